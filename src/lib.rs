@@ -1,0 +1,2 @@
+//! Portolan: cross-border supply-chain scheduling with plans that prove themselves.
+pub mod lp;
