@@ -1,0 +1,160 @@
+//! What a column or row means: typed keys, never numbers.
+
+use crate::world::ids::*;
+
+/// What somebody can decide to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Activity {
+    /// Buy under a supply.
+    Buy(SupplyId),
+    /// Whether an order is placed at all, where the supply has a minimum.
+    Order(SupplyId),
+    /// Carry on a lane.
+    Carry(LaneId, CommodityId, Status),
+    /// Whether a departure is used at all.
+    Depart(LaneId),
+    /// Load on a service at a call, from the place.
+    Load(CallId, CommodityId, Status),
+    /// Stay on board from a call to the next.
+    Stay(CallId, CommodityId, Status),
+    /// Discharge at a call.
+    Discharge(CallId, CommodityId, Status),
+    /// Move from a call to the port's transshipment pool.
+    Transship(CallId, CommodityId, Status),
+    /// Board from the transshipment pool.
+    Board(CallId, CommodityId, Status),
+    /// Whether a sailing of a service runs.
+    Sail(ServiceId),
+    /// Wait in the transshipment pool until the next period.
+    Wait(PlaceId, CommodityId, Status),
+    /// Keep in stock until the next period (or slot).
+    Store(PlaceId, CommodityId, Status),
+    /// Put stock of one origin into a recipe's input pool.
+    Feed(PlaceId, CommodityId),
+    /// Run a recipe.
+    Make(PlantRecipeId, u32),
+    /// Whether a recipe runs at all in a period.
+    SetUp(PlantRecipeId),
+    /// Overtime hours.
+    Overtime(ResourceId),
+    /// Clear through customs.
+    Clear(PlaceId, CommodityId),
+    /// Deliver to a demand.
+    Deliver(DemandId, CommodityId),
+    /// Leave a demand unmet.
+    Unmet(DemandId),
+    /// Owe a delivery until the next period.
+    Owe(DemandId),
+    /// Fall short of the safety stock.
+    BelowSafety(StorageId),
+    /// Keep stock at the end that has a value.
+    KeepAtEnd(PlaceId, ProductId),
+    /// Volume under a contract.
+    Volume(ContractId),
+    /// Volume in a price break of a contract.
+    InBreak(ContractId, u32),
+    /// Whether a price break is reached.
+    BreakReached(ContractId, u32),
+    /// Volume paid for and not taken.
+    Shortfall(ContractId),
+    /// Containers started under a contract.
+    Containers(ContractId),
+}
+
+/// What must balance or be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Account {
+    /// Goods of one kind and status at a place.
+    Goods(PlaceId, CommodityId, Status),
+    /// Inputs of one product, of whatever origin, at a plant.
+    Inputs(PlaceId, ProductId),
+    /// Goods on board of a service at a call.
+    Aboard(CallId, CommodityId, Status),
+    /// Goods in a port's transshipment pool.
+    Quay(PlaceId, CommodityId, Status),
+    /// Capacity of a lane's departure.
+    LaneCapacity(LaneId),
+    /// Least load of a lane's departure.
+    LaneLoad(LaneId),
+    /// Capacity of a service's leg.
+    LegCapacity(CallId),
+    /// Handling at a place.
+    Handling(PlaceId),
+    /// Room in a store.
+    Room(StorageId),
+    /// Safety stock.
+    Safety(StorageId),
+    /// Most that can be ordered where an order is placed.
+    OrderMost(SupplyId),
+    /// Least that is ordered where an order is placed.
+    OrderLeast(SupplyId),
+    /// Hours of a resource.
+    Hours(ResourceId),
+    /// Most runs where a recipe is set up.
+    BatchMost(PlantRecipeId),
+    /// Least runs where a recipe is set up.
+    BatchLeast(PlantRecipeId),
+    /// Clearance capacity of a place.
+    ClearanceCapacity(PlaceId),
+    /// A demand.
+    Demand(DemandId),
+    /// What a demand was to have by now.
+    Due(DemandId),
+    /// Quantity of end stock that has a value.
+    EndStock(PlaceId, ProductId),
+    /// What moves under a contract in a period.
+    ContractVolume(ContractId),
+    /// Volume of a contract, split over its breaks.
+    ContractBreaks(ContractId),
+    /// Least volume of a contract.
+    ContractMinimum(ContractId),
+    /// Most volume of a contract.
+    ContractMaximum(ContractId),
+    /// Most volume in a break.
+    BreakMost(ContractId, u32),
+    /// Least volume in a break.
+    BreakLeast(ContractId, u32),
+    /// One break is reached.
+    OneBreak(ContractId),
+    /// Whole containers.
+    ContainerFit(ContractId),
+}
+
+/// What a cost is called in the breakdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CostTerm {
+    /// Purchase of goods.
+    Goods,
+    /// Freight.
+    Freight,
+    /// Insurance.
+    Insurance,
+    /// Handling, loading, discharge, transshipment.
+    Handling,
+    /// Fixed cost of departures and sailings.
+    Departures,
+    /// Duty under a measure.
+    Duty(MeasureId),
+    /// Clearance.
+    Clearance,
+    /// Recipes.
+    Production,
+    /// Set-ups.
+    SetUp,
+    /// Overtime.
+    Overtime,
+    /// Storage.
+    Storage,
+    /// Below safety stock.
+    Safety,
+    /// Late deliveries.
+    Lateness,
+    /// Unmet demand.
+    Unmet,
+    /// Take-or-pay shortfall.
+    Shortfall,
+    /// Sales (negative: revenue).
+    Revenue,
+    /// Value of end stock (negative).
+    EndValue,
+}

@@ -1,0 +1,93 @@
+//! From nouns to the goods that can be anywhere: commodity keys, and where and when each can matter.
+//!
+//! Only what can reach a demand from a supply exists. Forward from the supplies, through lanes,
+//! services, clearance and recipes, each node (place, commodity, status) gets the earliest period
+//! in which goods can be there; backward from the demands, the latest in which they still matter.
+
+mod bounds;
+mod reach;
+
+pub use bounds::Bounds;
+
+use std::collections::BTreeMap;
+
+use crate::instance::cell::Country;
+use crate::world::{World, ids::*};
+
+/// A product with its non-preferential origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Commodity {
+    /// Product.
+    pub product: ProductId,
+    /// Country of origin.
+    pub origin: Country,
+}
+
+/// Goods of one kind and customs status at one place.
+pub type Node = (PlaceId, CommodityId, Status);
+
+/// Periods in which goods at a node can matter, both inclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Earliest that goods can be there.
+    pub earliest: u32,
+    /// Latest that goods there can still serve something.
+    pub latest: u32,
+}
+
+/// The pruned network.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// Commodities, in order of product and origin.
+    pub commodities: Vec<Commodity>,
+    /// Nodes that can matter, in order.
+    pub nodes: BTreeMap<Node, Window>,
+    /// How many nodes could be reached from a supply but serve no demand, and so were left out.
+    pub pruned: usize,
+    /// How much of each product can be of use.
+    pub bounds: Bounds,
+}
+
+impl Network {
+    /// Builds the network of a world.
+    pub fn of(world: &World) -> Network {
+        let bounds = Bounds::of(world);
+        reach::network(world, bounds)
+    }
+
+    /// When goods at a node can matter, if ever.
+    pub fn window(&self, place: PlaceId, commodity: CommodityId, status: Status) -> Option<Window> {
+        self.nodes.get(&(place, commodity, status)).copied()
+    }
+
+    /// A commodity.
+    pub fn commodity(&self, id: CommodityId) -> Commodity {
+        self.commodities[id.index()]
+    }
+
+    /// The id of a commodity, if it exists.
+    pub fn find(&self, product: ProductId, origin: Country) -> Option<CommodityId> {
+        self.commodities.binary_search(&Commodity { product, origin }).ok().map(CommodityId::from)
+    }
+
+    /// Commodities of a product.
+    pub fn of_product(&self, product: ProductId) -> impl Iterator<Item = CommodityId> + '_ {
+        let from = self.commodities.partition_point(|c| c.product < product);
+        let to = self.commodities.partition_point(|c| c.product <= product);
+        (from..to).map(CommodityId::from)
+    }
+
+    /// Commodities of a product present at a place in a status, with their windows.
+    pub fn present(
+        &self,
+        world: &World,
+        place: PlaceId,
+        product: ProductId,
+        status: Status,
+    ) -> Vec<(CommodityId, Window)> {
+        let _ = world;
+        self.of_product(product)
+            .filter_map(|c| self.window(place, c, status).map(|w| (c, w)))
+            .collect()
+    }
+}

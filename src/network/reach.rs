@@ -1,0 +1,323 @@
+//! Reachability: what can be where, from when and until when.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+use super::{Bounds, Commodity, Network, Node, Window};
+use crate::instance::cell::Country;
+use crate::world::tables::Spread;
+use crate::world::{World, ids::*};
+
+/// A node before commodities have numbers.
+type Raw = (PlaceId, Commodity, Status);
+
+/// How goods get from one node to another.
+#[derive(Clone, Copy, Debug)]
+enum Arc {
+    Lane(LaneId),
+    /// Any call of the service to any other, with the least lead time.
+    Service(u32),
+    Clear,
+    /// Through a recipe run at the place, which takes this long.
+    Recipe(u32),
+}
+
+struct Reach<'w> {
+    world: &'w World,
+    graph: DiGraph<Raw, Arc>,
+    index: BTreeMap<Raw, NodeIndex>,
+    /// Earliest period, by node.
+    earliest: Vec<u32>,
+    queue: VecDeque<NodeIndex>,
+    lanes_from: Vec<Vec<LaneId>>,
+    calls_at: Vec<Vec<CallId>>,
+    recipes_at: Vec<Vec<PlantRecipeId>>,
+}
+
+/// The pruned network of a world.
+pub(super) fn network(world: &World, bounds: Bounds) -> Network {
+    let mut reach = Reach::new(world);
+    reach.forward();
+    let latest = reach.backward();
+    let mut kept: Vec<(Raw, Window)> = Vec::new();
+    for (i, raw) in reach.graph.node_indices().zip(reach.graph.node_weights()) {
+        if let Some(latest) = latest[i.index()]
+            && latest >= reach.earliest[i.index()]
+        {
+            kept.push((*raw, Window { earliest: reach.earliest[i.index()], latest }));
+        }
+    }
+    let commodities: Vec<Commodity> =
+        kept.iter().map(|((_, c, _), _)| *c).collect::<BTreeSet<_>>().into_iter().collect();
+    let nodes: BTreeMap<Node, Window> = kept
+        .iter()
+        .filter_map(|((p, c, s), w)| {
+            let id = commodities.binary_search(c).ok()?;
+            Some(((*p, CommodityId::from(id), *s), *w))
+        })
+        .collect();
+    let pruned = reach.graph.node_count() - nodes.len();
+    Network { commodities, nodes, pruned, bounds }
+}
+
+impl<'w> Reach<'w> {
+    fn new(world: &'w World) -> Self {
+        let places = world.places.len();
+        let mut lanes_from = vec![Vec::new(); places];
+        for (i, lane) in world.lanes.iter().enumerate() {
+            lanes_from[lane.from_id.index()].push(LaneId::from(i));
+        }
+        let mut calls_at = vec![Vec::new(); places];
+        for (i, call) in world.calls.iter().enumerate() {
+            calls_at[call.place_id.index()].push(CallId::from(i));
+        }
+        let mut recipes_at = vec![Vec::new(); places];
+        for (i, r) in world.plant_recipes.iter().enumerate() {
+            recipes_at[r.place_id.index()].push(PlantRecipeId::from(i));
+        }
+        Reach {
+            world,
+            graph: DiGraph::new(),
+            index: BTreeMap::new(),
+            earliest: Vec::new(),
+            queue: VecDeque::new(),
+            lanes_from,
+            calls_at,
+            recipes_at,
+        }
+    }
+
+    /// Goods can be at a node from a period on: adds the node, or makes it earlier.
+    fn arrive(&mut self, raw: Raw, period: u32) -> NodeIndex {
+        match self.index.get(&raw) {
+            Some(&i) => {
+                if period < self.earliest[i.index()] {
+                    self.earliest[i.index()] = period;
+                    self.queue.push_back(i);
+                }
+                i
+            }
+            None => {
+                let i = self.graph.add_node(raw);
+                self.index.insert(raw, i);
+                self.earliest.push(period);
+                self.queue.push_back(i);
+                i
+            }
+        }
+    }
+
+    fn connect(&mut self, from: NodeIndex, to: Raw, arc: Arc, period: u32) {
+        if period >= self.world.calendar.len() {
+            return;
+        }
+        let known = self.index.contains_key(&to);
+        let i = self.arrive(to, period);
+        // A node's arcs are laid when it is first expanded; later visits only lower times.
+        if !known || self.graph.find_edge(from, i).is_none() {
+            self.graph.add_edge(from, i, arc);
+        }
+    }
+
+    fn forward(&mut self) {
+        let world = self.world;
+        for s in world.supplies.iter().filter(|s| !s.open.is_empty()) {
+            let c = Commodity { product: s.product_id, origin: s.origin };
+            self.arrive((s.place_id, c, Status::Free), s.open.start);
+        }
+        for e in world.endowments.iter().filter(|e| e.quantity > 0.0) {
+            if let Some(t) = world.calendar.period(e.day) {
+                let c = Commodity { product: e.product, origin: e.origin };
+                self.arrive((e.place, c, e.status), t);
+            }
+        }
+        while let Some(i) = self.queue.pop_front() {
+            self.expand(i);
+        }
+    }
+
+    fn expand(&mut self, i: NodeIndex) {
+        let world = self.world;
+        let (place, c, status) = self.graph[i];
+        let t = self.earliest[i.index()];
+        for k in 0..self.lanes_from[place.index()].len() {
+            let id = self.lanes_from[place.index()][k];
+            let lane = &world.lanes[id.index()];
+            let Some(arrives_as) = world.carried(id, c.product, status) else { continue };
+            let dwell = world.places[lane.to_id.index()].dwell;
+            let soonest = lane.trips.iter().filter(|trip| trip.period >= t).map(|trip| trip.arrival).min();
+            if let Some(arrival) = soonest {
+                self.connect(i, (lane.to_id, c, arrives_as), Arc::Lane(id), arrival + dwell);
+            }
+        }
+        for k in 0..self.calls_at[place.index()].len() {
+            let call = self.calls_at[place.index()][k];
+            self.ride(i, call, c, status, t);
+        }
+        if status == Status::Suspended {
+            self.connect(i, (place, c, Status::Free), Arc::Clear, t);
+        } else {
+            for k in 0..self.recipes_at[place.index()].len() {
+                let id = self.recipes_at[place.index()][k];
+                self.make(id, c.product);
+            }
+        }
+    }
+
+    /// From a call to every later one of its service, once round.
+    fn ride(&mut self, i: NodeIndex, call: CallId, c: Commodity, status: Status, t: u32) {
+        let world = self.world;
+        let service = world.calls[call.index()].service_id;
+        let s = &world.services[service.index()];
+        // The next sailing in period t or later.
+        let wait = if t <= s.offset { s.offset - t } else { (s.every - (t - s.offset) % s.every) % s.every };
+        let (mut at, mut lead) = (call, wait);
+        while let Some(next) = world.calls[at.index()].next {
+            lead += world.calls[at.index()].lead_time;
+            if next == call {
+                break;
+            }
+            let to = world.calls[next.index()].place_id;
+            let arrives_as = world.aboard(service, status);
+            self.connect(i, (to, c, arrives_as), Arc::Service(lead), t + lead + world.places[to.index()].dwell);
+            at = next;
+        }
+    }
+
+    /// A recipe's outputs, once every input can be there.
+    fn make(&mut self, id: PlantRecipeId, used: ProductId) {
+        let world = self.world;
+        let plant = &world.plant_recipes[id.index()];
+        let recipe = &world.recipes[plant.recipe_id.index()];
+        if !recipe.inputs.iter().any(|&(p, _)| p == used) && !recipe.inputs.is_empty() {
+            return;
+        }
+        let mut ready = 0;
+        let mut sources: Vec<Vec<NodeIndex>> = Vec::new();
+        for &(product, _) in &recipe.inputs {
+            let at: Vec<NodeIndex> = self
+                .index
+                .iter()
+                .filter(|((p, c, s), _)| *p == plant.place_id && c.product == product && *s == Status::Free)
+                .map(|(_, &i)| i)
+                .collect();
+            let Some(soonest) = at.iter().map(|i| self.earliest[i.index()]).min() else { return };
+            ready = ready.max(soonest);
+            sources.push(at);
+        }
+        let home = world.places[plant.place_id.index()].country;
+        for &(product, _) in &recipe.outputs {
+            let origins: Vec<Country> = if recipe.confers_origin || sources.is_empty() {
+                vec![home]
+            } else {
+                sources[0].iter().map(|&i| self.graph[i].1.origin).collect()
+            };
+            for origin in origins {
+                let to = (plant.place_id, Commodity { product, origin }, Status::Free);
+                for &from in sources.iter().flatten() {
+                    self.connect(from, to, Arc::Recipe(recipe.duration), ready + recipe.duration);
+                }
+            }
+        }
+    }
+
+    /// Latest period in which goods at each node can still serve something.
+    fn backward(&self) -> Vec<Option<u32>> {
+        let world = self.world;
+        let last = world.calendar.len().saturating_sub(1);
+        let mut latest: Vec<Option<u32>> = vec![None; self.graph.node_count()];
+        let mut queue = VecDeque::new();
+        for (&(place, c, status), &i) in &self.index {
+            let mut until: Option<u32> = None;
+            if status == Status::Free {
+                for d in &world.demands {
+                    if d.place_id == place && d.product_id == c.product && d.accepts(c.origin) && !d.open.is_empty() {
+                        until = until.max(Some((d.open.end - 1 + d.lateness()).min(last)));
+                    }
+                }
+                let kept = world.end_values.iter().any(|e| e.place_id == place && e.product_id == c.product)
+                    || world.storage.iter().any(|s| {
+                        s.place_id == place && s.product_id == Some(c.product) && s.safety_stock > 0.0
+                    });
+                if kept {
+                    until = Some(last);
+                }
+            }
+            if until.is_some() {
+                latest[i.index()] = until;
+                queue.push_back(i);
+            }
+        }
+        while let Some(i) = queue.pop_front() {
+            let Some(until) = latest[i.index()] else { continue };
+            for edge in self.graph.edges_directed(i, petgraph::Direction::Incoming) {
+                let from = edge.source();
+                let to_place = self.graph[i].0;
+                let dwell = world.places[to_place.index()].dwell;
+                let leave = match *edge.weight() {
+                    Arc::Lane(id) => {
+                        let trips = world.lanes[id.index()].trips.iter();
+                        trips.filter(|t| t.arrival + dwell <= until).map(|t| t.period).max()
+                    }
+                    Arc::Service(_) => until.checked_sub(dwell),
+                    Arc::Clear => Some(until),
+                    Arc::Recipe(duration) => until.checked_sub(duration),
+                };
+                if let Some(leave) = leave
+                    && latest[from.index()].is_none_or(|l| l < leave)
+                {
+                    latest[from.index()] = Some(leave);
+                    queue.push_back(from);
+                }
+            }
+        }
+        latest
+    }
+}
+
+impl World {
+    /// The status that goods of a product, leaving a place on a lane in a status, arrive in;
+    /// `None` where the lane does not take them.
+    pub fn carried(&self, lane: LaneId, product: ProductId, status: Status) -> Option<Status> {
+        let lane = &self.lanes[lane.index()];
+        if lane.only.as_ref().is_some_and(|only| !only.contains(&product)) {
+            return None;
+        }
+        if self.crosses_border(lane.from_id, lane.to_id) {
+            return Some(Status::Suspended);
+        }
+        match status {
+            Status::Free => Some(Status::Free),
+            Status::Suspended => lane.in_bond.then_some(Status::Suspended),
+        }
+    }
+
+    /// The status of goods on board of a service: one that calls in several territories carries
+    /// everything under suspension, for what it lands has left customs territory.
+    pub fn aboard(&self, service: ServiceId, status: Status) -> Status {
+        let mut territories = self.services[service.index()]
+            .calls
+            .clone()
+            .map(|c| self.places[self.calls[c as usize].place_id.index()].territory);
+        let first = territories.next();
+        if territories.all(|t| Some(t) == first) { status } else { Status::Suspended }
+    }
+}
+
+impl crate::world::Demand {
+    /// Whether it accepts goods of an origin.
+    pub fn accepts(&self, origin: Country) -> bool {
+        self.origins.is_empty() || self.origins.contains(&origin)
+    }
+
+    /// Most periods that a delivery may be late.
+    pub fn lateness(&self) -> u32 {
+        match (self.lateness_penalty, self.max_lateness, self.spread) {
+            (None, ..) => 0,
+            (Some(_), Some(most), _) => most,
+            (Some(_), None, Spread::Each | Spread::Window) => u32::MAX / 4,
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! From levels to plan rows.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::model::{Activity, CostTerm, Model};
+use crate::network::Network;
+use crate::rules::customs::tariff;
+use crate::world::{World, ids::*};
+
+/// Levels below this share of a unit are rounding.
+const NOTHING: f64 = 1e-9;
+
+/// Reads the plan off the levels `x` of a model's columns.
+pub fn extract(world: &World, network: &Network, model: &Model, x: &[f64]) -> Plan {
+    let mut plan = Plan::default();
+    let mut terms: BTreeMap<CostTerm, f64> = BTreeMap::new();
+    for &(term, amount) in &model.fixed {
+        *terms.entry(term).or_default() += amount;
+    }
+    for (series, activity) in model.lp.cols.iter().zip(&model.activities) {
+        for k in 0..series.count {
+            let level = x[(series.first + k) as usize];
+            if level.abs() <= NOTHING {
+                continue;
+            }
+            let mut costs: Vec<(CostTerm, f64)> = Vec::with_capacity(activity.costs.len());
+            for &(term, values) in &activity.costs {
+                let amount = model.lp.value(values, k) * level;
+                *terms.entry(term).or_default() += amount;
+                costs.push((term, amount));
+            }
+            let reader = Reader { world, network, time: activity.start + k * activity.stride, level, costs };
+            reader.row(activity.key, &mut plan);
+        }
+    }
+    plan.costs = terms
+        .into_iter()
+        .filter(|(_, amount)| *amount != 0.0)
+        .map(|(term, amount)| {
+            let measure = match term {
+                CostTerm::Duty(m) => Some(world.measures[m.index()].measure.to_string()),
+                _ => None,
+            };
+            CostLine { name: term_name(term).to_string(), measure, amount }
+        })
+        .collect();
+    plan
+}
+
+/// Name of a cost term in files.
+pub fn term_name(term: CostTerm) -> &'static str {
+    match term {
+        CostTerm::Goods => "goods",
+        CostTerm::Freight => "freight",
+        CostTerm::Insurance => "insurance",
+        CostTerm::Handling => "handling",
+        CostTerm::Departures => "departures",
+        CostTerm::Duty(_) => "duty",
+        CostTerm::Clearance => "clearance",
+        CostTerm::Production => "production",
+        CostTerm::SetUp => "set-up",
+        CostTerm::Overtime => "overtime",
+        CostTerm::Storage => "storage",
+        CostTerm::Safety => "safety stock",
+        CostTerm::Lateness => "lateness",
+        CostTerm::Unmet => "unmet",
+        CostTerm::Shortfall => "shortfall",
+        CostTerm::Revenue => "revenue",
+        CostTerm::EndValue => "end value",
+    }
+}
+
+/// One column being read.
+struct Reader<'a> {
+    world: &'a World,
+    network: &'a Network,
+    time: u32,
+    level: f64,
+    costs: Vec<(CostTerm, f64)>,
+}
+
+impl Reader<'_> {
+    fn cost(&self) -> f64 {
+        self.costs.iter().map(|c| c.1).sum()
+    }
+
+    fn term(&self, term: CostTerm) -> f64 {
+        self.costs.iter().filter(|c| c.0 == term).map(|c| c.1).sum()
+    }
+
+    fn place(&self, id: PlaceId) -> String {
+        self.world.places[id.index()].place.to_string()
+    }
+
+    fn product(&self, c: CommodityId) -> String {
+        self.world.products[self.network.commodity(c).product.index()].product.to_string()
+    }
+
+    fn origin(&self, c: CommodityId) -> String {
+        self.network.commodity(c).origin.to_string()
+    }
+
+    fn first_day(&self, period: u32) -> String {
+        let calendar = &self.world.calendar;
+        calendar.date(calendar.first(period.min(calendar.len()))).to_string()
+    }
+
+    fn row(&self, key: Activity, plan: &mut Plan) {
+        let (world, time, quantity) = (self.world, self.time, self.level);
+        match key {
+            Activity::Buy(s) => {
+                let s = &world.supplies[s.index()];
+                plan.purchases.push(Purchase {
+                    place: s.place.to_string(),
+                    product: s.product.to_string(),
+                    origin_country: s.origin.to_string(),
+                    date: self.first_day(time),
+                    period: time,
+                    quantity,
+                    cost: self.cost(),
+                });
+            }
+            Activity::Carry(lane, c, status) => {
+                let lane = &world.lanes[lane.index()];
+                let trip = lane.trips[time as usize];
+                plan.shipments.push(Shipment {
+                    lane: lane.lane.to_string(),
+                    from: lane.from.to_string(),
+                    to: lane.to.to_string(),
+                    product: self.product(c),
+                    origin_country: self.origin(c),
+                    status: status.name().to_string(),
+                    departs: world.calendar.date(trip.departs).to_string(),
+                    arrives: world.calendar.date(trip.arrives).to_string(),
+                    period: trip.period,
+                    quantity,
+                    freight: self.term(CostTerm::Freight),
+                    insurance: self.term(CostTerm::Insurance),
+                    handling: self.term(CostTerm::Handling),
+                });
+            }
+            Activity::Load(call, c, s) => self.service_move("load", call, c, s, plan),
+            Activity::Stay(call, c, s) => self.service_move("stay", call, c, s, plan),
+            Activity::Discharge(call, c, s) => self.service_move("discharge", call, c, s, plan),
+            Activity::Transship(call, c, s) => self.service_move("transship", call, c, s, plan),
+            Activity::Board(call, c, s) => self.service_move("board", call, c, s, plan),
+            Activity::Wait(place, c, status) => plan.service_moves.push(ServiceMove {
+                service: String::new(),
+                call: 0,
+                place: self.place(place),
+                movement: "wait".to_string(),
+                product: self.product(c),
+                origin_country: self.origin(c),
+                status: status.name().to_string(),
+                sailing: time,
+                quantity,
+                cost: 0.0,
+            }),
+            Activity::Store(place, c, status) => {
+                let last = match status {
+                    Status::Free => world.calendar.last(time),
+                    Status::Suspended => world.slots(place).get(time).last,
+                };
+                plan.stocks.push(Stock {
+                    place: self.place(place),
+                    product: self.product(c),
+                    origin_country: self.origin(c),
+                    status: status.name().to_string(),
+                    date: world.calendar.date(last).to_string(),
+                    time,
+                    quantity,
+                    cost: self.cost(),
+                });
+            }
+            Activity::Feed(place, c) => plan.feeds.push(Feed {
+                place: self.place(place),
+                product: self.product(c),
+                origin_country: self.origin(c),
+                period: time,
+                quantity,
+            }),
+            Activity::Make(id, variant) => {
+                let plant = &world.plant_recipes[id.index()];
+                let recipe = &world.recipes[plant.recipe_id.index()];
+                let home = world.places[plant.place_id.index()].country;
+                let passed = recipe.inputs.first().filter(|_| !recipe.confers_origin).and_then(|&(p, _)| {
+                    let present = self.network.of_product(p);
+                    present
+                        .filter(|&c| self.network.window(plant.place_id, c, Status::Free).is_some())
+                        .nth(variant as usize)
+                });
+                plan.production.push(Production {
+                    place: plant.place.to_string(),
+                    recipe: plant.recipe.to_string(),
+                    origin_country: passed.map_or(home, |c| self.network.commodity(c).origin).to_string(),
+                    date: self.first_day(time),
+                    period: time,
+                    runs: quantity,
+                    cost: self.cost(),
+                });
+            }
+            Activity::Clear(place, c) => self.clearance(place, c, plan),
+            Activity::Deliver(d, c) => self.delivery("delivered", d, self.origin(c), plan),
+            Activity::Unmet(d) => self.delivery("unmet", d, String::new(), plan),
+            Activity::Owe(d) => self.delivery("owed", d, String::new(), plan),
+            _ => self.decision(key, plan),
+        }
+    }
+
+    fn service_move(&self, movement: &str, call: CallId, c: CommodityId, status: Status, plan: &mut Plan) {
+        let call = &self.world.calls[call.index()];
+        plan.service_moves.push(ServiceMove {
+            service: call.service.to_string(),
+            call: call.call,
+            place: call.place.to_string(),
+            movement: movement.to_string(),
+            product: self.product(c),
+            origin_country: self.origin(c),
+            status: status.name().to_string(),
+            sailing: self.time,
+            quantity: self.level,
+            cost: self.cost(),
+        });
+    }
+
+    fn clearance(&self, place: PlaceId, c: CommodityId, plan: &mut Plan) {
+        let (world, commodity) = (self.world, self.network.commodity(c));
+        let p = &world.places[place.index()];
+        let product = &world.products[commodity.product.index()];
+        let slot = world.slots(place).get(self.time);
+        let entry = plan.clearances.len() as u32 + 1;
+        let assessed = tariff::assess(world, p.territory, commodity.product, commodity.origin, slot.first);
+        let Some(assessed) = assessed else { return };
+        for line in &assessed.lines {
+            let row = &world.tariffs[line.row];
+            plan.duties.push(Duty {
+                entry,
+                measure: row.measure.to_string(),
+                tariff_row: line.row as u32 + 1,
+                ad_valorem: row.ad_valorem,
+                specific: row.specific,
+                customs_value: assessed.value * self.level,
+                amount: line.amount * self.level,
+            });
+        }
+        let claim = assessed.claim.map(|m| world.measures[m.index()].measure.to_string());
+        plan.clearances.push(Clearance {
+            entry,
+            place: self.place(place),
+            territory: world.territories[p.territory.index()].name.to_string(),
+            product: self.product(c),
+            hs_code: product.hs_code.as_deref().unwrap_or("").to_string(),
+            origin_country: self.origin(c),
+            date: world.calendar.date(slot.first).to_string(),
+            slot: self.time,
+            quantity: self.level,
+            customs_value: assessed.value * self.level,
+            claim: claim.unwrap_or_default(),
+            origin_test: if assessed.assumed { "assumed" } else { "" }.to_string(),
+            duty: assessed.total() * self.level,
+            cost: self.term(CostTerm::Clearance),
+        });
+    }
+
+    fn delivery(&self, outcome: &str, d: DemandId, origin: String, plan: &mut Plan) {
+        let d = &self.world.demands[d.index()];
+        plan.deliveries.push(Delivery {
+            demand: d.demand.to_string(),
+            place: d.place.to_string(),
+            product: d.product.to_string(),
+            origin_country: origin,
+            outcome: outcome.to_string(),
+            date: self.first_day(self.time),
+            period: self.time,
+            quantity: self.level,
+            cost: self.cost(),
+        });
+    }
+
+    fn decision(&self, key: Activity, plan: &mut Plan) {
+        let world = self.world;
+        let contract = |k: ContractId| world.contracts[k.index()].contract.to_string();
+        let (decision, subject, part) = match key {
+            Activity::Order(s) => {
+                let s = &world.supplies[s.index()];
+                ("order", format!("{}/{}/{}", s.place, s.product, s.origin), 0)
+            }
+            Activity::Depart(l) => ("depart", world.lanes[l.index()].lane.to_string(), 0),
+            Activity::Sail(s) => ("sail", world.services[s.index()].service.to_string(), 0),
+            Activity::SetUp(p) => {
+                let p = &world.plant_recipes[p.index()];
+                ("set-up", format!("{}/{}", p.place, p.recipe), 0)
+            }
+            Activity::Overtime(r) => {
+                let r = &world.resources[r.index()];
+                ("overtime", format!("{}/{}", r.place, r.resource), 0)
+            }
+            Activity::BelowSafety(s) => {
+                let s = &world.storage[s.index()];
+                ("below safety stock", format!("{}/{}", s.place, s.product.as_deref().unwrap_or("")), 0)
+            }
+            Activity::KeepAtEnd(place, product) => {
+                let product = &world.products[product.index()].product;
+                ("valued at the end", format!("{}/{product}", self.place(place)), 0)
+            }
+            Activity::Volume(k) => ("contract volume", contract(k), 0),
+            Activity::InBreak(k, b) => ("price break volume", contract(k), b),
+            Activity::BreakReached(k, b) => ("price break reached", contract(k), b),
+            Activity::Shortfall(k) => ("shortfall", contract(k), 0),
+            Activity::Containers(k) => ("containers", contract(k), 0),
+            // The flows have tables of their own.
+            _ => return,
+        };
+        plan.decisions.push(Decision {
+            decision: decision.to_string(),
+            subject,
+            part,
+            time: self.time,
+            level: self.level,
+            cost: self.cost(),
+        });
+    }
+}

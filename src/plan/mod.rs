@@ -1,0 +1,272 @@
+//! The plan: what to do, in the user's words, table by table.
+//!
+//! Every row carries its quantity and what it costs; the costs of all rows and the fixed costs add
+//! up to the objective. Nothing here knows columns or rows.
+
+mod extract;
+mod write;
+
+pub use extract::extract;
+pub use write::write;
+
+use serde::{Deserialize, Serialize};
+
+/// A purchase.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Purchase {
+    /// Where.
+    pub place: String,
+    /// What.
+    pub product: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// First day of the period.
+    pub date: String,
+    /// Period.
+    pub period: u32,
+    /// Units.
+    pub quantity: f64,
+    /// Cost, base currency.
+    pub cost: f64,
+}
+
+/// A shipment on a lane.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Shipment {
+    /// Lane.
+    pub lane: String,
+    /// From.
+    pub from: String,
+    /// To.
+    pub to: String,
+    /// What.
+    pub product: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// Customs status on leaving.
+    pub status: String,
+    /// Day of departure.
+    pub departs: String,
+    /// Day of arrival.
+    pub arrives: String,
+    /// Period of departure.
+    pub period: u32,
+    /// Units.
+    pub quantity: f64,
+    /// Freight.
+    pub freight: f64,
+    /// Insurance.
+    pub insurance: f64,
+    /// Handling at both ends.
+    pub handling: f64,
+}
+
+/// What happens at a call of a service.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct ServiceMove {
+    /// Service.
+    pub service: String,
+    /// Position of the call.
+    pub call: u32,
+    /// Place.
+    pub place: String,
+    /// load, stay, discharge, transship, board, wait.
+    pub movement: String,
+    /// What.
+    pub product: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// Customs status.
+    pub status: String,
+    /// Sailing (period for `wait`).
+    pub sailing: u32,
+    /// Units.
+    pub quantity: f64,
+    /// Cost.
+    pub cost: f64,
+}
+
+/// Stock kept to the next period or slot.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Stock {
+    /// Where.
+    pub place: String,
+    /// What.
+    pub product: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// Customs status.
+    pub status: String,
+    /// Last day of the period or slot.
+    pub date: String,
+    /// Period, or slot where suspended.
+    pub time: u32,
+    /// Units.
+    pub quantity: f64,
+    /// Storage cost.
+    pub cost: f64,
+}
+
+/// Runs of a recipe.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Production {
+    /// Plant.
+    pub place: String,
+    /// Recipe.
+    pub recipe: String,
+    /// Origin of the outputs.
+    pub origin_country: String,
+    /// First day of the period.
+    pub date: String,
+    /// Period.
+    pub period: u32,
+    /// Runs.
+    pub runs: f64,
+    /// Cost.
+    pub cost: f64,
+}
+
+/// Goods of one origin put into a recipe's input pool.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Feed {
+    /// Plant.
+    pub place: String,
+    /// What.
+    pub product: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// Period.
+    pub period: u32,
+    /// Units.
+    pub quantity: f64,
+}
+
+/// A clearance into free circulation.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Clearance {
+    /// Number, to which its duties refer.
+    pub entry: u32,
+    /// Where.
+    pub place: String,
+    /// Customs territory.
+    pub territory: String,
+    /// What.
+    pub product: String,
+    /// HS code.
+    pub hs_code: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// First day on which this rate holds (the entry's day, or the slot's first).
+    pub date: String,
+    /// Slot.
+    pub slot: u32,
+    /// Units.
+    pub quantity: f64,
+    /// Customs value.
+    pub customs_value: f64,
+    /// Preference claimed.
+    pub claim: String,
+    /// Whether the claim's origin test is assumed met.
+    pub origin_test: String,
+    /// Duty of all measures.
+    pub duty: f64,
+    /// Cost of clearance beside duty.
+    pub cost: f64,
+}
+
+/// One measure's duty on one clearance.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Duty {
+    /// Clearance.
+    pub entry: u32,
+    /// Measure.
+    pub measure: String,
+    /// Row of the tariff table, from 1.
+    pub tariff_row: u32,
+    /// Share of the value.
+    pub ad_valorem: f64,
+    /// Amount per specific unit.
+    pub specific: f64,
+    /// Customs value.
+    pub customs_value: f64,
+    /// Duty.
+    pub amount: f64,
+}
+
+/// A delivery, or its absence.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Delivery {
+    /// Demand.
+    pub demand: String,
+    /// Where.
+    pub place: String,
+    /// What.
+    pub product: String,
+    /// Country of origin; blank where unmet or owed.
+    pub origin_country: String,
+    /// delivered, unmet, owed.
+    pub outcome: String,
+    /// First day of the period.
+    pub date: String,
+    /// Period.
+    pub period: u32,
+    /// Units.
+    pub quantity: f64,
+    /// Penalties less revenue.
+    pub cost: f64,
+}
+
+/// Whole-number and other decisions beside the flows.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Decision {
+    /// What is decided.
+    pub decision: String,
+    /// For which row of which table.
+    pub subject: String,
+    /// Position (price break) where there is one.
+    pub part: u32,
+    /// Period, trip or sailing.
+    pub time: u32,
+    /// Level.
+    pub level: f64,
+    /// Cost.
+    pub cost: f64,
+}
+
+/// One line of the cost breakdown.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct CostLine {
+    /// Name.
+    pub name: String,
+    /// Measure, for duties.
+    pub measure: Option<String>,
+    /// Amount, base currency (revenue negative).
+    pub amount: f64,
+}
+
+/// A plan.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq)]
+pub struct Plan {
+    /// Purchases.
+    pub purchases: Vec<Purchase>,
+    /// Shipments on lanes.
+    pub shipments: Vec<Shipment>,
+    /// Moves on services.
+    pub service_moves: Vec<ServiceMove>,
+    /// Stocks.
+    pub stocks: Vec<Stock>,
+    /// Production.
+    pub production: Vec<Production>,
+    /// Input pools.
+    pub feeds: Vec<Feed>,
+    /// Clearances.
+    pub clearances: Vec<Clearance>,
+    /// Duties.
+    pub duties: Vec<Duty>,
+    /// Deliveries, owed and unmet.
+    pub deliveries: Vec<Delivery>,
+    /// Decisions.
+    pub decisions: Vec<Decision>,
+    /// Cost breakdown: adds up to the cost.
+    pub costs: Vec<CostLine>,
+}

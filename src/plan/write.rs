@@ -1,0 +1,79 @@
+//! The plan as CSV tables, a JSON file and a manifest of hashes: all of it or nothing.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::Plan;
+
+/// Writes a plan to a folder that does not exist yet, or holds an earlier plan.
+///
+/// Everything is written beside it first and renamed into place, so that a folder is whole or absent.
+///
+/// # Errors
+/// Whatever the file system says; a folder that holds anything but a plan is refused.
+pub fn write(dir: &Path, plan: &Plan, summary: &serde_json::Value, prices: &[Price]) -> io::Result<()> {
+    if dir.exists() && fs::read_dir(dir)?.next().is_some() && !dir.join("manifest.json").is_file() {
+        let message = format!("{} is there already and holds no plan; name another folder", dir.display());
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+    }
+    let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)?;
+    let fresh = tempfile::Builder::new().prefix(".portolan-").tempdir_in(parent)?;
+    let mut hashes = serde_json::Map::new();
+    let mut put = |name: &str, bytes: Vec<u8>| -> io::Result<()> {
+        let hash: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        hashes.insert(name.to_string(), serde_json::Value::String(hash));
+        fs::write(fresh.path().join(name), bytes)
+    };
+    put("purchases.csv", csv(&plan.purchases)?)?;
+    put("shipments.csv", csv(&plan.shipments)?)?;
+    put("service_moves.csv", csv(&plan.service_moves)?)?;
+    put("stocks.csv", csv(&plan.stocks)?)?;
+    put("production.csv", csv(&plan.production)?)?;
+    put("feeds.csv", csv(&plan.feeds)?)?;
+    put("clearances.csv", csv(&plan.clearances)?)?;
+    put("duties.csv", csv(&plan.duties)?)?;
+    put("deliveries.csv", csv(&plan.deliveries)?)?;
+    put("decisions.csv", csv(&plan.decisions)?)?;
+    put("costs.csv", csv(&plan.costs)?)?;
+    put("prices.csv", csv(prices)?)?;
+    let whole = serde_json::json!({ "summary": summary, "plan": plan });
+    put("plan.json", serde_json::to_vec_pretty(&whole)?)?;
+    let manifest = serde_json::json!({ "portolan": env!("CARGO_PKG_VERSION"), "sha256": hashes });
+    fs::write(fresh.path().join("manifest.json"), serde_json::to_vec_pretty(&manifest)?)?;
+    let fresh = fresh.keep();
+    let old = parent.join(format!(".portolan-old-{}", std::process::id()));
+    if dir.exists() {
+        fs::rename(dir, &old)?;
+    }
+    fs::rename(&fresh, dir)?;
+    if old.exists() {
+        fs::remove_dir_all(&old)?;
+    }
+    Ok(())
+}
+
+/// The shadow price of an account at a time.
+#[derive(Clone, Debug, Serialize, PartialEq)]
+pub struct Price {
+    /// Kind of account.
+    pub account: String,
+    /// What it is for.
+    pub subject: String,
+    /// Period, slot, trip or sailing.
+    pub time: u32,
+    /// Price, base currency per unit.
+    pub price: f64,
+}
+
+fn csv<T: Serialize>(rows: &[T]) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.serialize(row).map_err(io::Error::other)?;
+    }
+    writer.into_inner().map_err(|e| io::Error::other(e.to_string()))
+}

@@ -1,0 +1,75 @@
+//! The rule families: one room each, and this registry.
+//!
+//! A room opens accounts, then posts activities; rooms meet only in shared accounts. Adding a
+//! family is one folder and one line here.
+
+pub mod contracts;
+pub mod customs;
+pub mod demand;
+pub mod production;
+pub mod storage;
+pub mod supply;
+pub mod transport;
+
+use crate::model::{Account, Model};
+use crate::network::Network;
+use crate::world::{World, ids::*};
+
+/// What a room works with: the world, the pruned network, and the model that it adds to.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    /// The world.
+    pub world: &'a World,
+    /// The network.
+    pub network: &'a Network,
+    /// The model so far.
+    pub model: Model,
+}
+
+/// A rule family.
+#[derive(Clone, Copy)]
+pub struct Room {
+    /// Name, for people.
+    pub name: &'static str,
+    /// Opens its accounts.
+    pub open: fn(&mut Draft),
+    /// Posts its activities.
+    pub post: fn(&mut Draft),
+}
+
+/// Every rule family.
+pub const ROOMS: &[Room] = &[
+    Room { name: "storage", open: storage::entries::open, post: storage::entries::post },
+    Room { name: "demand", open: demand::entries::open, post: demand::entries::post },
+    Room { name: "contracts", open: contracts::entries::open, post: contracts::entries::post },
+    Room { name: "supply", open: supply::entries::open, post: supply::entries::post },
+    Room { name: "lanes", open: transport::lanes::open, post: transport::lanes::post },
+    Room { name: "services", open: transport::services::open, post: transport::services::post },
+    Room { name: "production", open: production::entries::open, post: production::entries::post },
+    Room { name: "customs", open: customs::entries::open, post: customs::entries::post },
+];
+
+/// Builds the model: every room opens its accounts, then every room posts.
+pub fn build(world: &World, network: &Network) -> Model {
+    let mut draft = Draft { world, network, model: Model::default() };
+    draft.model.lp.name = world.header.name.to_string();
+    for room in ROOMS {
+        (room.open)(&mut draft);
+    }
+    for room in ROOMS {
+        (room.post)(&mut draft);
+    }
+    draft.model
+}
+
+impl Draft<'_> {
+    /// Row of goods at a place at a time (period, or slot where suspended).
+    pub fn goods(&self, place: PlaceId, c: CommodityId, status: Status, time: u32) -> Option<u32> {
+        self.model.row(Account::Goods(place, c, status), time)
+    }
+
+    /// Most units of a commodity that can be of use.
+    pub fn most(&self, c: CommodityId) -> f64 {
+        self.network.bounds.units(self.network.commodity(c).product)
+    }
+}

@@ -1,0 +1,63 @@
+//! Activities and accounts of buying.
+
+use crate::model::{Account, Activity, CostTerm, Post};
+use crate::rules::Draft;
+use crate::world::ids::*;
+
+/// Opens the rows of supplies with a minimum order.
+pub fn open(draft: &mut Draft) {
+    let world = draft.world;
+    for (i, s) in world.supplies.iter().enumerate() {
+        if s.min_order > 0.0 && !s.open.is_empty() {
+            let id = SupplyId::from(i);
+            draft.model.open(Account::OrderMost(id), s.open.clone(), &|_| f64::NEG_INFINITY, &|_| 0.0);
+            draft.model.open(Account::OrderLeast(id), s.open.clone(), &|_| 0.0, &|_| f64::INFINITY);
+        }
+    }
+}
+
+/// Posts purchases.
+pub fn post(draft: &mut Draft) {
+    let world = draft.world;
+    for (i, s) in world.supplies.iter().enumerate() {
+        let id = SupplyId::from(i);
+        let Some(c) = draft.network.find(s.product_id, s.origin) else { continue };
+        let Some(window) = draft.network.window(s.place_id, c, Status::Free) else { continue };
+        let useful = draft.most(c).max(s.min_order);
+        let most = |t: u32| s.capacity_at.as_ref().map_or(useful, |p| p.at(t).min(useful));
+        let contract = world.contract_of_supply(id);
+        let priced = contract.is_none_or(|k| !world.contracts[k.index()].sets_price());
+        let last = s.open.end.min(window.latest + 1);
+        if s.min_order > 0.0 {
+            for t in s.open.start..last {
+                if most(t) < s.min_order {
+                    continue;
+                }
+                let entries = [
+                    draft.model.row(Account::OrderMost(id), t).map(|r| (r, -most(t))),
+                    draft.model.row(Account::OrderLeast(id), t).map(|r| (r, -s.min_order)),
+                ];
+                let entries: Vec<_> = entries.into_iter().flatten().collect();
+                let mut decision = draft.model.decision(Activity::Order(id));
+                decision.post(Post { time: t, lower: 0.0, upper: 1.0, entries: &entries, costs: &[] });
+            }
+        }
+        let goods = draft.model.rows(Account::Goods(s.place_id, c, Status::Free));
+        let order_most = draft.model.rows(Account::OrderMost(id));
+        let order_least = draft.model.rows(Account::OrderLeast(id));
+        let volume = contract.and_then(|k| draft.model.rows(Account::ContractVolume(k)));
+        let mut poster = draft.model.activity(Activity::Buy(id));
+        let mut entries = Vec::with_capacity(6);
+        for t in s.open.start..last {
+            let Some(row) = goods.and_then(|g| g.at(t)) else { continue };
+            entries.clear();
+            entries.push((row, 1.0));
+            entries.extend(order_most.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
+            entries.extend(order_least.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
+            entries.extend(volume.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
+            let price = if priced { s.price_at.at(t) } else { 0.0 };
+            let costs = [(CostTerm::Goods, price)];
+            poster.post(Post { time: t, lower: 0.0, upper: most(t), entries: &entries, costs: &costs });
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Transport: lanes with sailing schedules, and services whose legs share a capacity.
+
+pub mod lanes;
+pub mod services;

@@ -1,0 +1,292 @@
+//! Services: ordered calls, one shared capacity per leg, sailing every n periods.
+//!
+//! For call j of sailing k (the ship is there in period offset + k every + lead to j), goods on
+//! board b(j,k), and the port's transshipment pool q(port,t):
+//!
+//! ```text
+//! load + board + stay(j-1) = stay(j) + discharge + transship          (on board, at call j)
+//! transship + q(t-1) = board + q(t)                                   (in the pool)
+//! sum_c size stay(j,c,k) <= capacity [y(k)]                           (leg j to j+1)
+//! cost: load_cost, discharge_cost, transship_cost per TEU; fixed cost of the sailing
+//! ```
+//!
+//! Staying on board is free; changing service or call costs the transshipment once. A cyclic
+//! service joins its last call to the first of the sailing that is there then.
+
+use crate::model::{Account, Activity, CostTerm, Post, Rows};
+use crate::rules::Draft;
+use crate::world::tables::ShippingUnit;
+use crate::world::{Service, World, ids::*};
+
+/// When a service's ships are at its calls.
+struct Schedule {
+    /// Periods from the start of a sailing to each call.
+    lead: Vec<u32>,
+    /// Periods of the whole round.
+    round: u32,
+    /// Sailings that start in the horizon.
+    sailings: u32,
+}
+
+impl Schedule {
+    fn of(world: &World, service: &Service) -> Schedule {
+        let (mut lead, mut at) = (Vec::new(), 0);
+        for c in service.calls.clone() {
+            lead.push(at);
+            at += world.calls[c as usize].lead_time;
+        }
+        let horizon = world.calendar.len();
+        let sailings = horizon.saturating_sub(service.offset).div_ceil(service.every.max(1));
+        Schedule { lead, round: at, sailings }
+    }
+
+    fn period(&self, service: &Service, call: u32, sailing: u32) -> u32 {
+        service.offset + sailing * service.every + self.lead[(call - service.calls.start) as usize]
+    }
+
+    /// The sailing and call that follow a call; `None` where the service ends.
+    fn next(&self, world: &World, service: &Service, call: u32, sailing: u32) -> Option<(u32, u32)> {
+        let next = world.calls[call as usize].next?.0;
+        if next > call {
+            return Some((next, sailing));
+        }
+        let every = service.every.max(1);
+        (self.round.is_multiple_of(every)).then_some((next, sailing + self.round / every))
+    }
+}
+
+/// Opens what is on board, pools, and leg capacities.
+pub fn open(draft: &mut Draft) {
+    let (world, network) = (draft.world, draft.network);
+    for (s, service) in world.services.iter().enumerate() {
+        let schedule = Schedule::of(world, service);
+        let id = ServiceId::from(s);
+        let decided = !service.committed;
+        for call in service.calls.clone() {
+            let key = Account::LegCapacity(CallId(call));
+            draft.model.open(key, 0..schedule.sailings, &|_| f64::NEG_INFINITY, &|_| {
+                if decided { 0.0 } else { service.capacity }
+            });
+        }
+        for (c, status) in cargo(draft, service, id) {
+            for call in service.calls.clone() {
+                let key = Account::Aboard(CallId(call), c, status);
+                draft.model.open_balance(key, 0..schedule.sailings, &|_| 0.0);
+                let place = world.calls[call as usize].place_id;
+                let pool = Account::Quay(place, c, status);
+                if draft.model.rows(pool).is_none() {
+                    draft.model.open_balance(pool, 0..world.calendar.len(), &|_| 0.0);
+                }
+            }
+        }
+    }
+    let _ = network;
+}
+
+/// What a service can carry: what can be at one of its calls, in the status that it has on board.
+fn cargo(draft: &Draft, service: &Service, id: ServiceId) -> Vec<(CommodityId, Status)> {
+    let (world, network) = (draft.world, draft.network);
+    let mut cargo = Vec::new();
+    for c in (0..network.commodities.len()).map(CommodityId::from) {
+        for status in [Status::Free, Status::Suspended] {
+            let aboard = world.aboard(id, status);
+            let somewhere = service.calls.clone().any(|call| {
+                let place = world.calls[call as usize].place_id;
+                network.window(place, c, status).is_some()
+            });
+            if somewhere && !cargo.contains(&(c, aboard)) {
+                cargo.push((c, aboard));
+            }
+        }
+    }
+    cargo
+}
+
+/// Posts loading, staying, discharge and transshipment.
+pub fn post(draft: &mut Draft) {
+    let world = draft.world;
+    for (s, service) in world.services.iter().enumerate() {
+        let id = ServiceId::from(s);
+        let schedule = Schedule::of(world, service);
+        if service.committed {
+            let sailings = f64::from(schedule.sailings);
+            draft.model.fixed_cost(CostTerm::Departures, service.fixed_cost * sailings);
+        } else {
+            let legs: Vec<Option<Rows>> =
+                service.calls.clone().map(|c| draft.model.rows(Account::LegCapacity(CallId(c)))).collect();
+            let mut poster = draft.model.decision(Activity::Sail(id));
+            for k in 0..schedule.sailings {
+                let entries: Vec<(u32, f64)> =
+                    legs.iter().filter_map(|r| r.and_then(|r| r.at(k))).map(|r| (r, -service.capacity)).collect();
+                let costs = [(CostTerm::Departures, service.fixed_cost)];
+                poster.post(Post { time: k, lower: 0.0, upper: 1.0, entries: &entries, costs: &costs });
+            }
+        }
+        for (c, status) in cargo(draft, service, id) {
+            for call in service.calls.clone() {
+                at_call(draft, service, &schedule, CallId(call), c, status);
+            }
+        }
+    }
+    wait(draft);
+}
+
+/// Posts all that may happen to a commodity at a call.
+fn at_call(draft: &mut Draft, service: &Service, schedule: &Schedule, call: CallId, c: CommodityId, aboard_as: Status) {
+    let (world, network) = (draft.world, draft.network);
+    let port = world.calls[call.index()].place_id;
+    let place = &world.places[port.index()];
+    let product = network.commodity(c).product;
+    let size = world.per_unit(product, service.capacity_unit);
+    let teu = world.per_unit(product, ShippingUnit::Teu);
+    let most = draft.most(c);
+    let limit = if size > 0.0 { most.min(service.capacity / size) } else { most };
+    let Some(aboard) = draft.model.rows(Account::Aboard(call, c, aboard_as)) else { return };
+    let pool = draft.model.rows(Account::Quay(port, c, aboard_as));
+    let periods = |k: u32| Some(schedule.period(service, call.0, k)).filter(|&t| t < world.calendar.len());
+
+    for status in [Status::Free, Status::Suspended] {
+        let loads = world.aboard(world.calls[call.index()].service_id, status) == aboard_as;
+        let Some(goods) = draft.model.rows(Account::Goods(port, c, status)) else { continue };
+        if !loads || !(place.reload || originates(draft, port, c, status)) {
+            continue;
+        }
+        let costs = [(CostTerm::Handling, place.load_cost * teu)];
+        let mut poster = draft.model.activity(Activity::Load(call, c, status));
+        for k in 0..schedule.sailings {
+            let Some(t) = periods(k) else { continue };
+            let time = world.time(port, status, t, world.calendar.first(t));
+            let (Some(from), Some(to)) = (goods.at(time), aboard.at(k)) else { continue };
+            let entries = [(from, -1.0), (to, 1.0)];
+            poster.post(Post { time: k, lower: 0.0, upper: limit, entries: &entries, costs: &costs });
+        }
+    }
+    if let Some(goods) = draft.model.rows(Account::Goods(port, c, aboard_as))
+        && lands(draft, port, c, aboard_as)
+    {
+        let until = network.window(port, c, aboard_as).map_or(0, |w| w.latest);
+        let costs = [(CostTerm::Handling, place.discharge_cost * teu)];
+        let mut poster = draft.model.activity(Activity::Discharge(call, c, aboard_as));
+        for k in 0..schedule.sailings {
+            let Some(t) = periods(k).map(|t| t + place.dwell).filter(|&t| t <= until) else { continue };
+            let time = world.time(port, aboard_as, t, world.calendar.first(t));
+            let (Some(from), Some(to)) = (aboard.at(k), goods.at(time)) else { continue };
+            let entries = [(from, -1.0), (to, 1.0)];
+            poster.post(Post { time: k, lower: 0.0, upper: limit, entries: &entries, costs: &costs });
+        }
+    }
+    for transship in [true, false] {
+        let (key, sign, cost) = match transship {
+            true => (Activity::Transship(call, c, aboard_as), 1.0, place.transship_cost * teu),
+            false => (Activity::Board(call, c, aboard_as), -1.0, 0.0),
+        };
+        let costs = [(CostTerm::Handling, cost)];
+        let mut poster = draft.model.activity(key);
+        for k in 0..schedule.sailings {
+            let pooled = periods(k).and_then(|t| pool.and_then(|p| p.at(t)));
+            let (Some(ship), Some(pool)) = (aboard.at(k), pooled) else { continue };
+            let entries = [(ship, -sign), (pool, sign)];
+            poster.post(Post { time: k, lower: 0.0, upper: limit, entries: &entries, costs: &costs });
+        }
+    }
+    stay(draft, service, schedule, call, c, aboard_as, limit);
+}
+
+/// Posts staying on board to the next call.
+fn stay(
+    draft: &mut Draft,
+    service: &Service,
+    schedule: &Schedule,
+    call: CallId,
+    c: CommodityId,
+    status: Status,
+    limit: f64,
+) {
+    let world = draft.world;
+    let product = draft.network.commodity(c).product;
+    let size = world.per_unit(product, service.capacity_unit);
+    let freight = world.calls[call.index()].freight * size;
+    let Some(aboard) = draft.model.rows(Account::Aboard(call, c, status)) else { return };
+    let leg = draft.model.rows(Account::LegCapacity(call));
+    let legs: Vec<Option<u32>> = (0..schedule.sailings)
+        .map(|k| {
+            let (next, sailing) = schedule.next(world, service, call.0, k)?;
+            if schedule.period(service, next, sailing) >= world.calendar.len() {
+                return None;
+            }
+            draft.model.row(Account::Aboard(CallId(next), c, status), sailing)
+        })
+        .collect();
+    let mut poster = draft.model.activity(Activity::Stay(call, c, status));
+    for (k, next) in legs.iter().enumerate() {
+        let k = k as u32;
+        let (Some(from), &Some(to)) = (aboard.at(k), next) else { continue };
+        let mut entries = vec![(from, -1.0), (to, 1.0)];
+        if size > 0.0 {
+            entries.extend(leg.and_then(|r| r.at(k)).map(|r| (r, size)));
+        }
+        if from == to {
+            // A service of one call: staying on board leads back to itself and moves nothing.
+            continue;
+        }
+        let costs = [(CostTerm::Freight, freight)];
+        poster.post(Post { time: k, lower: 0.0, upper: limit, entries: &entries, costs: &costs });
+    }
+}
+
+/// Posts waiting in the pools.
+fn wait(draft: &mut Draft) {
+    let world = draft.world;
+    let mut pools: Vec<(PlaceId, CommodityId, Status)> = Vec::new();
+    for &(key, _) in &draft.model.accounts {
+        if let Account::Quay(place, c, status) = key {
+            pools.push((place, c, status));
+        }
+    }
+    for (place, c, status) in pools {
+        let Some(rows) = draft.model.rows(Account::Quay(place, c, status)) else { continue };
+        let most = draft.most(c);
+        let mut poster = draft.model.activity(Activity::Wait(place, c, status));
+        for t in 0..world.calendar.len().saturating_sub(1) {
+            let (Some(now), Some(next)) = (rows.at(t), rows.at(t + 1)) else { continue };
+            let entries = [(now, -1.0), (next, 1.0)];
+            poster.post(Post { time: t, lower: 0.0, upper: most, entries: &entries, costs: &[] });
+        }
+    }
+}
+
+/// Whether goods come to a place otherwise than by a service.
+fn originates(draft: &Draft, place: PlaceId, c: CommodityId, status: Status) -> bool {
+    let (world, commodity) = (draft.world, draft.network.commodity(c));
+    let bought = world.supplies.iter().any(|s| {
+        status == Status::Free && s.place_id == place && s.product_id == commodity.product && s.origin == commodity.origin
+    });
+    let there = world
+        .endowments
+        .iter()
+        .any(|e| e.place == place && e.product == commodity.product && e.origin == commodity.origin);
+    let made = world.plant_recipes.iter().any(|p| {
+        let outputs = &world.recipes[p.recipe_id.index()].outputs;
+        p.place_id == place && outputs.iter().any(|o| o.0 == commodity.product)
+    });
+    bought || there || made || world.lanes.iter().any(|l| l.to_id == place)
+}
+
+/// Whether goods discharged at a place can do anything there but be loaded again.
+fn lands(draft: &Draft, place: PlaceId, c: CommodityId, status: Status) -> bool {
+    let (world, commodity) = (draft.world, draft.network.commodity(c));
+    let wanted = world.demands.iter().any(|d| {
+        d.place_id == place && d.product_id == commodity.product && d.accepts(commodity.origin)
+    });
+    let used = world.plant_recipes.iter().any(|p| {
+        let inputs = &world.recipes[p.recipe_id.index()].inputs;
+        p.place_id == place && inputs.iter().any(|i| i.0 == commodity.product)
+    });
+    let valued = world.end_values.iter().any(|e| e.place_id == place && e.product_id == commodity.product);
+    wanted
+        || used
+        || valued
+        || status == Status::Suspended
+        || world.places[place.index()].reload
+        || world.lanes.iter().any(|l| l.from_id == place)
+}

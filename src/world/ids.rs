@@ -1,0 +1,74 @@
+//! Typed ids: positions in the world's tables, which cannot be mixed up.
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// Its position.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+
+        impl From<usize> for $name {
+            fn from(index: usize) -> Self {
+                $name(index as u32)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A place.
+    PlaceId,
+    /// A product.
+    ProductId,
+    /// A customs territory.
+    TerritoryId,
+    /// A supply.
+    SupplyId,
+    /// A lane.
+    LaneId,
+    /// A service.
+    ServiceId,
+    /// A call of a service.
+    CallId,
+    /// A recipe.
+    RecipeId,
+    /// A recipe at a plant.
+    PlantRecipeId,
+    /// A resource of a plant.
+    ResourceId,
+    /// A row of storage.
+    StorageId,
+    /// A demand.
+    DemandId,
+    /// A tariff measure.
+    MeasureId,
+    /// A contract.
+    ContractId,
+    /// A commodity: a product with its origin.
+    CommodityId,
+}
+
+/// Customs status: in free circulation, or under suspension of duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// In free circulation.
+    Free,
+    /// Under suspension: in transit, in bond, in a free zone.
+    Suspended,
+}
+
+impl Status {
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Free => "free",
+            Status::Suspended => "suspended",
+        }
+    }
+}

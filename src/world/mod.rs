@@ -1,0 +1,392 @@
+//! The validated nouns of an instance, with every reference resolved to a typed id.
+//!
+//! Each noun keeps its table row (the user's own words) beside what was worked out from it.
+
+mod build;
+pub mod calendar;
+pub mod checks;
+pub mod ids;
+mod profile;
+pub mod tables;
+
+pub use build::build;
+pub use calendar::{Calendar, Day, Slot, Slots};
+pub use profile::Profile;
+
+use std::ops::{Deref, Range};
+
+use crate::instance::cell::{Country, Ident};
+use ids::*;
+use tables::*;
+
+/// A noun: its row, and what was resolved.
+macro_rules! noun {
+    ($(#[$doc:meta])* $name:ident of $row:ident { $($(#[$fdoc:meta])* $field:ident: $ty:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            /// The row as read.
+            pub row: $row,
+            $($(#[$fdoc])* pub $field: $ty,)*
+        }
+        impl Deref for $name {
+            type Target = $row;
+            fn deref(&self) -> &$row {
+                &self.row
+            }
+        }
+    };
+}
+
+/// A customs territory.
+#[derive(Clone, Debug)]
+pub struct Territory {
+    /// Identifier.
+    pub name: Ident,
+    /// Basis of the customs value.
+    pub valuation: Valuation,
+    /// Periods cut where a measure of this territory changes inside one.
+    pub slots: Slots,
+}
+
+noun! {
+    /// A place.
+    Place of PlaceRow {
+        /// Its customs territory.
+        territory: TerritoryId,
+        /// Its resources.
+        resources: Vec<ResourceId>,
+    }
+}
+noun! {
+    /// A product.
+    Product of ProductRow {}
+}
+noun! {
+    /// A supply.
+    Supply of SupplyRow {
+        /// Where.
+        place_id: PlaceId,
+        /// What.
+        product_id: ProductId,
+        /// Country of origin.
+        origin: Country,
+        /// Price in base currency.
+        price_at: Profile,
+        /// Capacity.
+        capacity_at: Option<Profile>,
+        /// Periods in which it is open.
+        open: Range<u32>,
+    }
+}
+noun! {
+    /// A recipe.
+    Recipe of RecipeRow {
+        /// Inputs per run.
+        inputs: Vec<(ProductId, f64)>,
+        /// Outputs per run, the main one first.
+        outputs: Vec<(ProductId, f64)>,
+        /// Hours per run by resource name.
+        hours: Vec<(Ident, f64)>,
+    }
+}
+noun! {
+    /// A recipe at a plant.
+    PlantRecipe of PlantRecipeRow {
+        /// Plant.
+        place_id: PlaceId,
+        /// Recipe.
+        recipe_id: RecipeId,
+        /// Cost per run in base currency.
+        cost_at: Profile,
+        /// Set-up cost in base currency.
+        setup: f64,
+        /// Runs per period.
+        capacity_at: Option<Profile>,
+    }
+}
+noun! {
+    /// A resource of a plant.
+    Resource of ResourceRow {
+        /// Plant.
+        place_id: PlaceId,
+        /// Hours per period.
+        capacity_at: Profile,
+    }
+}
+noun! {
+    /// A lane.
+    Lane of LaneRow {
+        /// Start.
+        from_id: PlaceId,
+        /// End.
+        to_id: PlaceId,
+        /// Products it takes; `None`: all.
+        only: Option<Vec<ProductId>>,
+        /// Freight per freight unit in base currency.
+        freight_at: Profile,
+        /// Fixed cost per departure in base currency.
+        departure_cost: f64,
+        /// Capacity per departure.
+        capacity_at: Option<Profile>,
+        /// Departures that arrive within the horizon.
+        trips: Vec<Trip>,
+    }
+}
+
+/// One departure of a lane and its arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trip {
+    /// Period of departure.
+    pub period: u32,
+    /// Day of departure.
+    pub departs: Day,
+    /// Period of arrival (before the place's dwell).
+    pub arrival: u32,
+    /// Day of arrival.
+    pub arrives: Day,
+}
+
+noun! {
+    /// A service.
+    Service of ServiceRow {
+        /// Its calls in order.
+        calls: Range<u32>,
+    }
+}
+noun! {
+    /// A call.
+    Call of ServiceCallRow {
+        /// Service.
+        service_id: ServiceId,
+        /// Place.
+        place_id: PlaceId,
+        /// The next call, if any.
+        next: Option<CallId>,
+    }
+}
+noun! {
+    /// Storage at a place.
+    Storage of StorageRow {
+        /// Place.
+        place_id: PlaceId,
+        /// Product; `None`: all together.
+        product_id: Option<ProductId>,
+    }
+}
+/// Goods that are there, or arrive, without a decision.
+#[derive(Clone, Debug)]
+pub struct Endowment {
+    /// Where.
+    pub place: PlaceId,
+    /// What.
+    pub product: ProductId,
+    /// Origin.
+    pub origin: Country,
+    /// Status.
+    pub status: Status,
+    /// Day from which it is there (0: from the start).
+    pub day: Day,
+    /// Quantity.
+    pub quantity: f64,
+}
+noun! {
+    /// A demand.
+    Demand of DemandRow {
+        /// Where.
+        place_id: PlaceId,
+        /// What.
+        product_id: ProductId,
+        /// Quantity (per period, or once).
+        quantity_at: Profile,
+        /// Price.
+        price_at: Profile,
+        /// Penalty per unit never delivered, priority included; `None`: it must be delivered.
+        penalty: Option<f64>,
+        /// Periods in which it is wanted.
+        open: Range<u32>,
+    }
+}
+noun! {
+    /// A tariff measure.
+    Measure of MeasureRow {
+        /// Measures that keep this one away.
+        excluded: Vec<MeasureId>,
+    }
+}
+noun! {
+    /// A duty rate.
+    Tariff of TariffRow {
+        /// Territory.
+        territory_id: TerritoryId,
+        /// Measure.
+        measure_id: MeasureId,
+        /// First and last day in force.
+        days: (Day, Day),
+        /// Specific rate in base currency.
+        specific_base: f64,
+    }
+}
+noun! {
+    /// An embargo.
+    Embargo of EmbargoRow {
+        /// Territory; `None`: every one.
+        territory_id: Option<TerritoryId>,
+        /// First and last day in force.
+        days: (Day, Day),
+    }
+}
+noun! {
+    /// Clearance at a place.
+    Clearance of ClearanceRow {
+        /// Place.
+        place_id: PlaceId,
+    }
+}
+noun! {
+    /// A contract.
+    Contract of ContractRow {
+        /// Lane (carrier).
+        lane_id: Option<LaneId>,
+        /// Supplies (supplier).
+        supplies: Vec<SupplyId>,
+        /// Periods of its window.
+        window: Range<u32>,
+        /// Price breaks: from this volume, this rate.
+        steps: Vec<(f64, f64)>,
+    }
+}
+noun! {
+    /// The value of stock at the end.
+    EndValue of EndValueRow {
+        /// Place.
+        place_id: PlaceId,
+        /// Product.
+        product_id: ProductId,
+    }
+}
+
+/// Everything that an instance says, checked.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Header.
+    pub header: HeaderRow,
+    /// Calendar.
+    pub calendar: Calendar,
+    /// Territories, those of countries that no row names last.
+    pub territories: Vec<Territory>,
+    /// Places.
+    pub places: Vec<Place>,
+    /// Products.
+    pub products: Vec<Product>,
+    /// Supplies.
+    pub supplies: Vec<Supply>,
+    /// Recipes.
+    pub recipes: Vec<Recipe>,
+    /// Recipes at plants.
+    pub plant_recipes: Vec<PlantRecipe>,
+    /// Resources.
+    pub resources: Vec<Resource>,
+    /// Lanes.
+    pub lanes: Vec<Lane>,
+    /// Services.
+    pub services: Vec<Service>,
+    /// Calls of all services, in order.
+    pub calls: Vec<Call>,
+    /// Storage.
+    pub storage: Vec<Storage>,
+    /// Opening stock and goods in transit.
+    pub endowments: Vec<Endowment>,
+    /// Demands.
+    pub demands: Vec<Demand>,
+    /// Measures.
+    pub measures: Vec<Measure>,
+    /// Duty rates.
+    pub tariffs: Vec<Tariff>,
+    /// Embargoes.
+    pub embargoes: Vec<Embargo>,
+    /// Clearance by place.
+    pub clearances: Vec<Clearance>,
+    /// Contracts.
+    pub contracts: Vec<Contract>,
+    /// End values.
+    pub end_values: Vec<EndValue>,
+    /// Product, origin, customs value, reference freight of a CIF value.
+    pub customs_values: Vec<(ProductId, Country, f64, f64)>,
+    /// Hash of the instance's content.
+    pub hash: String,
+}
+
+impl World {
+    /// How many of a shipping unit one unit of a product is.
+    pub fn per_unit(&self, product: ProductId, unit: ShippingUnit) -> f64 {
+        let p = &self.products[product.index()];
+        match unit {
+            ShippingUnit::Piece => 1.0,
+            ShippingUnit::Kg => p.kg,
+            ShippingUnit::Tonne => p.kg / 1000.0,
+            ShippingUnit::CubicMetre => p.m3,
+            ShippingUnit::Teu => p.teu,
+        }
+    }
+
+    /// Slots of the territory of a place.
+    pub fn slots(&self, place: PlaceId) -> &Slots {
+        &self.territories[self.places[place.index()].territory.index()].slots
+    }
+
+    /// Number of times (slots or periods) of goods of a status at a place.
+    pub fn times(&self, place: PlaceId, status: Status) -> u32 {
+        match status {
+            Status::Free => self.calendar.len(),
+            Status::Suspended => self.slots(place).len(),
+        }
+    }
+
+    /// Time at which goods of a status at a place are on a day of a period.
+    pub fn time(&self, place: PlaceId, status: Status, period: u32, day: Day) -> u32 {
+        match status {
+            Status::Free => period,
+            Status::Suspended => self.slots(place).at(period, day),
+        }
+    }
+
+    /// Whether goods of a status may be stored at a place from one period to the next.
+    pub fn stores(&self, place: PlaceId, status: Status) -> bool {
+        let p = &self.places[place.index()];
+        status == Status::Free || p.bonded || p.free_zone
+    }
+
+    /// Whether two places are in different customs territories.
+    pub fn crosses_border(&self, from: PlaceId, to: PlaceId) -> bool {
+        self.places[from.index()].territory != self.places[to.index()].territory
+    }
+
+    /// The contract that a supply is bought under.
+    pub fn contract_of_supply(&self, supply: SupplyId) -> Option<ContractId> {
+        self.contracts.iter().position(|k| k.supplies.contains(&supply)).map(ContractId::from)
+    }
+
+    /// The contract that a lane is used under.
+    pub fn contract_of_lane(&self, lane: LaneId) -> Option<ContractId> {
+        self.contracts.iter().position(|k| k.lane_id == Some(lane)).map(ContractId::from)
+    }
+
+    /// Customs value (FOB, base currency) of a unit.
+    pub fn customs_value(&self, product: ProductId, origin: Country) -> f64 {
+        let given = self.customs_values.iter().find(|v| v.0 == product && v.1 == origin);
+        given.map_or(self.products[product.index()].value, |v| v.2)
+    }
+
+    /// Freight and insurance to the border that a CIF value adds, per unit.
+    pub fn reference_freight(&self, product: ProductId, origin: Country) -> f64 {
+        self.customs_values.iter().find(|v| v.0 == product && v.1 == origin).map_or(0.0, |v| v.3)
+    }
+}
+
+impl Contract {
+    /// Whether it replaces the lane's freight or the supply's price.
+    pub fn sets_price(&self) -> bool {
+        !self.steps.is_empty() || self.container > 0.0
+    }
+}
