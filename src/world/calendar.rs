@@ -111,8 +111,9 @@ impl Calendar {
         cuts.dedup();
         for t in 0..self.len() {
             of_period.push(slots.len() as u32);
-            let (mut first, last) = (self.first(t), self.last(t));
-            for &cut in cuts.iter().filter(|&&c| c > first && c <= last) {
+            let (start, last) = (self.first(t), self.last(t));
+            let mut first = start;
+            for &cut in cuts.iter().filter(|&&c| c > start && c <= last) {
                 slots.push(Slot { period: t, first, last: cut - 1 });
                 first = cut;
             }

@@ -2,7 +2,7 @@
 //! data package and `docs/instance-format.md` are all made from these declarations.
 
 use crate::instance::cell::*;
-use crate::instance::table::table;
+use crate::instance::table::{choice, table};
 
 choice! {
     /// Length of a period.
@@ -67,9 +67,9 @@ table! {
         /// Version of the format; this program reads 1.
         format_version: Count,
         /// Name of the instance.
-        name: Ident,
+        name: Name,
         /// One sentence about it.
-        description: Option<Text>,
+        description: Maybe<Text>,
         /// First day of the first period.
         start: Date,
         /// Length of a period.
@@ -77,13 +77,13 @@ table! {
         /// Number of periods.
         periods: Count,
         /// Base currency (ISO 4217): the objective is in it.
-        currency: Currency,
+        currency: CurrencyCode,
         /// Minimise the landed cost, or maximise the profit (revenue less cost).
         objective: Sense = Sense::Cost,
         /// Known optimal objective, where there is one: the tests hold every solver to it.
-        expected_objective: Option<Number>,
+        expected_objective: Maybe<Number>,
         /// Penalty per unit not delivered, for demand rows that give none; blank: demand is then a hard requirement.
-        unmet_penalty: Option<NonNegative>,
+        unmet_penalty: Maybe<NonNegative>,
         /// Memory that solving may take.
         #[unit("GB")]
         memory_limit: Positive = 16.0,
@@ -94,9 +94,9 @@ table! {
     /// A customs territory: one duty tariff, one border. A country that no territory names is a territory of its own, CIF, under its own code.
     pub struct TerritoryRow in "territories" key [territory] {
         /// Identifier.
-        territory: Ident,
+        territory: Name,
         /// Name for reports.
-        name: Option<Text>,
+        name: Maybe<Text>,
         /// Member countries (ISO 3166-1 alpha-2), separated by spaces.
         countries: Countries,
         /// Basis of the customs value.
@@ -108,27 +108,27 @@ table! {
     /// A place where goods are supplied, made, handled, stored or sold.
     pub struct PlaceRow in "places" key [place] {
         /// Identifier; a UN/LOCODE serves well.
-        place: Ident,
+        place: Name,
         /// Name for reports.
-        name: Option<Text>,
+        name: Maybe<Text>,
         /// UN/LOCODE, five characters.
-        unlocode: Option<UnLocode>,
+        unlocode: Maybe<LocodeCode>,
         /// Country (ISO 3166-1 alpha-2).
-        country: Country,
+        country: CountryCode,
         /// Kind of place.
         kind: PlaceKind = PlaceKind::Warehouse,
         /// Longitude.
         #[unit("degrees")]
-        lon: Option<Number>,
+        lon: Maybe<Number>,
         /// Latitude.
         #[unit("degrees")]
-        lat: Option<Number>,
+        lat: Maybe<Number>,
         /// Cost of handling goods that arrive by lane or leave by lane, per TEU each way.
         #[unit("base currency/TEU")]
         handling_cost: NonNegative = 0.0,
         /// TEU that can be handled (in and out) per period; blank: no limit.
         #[unit("TEU/period")]
-        handling_capacity: Option<NonNegative>,
+        handling_capacity: Maybe<NonNegative>,
         /// Periods that goods arriving by lane wait before they are available.
         #[unit("periods")]
         dwell: Count = 0,
@@ -154,13 +154,13 @@ table! {
     /// A product, with what the customs and the carrier need to know of it.
     pub struct ProductRow in "products" key [product] {
         /// Identifier.
-        product: Ident,
+        product: Name,
         /// Name for reports.
-        name: Option<Text>,
+        name: Maybe<Text>,
         /// Harmonized System code, 2 to 10 digits, as a string (dots allowed).
-        hs_code: Option<HsCode>,
+        hs_code: Maybe<HsPrefix>,
         /// Name of the unit that quantities are counted in.
-        unit: Text = "unit",
+        unit: Text = smol_str::SmolStr::new_static("unit"),
         /// Weight.
         #[unit("kg/unit")]
         kg: NonNegative = 1.0,
@@ -181,9 +181,9 @@ table! {
     pub struct CustomsValueRow in "customs_values" key [product, origin_country] {
         /// Product.
         #[references("products")]
-        product: Ident,
+        product: Name,
         /// Country of origin.
-        origin_country: Country,
+        origin_country: CountryCode,
         /// Customs value (FOB).
         #[unit("base currency/unit")]
         value: NonNegative,
@@ -197,9 +197,9 @@ table! {
     /// A currency's exchange rate into the base currency, from a date on.
     pub struct ExchangeRateRow in "exchange_rates" key [currency, valid_from] {
         /// Currency (ISO 4217).
-        currency: Currency,
+        currency: CurrencyCode,
         /// First day of validity; blank: from the start.
-        valid_from: Option<Date>,
+        valid_from: Maybe<Date>,
         /// Units of base currency for one unit of this currency.
         rate: Positive,
     }
@@ -210,29 +210,29 @@ table! {
     pub struct SupplyRow in "supplies" key [place, product, origin_country] {
         /// Where they are delivered.
         #[references("places")]
-        place: Ident,
+        place: Name,
         /// Product.
         #[references("products")]
-        product: Ident,
+        product: Name,
         /// Country of origin; blank: the place's country.
-        origin_country: Option<Country>,
+        origin_country: Maybe<CountryCode>,
         /// Price per unit; vary it in `series`.
         #[unit("currency/unit")]
         price: NonNegative = 0.0,
         /// Currency of the price; blank: base currency.
-        currency: Option<Currency>,
+        currency: Maybe<CurrencyCode>,
         /// Quantity that can be bought per period; blank: as much as is useful.
         #[unit("units/period")]
-        capacity: Option<NonNegative>,
+        capacity: Maybe<NonNegative>,
         /// Least quantity in a period in which any is bought (makes a whole-number decision).
         #[unit("units")]
         min_order: NonNegative = 0.0,
         /// Incoterm 2020 of the price, for the record: the price is for goods at the place.
-        incoterm: Option<Incoterm>,
+        incoterm: Maybe<IncotermCode>,
         /// First day; blank: from the start.
-        valid_from: Option<Date>,
+        valid_from: Maybe<Date>,
         /// Last day; blank: to the end.
-        valid_to: Option<Date>,
+        valid_to: Maybe<Date>,
     }
 }
 
@@ -240,9 +240,9 @@ table! {
     /// A recipe: what is used and made in one run.
     pub struct RecipeRow in "recipes" key [recipe] {
         /// Identifier.
-        recipe: Ident,
+        recipe: Name,
         /// Name for reports.
-        name: Option<Text>,
+        name: Maybe<Text>,
         /// Periods from using the inputs to having the outputs.
         #[unit("periods")]
         duration: Count = 0,
@@ -256,10 +256,10 @@ table! {
     pub struct RecipeLineRow in "recipe_lines" key [recipe, product, role] {
         /// Recipe.
         #[references("recipes")]
-        recipe: Ident,
+        recipe: Name,
         /// Product.
         #[references("products")]
-        product: Ident,
+        product: Name,
         /// Input or output.
         role: Role,
         /// Units per run.
@@ -273,18 +273,18 @@ table! {
     pub struct PlantRecipeRow in "plant_recipes" key [place, recipe] {
         /// Plant.
         #[references("places")]
-        place: Ident,
+        place: Name,
         /// Recipe.
         #[references("recipes")]
-        recipe: Ident,
+        recipe: Name,
         /// Cost of one run.
         #[unit("currency/run")]
         cost: NonNegative = 0.0,
         /// Currency of the costs; blank: base currency.
-        currency: Option<Currency>,
+        currency: Maybe<CurrencyCode>,
         /// Runs per period; blank: no limit of its own.
         #[unit("runs/period")]
-        capacity: Option<NonNegative>,
+        capacity: Maybe<NonNegative>,
         /// Cost of a period in which it runs at all (makes a whole-number decision).
         #[unit("currency/period")]
         setup_cost: NonNegative = 0.0,
@@ -299,9 +299,9 @@ table! {
     pub struct ResourceRow in "resources" key [place, resource] {
         /// Plant.
         #[references("places")]
-        place: Ident,
+        place: Name,
         /// Resource.
-        resource: Ident,
+        resource: Name,
         /// Hours per period.
         #[unit("h/period")]
         capacity: NonNegative,
@@ -319,9 +319,9 @@ table! {
     pub struct RecipeResourceRow in "recipe_resources" key [recipe, resource] {
         /// Recipe.
         #[references("recipes")]
-        recipe: Ident,
+        recipe: Name,
         /// Resource.
-        resource: Ident,
+        resource: Name,
         /// Hours per run.
         #[unit("h/run")]
         hours: Positive,
@@ -332,18 +332,18 @@ table! {
     /// A lane: carries goods from one place to another.
     pub struct LaneRow in "lanes" key [lane] {
         /// Identifier.
-        lane: Ident,
+        lane: Name,
         /// Where it starts.
         #[references("places")]
-        from: Ident,
+        from: Name,
         /// Where it ends.
         #[references("places")]
-        to: Ident,
+        to: Name,
         /// Mode of transport.
         mode: Mode = Mode::Sea,
         /// Days under way: a departure on day d of a period arrives in the period that holds d + transit_days.
         #[unit("days")]
-        transit_days: Option<Count>,
+        transit_days: Maybe<Count>,
         /// Periods under way, where no days are given.
         #[unit("periods")]
         lead_time: Count = 0,
@@ -362,10 +362,10 @@ table! {
         /// What freight is charged on.
         freight_unit: ShippingUnit = ShippingUnit::Piece,
         /// Currency of freight and fixed cost; blank: base currency.
-        currency: Option<Currency>,
+        currency: Maybe<CurrencyCode>,
         /// Capacity per departure; blank: no limit.
         #[unit("capacity_unit/departure")]
-        capacity: Option<NonNegative>,
+        capacity: Maybe<NonNegative>,
         /// What capacity is counted in.
         capacity_unit: ShippingUnit = ShippingUnit::Piece,
         /// Share lost under way.
@@ -394,7 +394,7 @@ table! {
     pub struct DepartureRow in "departures" key [lane, date] {
         /// Lane.
         #[references("lanes")]
-        lane: Ident,
+        lane: Name,
         /// Day of departure.
         date: Date,
     }
@@ -404,9 +404,9 @@ table! {
     /// A service: a liner rotation or truck round that calls at places in order and starts again.
     pub struct ServiceRow in "services" key [service] {
         /// Identifier.
-        service: Ident,
+        service: Name,
         /// Name for reports.
-        name: Option<Text>,
+        name: Maybe<Text>,
         /// Shared capacity of every leg, per sailing.
         #[unit("capacity_unit/sailing")]
         capacity: NonNegative,
@@ -433,12 +433,12 @@ table! {
     pub struct ServiceCallRow in "service_calls" key [service, call] {
         /// Service.
         #[references("services")]
-        service: Ident,
+        service: Name,
         /// Position in the rotation.
         call: Count,
         /// Place.
         #[references("places")]
-        place: Ident,
+        place: Name,
         /// Periods from this call to the next.
         #[unit("periods")]
         lead_time: Count = 0,
@@ -453,16 +453,16 @@ table! {
     pub struct StorageRow in "storage" key [place, product] {
         /// Place.
         #[references("places")]
-        place: Ident,
+        place: Name,
         /// Product; blank: all products together.
         #[references("products")]
-        product: Option<Ident>,
+        product: Maybe<Name>,
         /// Cost of keeping a storage unit for a period.
         #[unit("base currency/storage_unit/period")]
         cost: NonNegative = 0.0,
         /// Room; blank: no limit.
         #[unit("storage_unit")]
-        capacity: Option<NonNegative>,
+        capacity: Maybe<NonNegative>,
         /// What cost and room are counted in.
         storage_unit: ShippingUnit = ShippingUnit::Piece,
         /// Stock to be kept at the end of every period (in free circulation, all origins).
@@ -470,7 +470,7 @@ table! {
         safety_stock: NonNegative = 0.0,
         /// Penalty per unit and period below it; blank: safety stock must be kept.
         #[unit("base currency/unit/period")]
-        safety_penalty: Option<NonNegative>,
+        safety_penalty: Maybe<NonNegative>,
     }
 }
 
@@ -479,12 +479,12 @@ table! {
     pub struct OpeningStockRow in "opening_stock" key [place, product, origin_country, status] {
         /// Place.
         #[references("places")]
-        place: Ident,
+        place: Name,
         /// Product.
         #[references("products")]
-        product: Ident,
+        product: Name,
         /// Country of origin; blank: the place's country.
-        origin_country: Option<Country>,
+        origin_country: Maybe<CountryCode>,
         /// Customs status.
         status: CustomsStatus = CustomsStatus::Free,
         /// Quantity.
@@ -498,12 +498,12 @@ table! {
     pub struct InTransitRow in "in_transit" key [place, product, origin_country, arrival] {
         /// Where they arrive.
         #[references("places")]
-        place: Ident,
+        place: Name,
         /// Product.
         #[references("products")]
-        product: Ident,
+        product: Name,
         /// Country of origin.
-        origin_country: Country,
+        origin_country: CountryCode,
         /// Customs status on arrival.
         status: CustomsStatus = CustomsStatus::Suspended,
         /// Day of arrival.
@@ -519,10 +519,10 @@ table! {
     pub struct EndValueRow in "end_values" key [place, product] {
         /// Place.
         #[references("places")]
-        place: Ident,
+        place: Name,
         /// Product.
         #[references("products")]
-        product: Ident,
+        product: Name,
         /// Value per unit.
         #[unit("base currency/unit")]
         value: NonNegative,
@@ -536,17 +536,17 @@ table! {
     /// Demand at a place, in every period of a range or once within it.
     pub struct DemandRow in "demands" key [demand] {
         /// Identifier.
-        demand: Ident,
+        demand: Name,
         /// Where it is wanted, in free circulation.
         #[references("places")]
-        place: Ident,
+        place: Name,
         /// Product.
         #[references("products")]
-        product: Ident,
+        product: Name,
         /// First day; blank: from the start.
-        valid_from: Option<Date>,
+        valid_from: Maybe<Date>,
         /// Last day; blank: to the end.
-        valid_to: Option<Date>,
+        valid_to: Maybe<Date>,
         /// `each`: the quantity is wanted in every period of the range; `window`: once, any time within it.
         spread: Spread = Spread::Each,
         /// Quantity; vary it in `series`.
@@ -559,13 +559,13 @@ table! {
         priority: Positive = 1.0,
         /// Penalty per unit never delivered; blank: the header's, and where that is blank too, it must be delivered.
         #[unit("base currency/unit")]
-        unmet_penalty: Option<NonNegative>,
+        unmet_penalty: Maybe<NonNegative>,
         /// Penalty per unit and period of late delivery; blank: it may not be late.
         #[unit("base currency/unit/period")]
-        lateness_penalty: Option<NonNegative>,
+        lateness_penalty: Maybe<NonNegative>,
         /// Most periods late.
         #[unit("periods")]
-        max_lateness: Option<Count>,
+        max_lateness: Maybe<Count>,
         /// Acceptable countries of origin, separated by spaces; blank: all.
         origins: Countries,
     }
@@ -575,15 +575,15 @@ table! {
     /// A number of another table that changes with time, from a date until the next row or `valid_to`.
     pub struct SeriesRow in "series" key [table, key, field, valid_from] {
         /// Table: `lanes` (capacity, freight), `supplies` (capacity, price), `demands` (quantity, price), `plant_recipes` (capacity, cost), `resources` (capacity).
-        table: Ident,
+        table: Name,
         /// Key of the row there; several key columns are joined by `/`.
-        key: Ident,
+        key: Name,
         /// Field.
-        field: Ident,
+        field: Name,
         /// From this day; a period takes the value in force on its first day.
         valid_from: Date,
         /// Last day; blank: until the next row or the end.
-        valid_to: Option<Date>,
+        valid_to: Maybe<Date>,
         /// Value.
         value: Number,
     }
@@ -593,22 +593,22 @@ table! {
     /// A contract with a carrier (on a lane) or a supplier (of a product at a place). Price breaks replace the lane's freight or the supply's price.
     pub struct ContractRow in "contracts" key [contract] {
         /// Identifier.
-        contract: Ident,
+        contract: Name,
         /// Carrier or supplier.
         kind: ContractKind,
         /// Lane (carrier).
         #[references("lanes")]
-        lane: Option<Ident>,
+        lane: Maybe<Name>,
         /// Place (supplier).
         #[references("places")]
-        place: Option<Ident>,
+        place: Maybe<Name>,
         /// Product (supplier).
         #[references("products")]
-        product: Option<Ident>,
+        product: Maybe<Name>,
         /// First day of the window; blank: from the start.
-        valid_from: Option<Date>,
+        valid_from: Maybe<Date>,
         /// Last day of the window; blank: to the end.
-        valid_to: Option<Date>,
+        valid_to: Maybe<Date>,
         /// Take-or-pay: volume over the window, in the lane's freight units or the product's units.
         #[unit("units over the window")]
         minimum: NonNegative = 0.0,
@@ -617,7 +617,7 @@ table! {
         shortfall_price: NonNegative = 0.0,
         /// Most volume over the window; blank: no limit.
         #[unit("units over the window")]
-        maximum: Option<NonNegative>,
+        maximum: Maybe<NonNegative>,
         /// Whole containers: volume of each period comes in multiples of this (0: does not).
         #[unit("freight units")]
         container: NonNegative = 0.0,
@@ -634,7 +634,7 @@ table! {
     pub struct PriceBreakRow in "price_breaks" key [contract, from_quantity] {
         /// Contract.
         #[references("contracts")]
-        contract: Ident,
+        contract: Name,
         /// Volume from which the rate holds; one row must begin at 0.
         from_quantity: NonNegative,
         /// Rate per unit.
@@ -647,16 +647,16 @@ table! {
     /// A tariff measure: what its rows are and how they combine with others.
     pub struct MeasureRow in "measures" key [measure] {
         /// Identifier.
-        measure: Ident,
+        measure: Name,
         /// Name for reports.
-        name: Option<Text>,
+        name: Maybe<Text>,
         /// General rate, preference in its place, or additional duty.
         kind: MeasureKind = MeasureKind::Additional,
         /// Measures that this one does not stack with: where one of them applies, this does not.
         #[references("measures")]
         excluded_by: Idents,
         /// General and this duty together are at most this share of the value; blank: no cap.
-        cap: Option<Fraction>,
+        cap: Maybe<Fraction>,
         /// Goods that claim a preference are free of it.
         fta_exempt: Flag = false,
         /// Refundable on re-export (for the record until drawback is modelled).
@@ -668,14 +668,14 @@ table! {
     /// A dated duty rate. The longest matching HS prefix decides, then a row for the origin before one for every origin.
     pub struct TariffRow in "tariffs" key [territory, hs_code, origin_country, measure, valid_from] {
         /// Importing customs territory.
-        territory: Ident,
+        territory: Name,
         /// HS prefix, 2 to 10 digits; blank: every product.
-        hs_code: Option<HsCode>,
+        hs_code: Maybe<HsPrefix>,
         /// Country of origin; blank: every origin.
-        origin_country: Option<Country>,
+        origin_country: Maybe<CountryCode>,
         /// Measure.
         #[references("measures")]
-        measure: Ident,
+        measure: Name,
         /// Share of the customs value.
         ad_valorem: NonNegative = 0.0,
         /// Amount per specific unit.
@@ -684,17 +684,17 @@ table! {
         /// What the specific rate is charged on.
         specific_unit: ShippingUnit = ShippingUnit::Kg,
         /// Currency of the specific rate; blank: base currency.
-        currency: Option<Currency>,
+        currency: Maybe<CurrencyCode>,
         /// How the two combine.
         combination: Combination = Combination::Compound,
         /// First day in force; blank: from the start.
-        valid_from: Option<Date>,
+        valid_from: Maybe<Date>,
         /// Last day in force; blank: to the end.
-        valid_to: Option<Date>,
+        valid_to: Maybe<Date>,
         /// Preferences: how origin was established. `assumed` is marked in every output.
         origin_test: OriginTest = OriginTest::None,
         /// Where the rate comes from.
-        source: Option<Text>,
+        source: Maybe<Text>,
     }
 }
 
@@ -702,17 +702,17 @@ table! {
     /// An embargo: goods of an origin that may not enter free circulation in a territory (blank territory: nowhere).
     pub struct EmbargoRow in "embargoes" key [territory, hs_code, origin_country, valid_from] {
         /// Territory; blank: every territory.
-        territory: Option<Ident>,
+        territory: Maybe<Name>,
         /// HS prefix; blank: every product.
-        hs_code: Option<HsCode>,
+        hs_code: Maybe<HsPrefix>,
         /// Country of origin.
-        origin_country: Country,
+        origin_country: CountryCode,
         /// First day; blank: from the start.
-        valid_from: Option<Date>,
+        valid_from: Maybe<Date>,
         /// Last day; blank: to the end.
-        valid_to: Option<Date>,
+        valid_to: Maybe<Date>,
         /// Where it comes from.
-        source: Option<Text>,
+        source: Maybe<Text>,
     }
 }
 
@@ -721,13 +721,13 @@ table! {
     pub struct ClearanceRow in "clearance" key [place] {
         /// Place.
         #[references("places")]
-        place: Ident,
+        place: Name,
         /// Cost per shipping unit.
         #[unit("base currency/clearance_unit")]
         cost: NonNegative = 0.0,
         /// Quantity that can be cleared per period; blank: no limit.
         #[unit("clearance_unit/period")]
-        capacity: Option<NonNegative>,
+        capacity: Maybe<NonNegative>,
         /// What cost and capacity are counted in.
         clearance_unit: ShippingUnit = ShippingUnit::Piece,
     }

@@ -1,0 +1,92 @@
+//! Reading instances: the only place that reads files.
+//!
+//! Two steps: raw documents whose every cell knows its place ([`document`]), then a typed walk
+//! over them that collects all that is wrong ([`load`]).
+
+pub mod cell;
+pub mod codes;
+pub mod document;
+mod load;
+pub mod table;
+
+pub use document::Sources;
+pub use table::At;
+
+use crate::diagnostic::Diagnostics;
+use crate::world::tables::*;
+use table::{Row, TableSchema};
+
+/// Declares the tables of an instance, once, for everything that goes over all of them.
+macro_rules! tables {
+    ($($field:ident: $row:ident),* $(,)?) => {
+        /// An instance as read: one list of typed rows per table.
+        #[derive(Clone, Debug)]
+        pub struct Tables {
+            /// Header.
+            pub header: HeaderRow,
+            $(#[doc = concat!("Rows of `", stringify!($field), "`.")] pub $field: Vec<$row>,)*
+        }
+
+        /// Every table of the format, the header first.
+        pub const SCHEMAS: &[TableSchema] = &[HeaderRow::TABLE, $($row::TABLE),*];
+
+        impl Tables {
+            fn read(loader: &mut load::Loader) -> Option<Tables> {
+                let header = loader.rows::<HeaderRow>().into_iter().next();
+                $(let $field = loader.rows::<$row>();)*
+                Some(Tables { header: header?, $($field),* })
+            }
+        }
+    };
+}
+
+tables! {
+    territories: TerritoryRow,
+    places: PlaceRow,
+    products: ProductRow,
+    customs_values: CustomsValueRow,
+    exchange_rates: ExchangeRateRow,
+    supplies: SupplyRow,
+    recipes: RecipeRow,
+    recipe_lines: RecipeLineRow,
+    plant_recipes: PlantRecipeRow,
+    resources: ResourceRow,
+    recipe_resources: RecipeResourceRow,
+    lanes: LaneRow,
+    departures: DepartureRow,
+    services: ServiceRow,
+    service_calls: ServiceCallRow,
+    storage: StorageRow,
+    opening_stock: OpeningStockRow,
+    in_transit: InTransitRow,
+    end_values: EndValueRow,
+    demands: DemandRow,
+    series: SeriesRow,
+    contracts: ContractRow,
+    price_breaks: PriceBreakRow,
+    measures: MeasureRow,
+    tariffs: TariffRow,
+    embargoes: EmbargoRow,
+    clearance: ClearanceRow,
+}
+
+/// What was read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Rows.
+    pub tables: Tables,
+    /// Documents, to find rows again.
+    pub sources: Sources,
+    /// Warnings.
+    pub warnings: Diagnostics,
+    /// SHA-256 over the documents' names and bytes, in hexadecimal.
+    pub hash: String,
+}
+
+/// Reads an instance: a TOML or JSON file, or a folder with `portolan.toml` and CSV tables.
+///
+/// # Errors
+/// All that is wrong with it, up to [`crate::diagnostic::MOST`].
+pub fn load(path: &std::path::Path) -> Result<Loaded, Diagnostics> {
+    load::load(path)
+}
