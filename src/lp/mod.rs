@@ -7,7 +7,15 @@
 //!
 //! Everything here minimises; the model turns the sign for an instance that maximises.
 
+pub mod gate;
+pub mod matrix;
+pub mod mps;
+pub mod scale;
+pub mod text;
+
 use std::ops::Range;
+
+pub use matrix::Matrix;
 
 /// A number per position of a series: one for all, or one each in the [`Lp::pool`].
 #[derive(Clone, Copy, Debug, PartialEq)]

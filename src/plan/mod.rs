@@ -4,10 +4,12 @@
 //! up to the objective. Nothing here knows columns or rows.
 
 mod extract;
+mod labels;
 mod write;
 
 pub use extract::extract;
-pub use write::write;
+pub use labels::{Labels, prices};
+pub use write::{Price, write};
 
 use serde::{Deserialize, Serialize};
 

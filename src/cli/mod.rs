@@ -1,0 +1,59 @@
+//! Commands, one file each. Results go to standard output, everything else to standard error.
+
+mod check;
+mod extras;
+mod solve;
+
+use std::io::{IsTerminal, Write};
+
+use clap::{Parser, Subcommand};
+use portolan::diagnostic::Diagnostics;
+
+/// Exit code: an error of our own.
+pub const INTERNAL: u8 = 1;
+/// Exit code: bad data.
+pub const BAD_DATA: u8 = 3;
+
+/// Cross-border supply-chain scheduling: goods, cash and data in one linear program, with plans that prove themselves.
+#[derive(Parser)]
+#[command(name = "portolan", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Solve an instance and prove the plan.
+    Solve(solve::Args),
+    /// Check an instance and tell everything that is wrong with it.
+    Check(check::Args),
+    /// Write the linear program of an instance with readable names.
+    Export(extras::Export),
+    /// Print a shell's completion script.
+    Completions(extras::Completions),
+    /// Print the manual page.
+    Man,
+}
+
+/// Runs the command line; the exit code.
+pub fn run() -> u8 {
+    match Cli::parse().command {
+        Command::Solve(args) => solve::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Export(args) => extras::export(&args),
+        Command::Completions(args) => extras::completions(&args),
+        Command::Man => extras::man(),
+    }
+}
+
+/// Prints diagnostics on standard error, in colour on a terminal.
+fn tell(diagnostics: &Diagnostics) {
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    eprint!("{}", diagnostics.render(colour));
+}
+
+/// Prints on standard output; a reader that has gone away is no error.
+fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}

@@ -1,0 +1,164 @@
+//! Columns and rows in the user's words: for exported programs and shadow prices.
+
+use super::write::Price;
+use crate::lp::Names;
+use crate::model::{Account, Activity, Model};
+use crate::network::Network;
+use crate::world::{World, ids::*};
+
+/// Names of a model's columns and rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Labels<'a> {
+    /// World.
+    pub world: &'a World,
+    /// Network.
+    pub network: &'a Network,
+    /// Model.
+    pub model: &'a Model,
+}
+
+impl Labels<'_> {
+    fn place(&self, id: PlaceId) -> &str {
+        &self.world.places[id.index()].place
+    }
+
+    fn goods(&self, c: CommodityId, status: Status) -> String {
+        let c = self.network.commodity(c);
+        format!("{}@{}:{}", self.world.products[c.product.index()].product, c.origin, status.name())
+    }
+
+    fn commodity(&self, c: CommodityId) -> String {
+        let c = self.network.commodity(c);
+        format!("{}@{}", self.world.products[c.product.index()].product, c.origin)
+    }
+
+    fn call(&self, id: CallId) -> String {
+        let c = &self.world.calls[id.index()];
+        format!("{}:{}:{}", c.service, c.call, c.place)
+    }
+
+    fn supply(&self, id: SupplyId) -> String {
+        let s = &self.world.supplies[id.index()];
+        format!("{}:{}@{}", s.place, s.product, s.origin)
+    }
+
+    fn plant(&self, id: PlantRecipeId) -> String {
+        let p = &self.world.plant_recipes[id.index()];
+        format!("{}:{}", p.place, p.recipe)
+    }
+
+    fn resource(&self, id: ResourceId) -> String {
+        let r = &self.world.resources[id.index()];
+        format!("{}:{}", r.place, r.resource)
+    }
+
+    fn storage(&self, id: StorageId) -> String {
+        let s = &self.world.storage[id.index()];
+        format!("{}:{}", s.place, s.product.as_deref().unwrap_or("all"))
+    }
+
+    /// Kind and subject of an activity.
+    pub fn activity(&self, key: Activity) -> (&'static str, String) {
+        let w = self.world;
+        let lane = |l: LaneId| w.lanes[l.index()].lane.to_string();
+        let service = |s: ServiceId| w.services[s.index()].service.to_string();
+        let demand = |d: DemandId| w.demands[d.index()].demand.to_string();
+        let contract = |k: ContractId| w.contracts[k.index()].contract.to_string();
+        let product = |p: ProductId| w.products[p.index()].product.to_string();
+        match key {
+            Activity::Buy(s) => ("buy", self.supply(s)),
+            Activity::Order(s) => ("order", self.supply(s)),
+            Activity::Carry(l, c, s) => ("carry", format!("{}:{}", lane(l), self.goods(c, s))),
+            Activity::Depart(l) => ("depart", lane(l)),
+            Activity::Load(k, c, s) => ("load", format!("{}:{}", self.call(k), self.goods(c, s))),
+            Activity::Stay(k, c, s) => ("stay", format!("{}:{}", self.call(k), self.goods(c, s))),
+            Activity::Discharge(k, c, s) => ("discharge", format!("{}:{}", self.call(k), self.goods(c, s))),
+            Activity::Transship(k, c, s) => ("transship", format!("{}:{}", self.call(k), self.goods(c, s))),
+            Activity::Board(k, c, s) => ("board", format!("{}:{}", self.call(k), self.goods(c, s))),
+            Activity::Sail(s) => ("sail", service(s)),
+            Activity::Wait(p, c, s) => ("wait", format!("{}:{}", self.place(p), self.goods(c, s))),
+            Activity::Store(p, c, s) => ("store", format!("{}:{}", self.place(p), self.goods(c, s))),
+            Activity::Feed(p, c) => ("feed", format!("{}:{}", self.place(p), self.commodity(c))),
+            Activity::Make(r, v) => ("make", format!("{}:{v}", self.plant(r))),
+            Activity::SetUp(r) => ("setup", self.plant(r)),
+            Activity::Overtime(r) => ("overtime", self.resource(r)),
+            Activity::Clear(p, c) => ("clear", format!("{}:{}", self.place(p), self.commodity(c))),
+            Activity::Deliver(d, c) => ("deliver", format!("{}:{}", demand(d), self.commodity(c))),
+            Activity::Unmet(d) => ("unmet", demand(d)),
+            Activity::Owe(d) => ("owe", demand(d)),
+            Activity::BelowSafety(s) => ("below", self.storage(s)),
+            Activity::KeepAtEnd(p, q) => ("keep", format!("{}:{}", self.place(p), product(q))),
+            Activity::Volume(k) => ("volume", contract(k)),
+            Activity::InBreak(k, b) => ("break", format!("{}:{b}", contract(k))),
+            Activity::BreakReached(k, b) => ("reached", format!("{}:{b}", contract(k))),
+            Activity::Shortfall(k) => ("shortfall", contract(k)),
+            Activity::Containers(k) => ("containers", contract(k)),
+        }
+    }
+
+    /// Kind and subject of an account.
+    pub fn account(&self, key: Account) -> (&'static str, String) {
+        let w = self.world;
+        let lane = |l: LaneId| w.lanes[l.index()].lane.to_string();
+        let demand = |d: DemandId| w.demands[d.index()].demand.to_string();
+        let contract = |k: ContractId| w.contracts[k.index()].contract.to_string();
+        let product = |p: ProductId| w.products[p.index()].product.to_string();
+        match key {
+            Account::Goods(p, c, s) => ("goods", format!("{}:{}", self.place(p), self.goods(c, s))),
+            Account::Inputs(p, q) => ("inputs", format!("{}:{}", self.place(p), product(q))),
+            Account::Aboard(k, c, s) => ("aboard", format!("{}:{}", self.call(k), self.goods(c, s))),
+            Account::Quay(p, c, s) => ("quay", format!("{}:{}", self.place(p), self.goods(c, s))),
+            Account::LaneCapacity(l) => ("lane-capacity", lane(l)),
+            Account::LaneLoad(l) => ("lane-load", lane(l)),
+            Account::LegCapacity(k) => ("leg-capacity", self.call(k)),
+            Account::Handling(p) => ("handling", self.place(p).to_string()),
+            Account::Room(s) => ("room", self.storage(s)),
+            Account::Safety(s) => ("safety-stock", self.storage(s)),
+            Account::OrderMost(s) => ("order-most", self.supply(s)),
+            Account::OrderLeast(s) => ("order-least", self.supply(s)),
+            Account::Hours(r) => ("hours", self.resource(r)),
+            Account::BatchMost(r) => ("batch-most", self.plant(r)),
+            Account::BatchLeast(r) => ("batch-least", self.plant(r)),
+            Account::ClearanceCapacity(p) => ("clearance-capacity", self.place(p).to_string()),
+            Account::Demand(d) => ("demand", demand(d)),
+            Account::Due(d) => ("due", demand(d)),
+            Account::EndStock(p, q) => ("end-stock", format!("{}:{}", self.place(p), product(q))),
+            Account::ContractVolume(k) => ("contract-volume", contract(k)),
+            Account::ContractBreaks(k) => ("contract-breaks", contract(k)),
+            Account::ContractMinimum(k) => ("contract-minimum", contract(k)),
+            Account::ContractMaximum(k) => ("contract-maximum", contract(k)),
+            Account::BreakMost(k, b) => ("break-most", format!("{}:{b}", contract(k))),
+            Account::BreakLeast(k, b) => ("break-least", format!("{}:{b}", contract(k))),
+            Account::OneBreak(k) => ("one-break", contract(k)),
+            Account::ContainerFit(k) => ("container-fit", contract(k)),
+        }
+    }
+}
+
+impl Names for Labels<'_> {
+    fn column(&self, index: usize) -> String {
+        let (key, time) = self.model.activity_at(index);
+        let (kind, subject) = self.activity(key);
+        format!("{kind}({subject},{time})")
+    }
+
+    fn row(&self, index: usize) -> String {
+        let (key, time) = self.model.account_at(index);
+        let (kind, subject) = self.account(key);
+        format!("{kind}({subject},{time})")
+    }
+}
+
+/// Shadow prices of all accounts that have one.
+pub fn prices(world: &World, network: &Network, model: &Model, prices: Option<&[f64]>) -> Vec<Price> {
+    let labels = Labels { world, network, model };
+    let mut rows = Vec::new();
+    for (row, &price) in prices.unwrap_or_default().iter().enumerate() {
+        if price != 0.0 {
+            let (key, time) = model.account_at(row);
+            let (account, subject) = labels.account(key);
+            rows.push(Price { account: account.to_string(), subject, time, price });
+        }
+    }
+    rows
+}

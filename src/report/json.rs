@@ -1,0 +1,52 @@
+//! One JSON object for machines.
+
+use serde_json::{Value, json};
+
+use crate::pipeline::{Instance, Solution};
+
+/// The summary of a solution. Timings stand under `timing` alone.
+pub fn summary(instance: &Instance, solution: &Solution) -> Value {
+    let lp = &instance.model.lp;
+    let certificate = solution.certificate.map(|c| {
+        json!({
+            "max_row_violation": c.max_row_violation,
+            "max_row_relative": c.max_row_relative,
+            "max_bound_violation": c.max_bound_violation,
+            "max_integrality_violation": c.max_integrality_violation,
+            "feasible": c.feasible(),
+            "bound": c.bound.map(|b| instance.sign() * b),
+            "leaves": solution.answer.leaves.len(),
+            "instance_sha256": instance.world.hash,
+            "portolan": env!("CARGO_PKG_VERSION"),
+        })
+    });
+    let costs = solution.plan.as_ref().map(|p| {
+        let mut by_name = serde_json::Map::new();
+        for line in &p.costs {
+            let name = match &line.measure {
+                Some(m) => format!("{} {m}", line.name),
+                None => line.name.clone(),
+            };
+            by_name.insert(name, json!(line.amount));
+        }
+        by_name
+    });
+    json!({
+        "instance": instance.world.header.name.as_str(),
+        "status": solution.status.name(),
+        "objective": solution.objective,
+        "sense": instance.world.header.objective.name(),
+        "currency": instance.world.header.currency.as_str(),
+        "bound": solution.bound,
+        "bound_source": if solution.certificate.is_some_and(|c| c.bound.is_some()) { "certificate" } else { "none" },
+        "gap": solution.gap,
+        "certificate": certificate,
+        "solver": solution.answer.outcome.solver,
+        "picked": solution.answer.picked,
+        "columns": lp.n_cols(),
+        "rows": lp.n_rows(),
+        "pruned_nodes": instance.network.pruned,
+        "costs": costs,
+        "timing": { "seconds": instance.seconds + solution.answer.outcome.seconds, "build": instance.seconds, "solve": solution.answer.outcome.seconds },
+    })
+}

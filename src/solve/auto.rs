@@ -1,0 +1,286 @@
+//! Picks the solvers, runs them and certifies what they said.
+
+use super::purify::{self, Restricted};
+use super::{
+    Branching, Clarabel, Limits, Microlp, Outcome, SolveError, Solver, Status, admit, branch,
+    built_in, polish, refuse_wide, scaled_solve,
+};
+use crate::certificate::{Certificate, Leaf, certify, proves_infeasible, safe_bound};
+use crate::lp::scale::Scaling;
+use crate::lp::{Lp, Matrix};
+use std::time::Instant;
+
+/// What to solve with.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// How far to go.
+    pub limits: Limits,
+    /// A solver by name (see [`built_in`]); none leaves the pick to us.
+    pub solver: Option<String>,
+    /// Most nodes of our own branching, if not the default of 20,000: a limit that repeats.
+    pub nodes: Option<usize>,
+}
+
+/// An outcome and what is proved about it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The point, the prices, how it ended.
+    pub outcome: Outcome,
+    /// What is true of the point, if there is one.
+    pub certificate: Option<Certificate>,
+    /// With whole numbers: leaves whose safe bounds are the certificate's bound, or whose rays
+    /// prove infeasibility (see [`crate::certificate::verify_leaves`]).
+    pub leaves: Vec<Leaf>,
+    /// Whether infeasibility is proved, by [`Outcome::ray`] or by the leaves.
+    pub infeasible_proved: bool,
+    /// Which solvers were picked and why, as a sentence.
+    pub picked: String,
+}
+
+/// Programs up to this many columns are given to microlp whole where the interior point fails.
+const WHOLE_SIMPLEX: usize = 5_000;
+/// Most columns of a restricted program that is solved for a vertex.
+pub(super) const VERTEX: usize = 8_000;
+/// Nodes microlp may branch before our own branching goes on from its point.
+const HINT_NODES: u64 = 2_000;
+/// Nodes of our own branching.
+const NODES: usize = 20_000;
+/// Rounds of price polishing.
+pub(super) const ROUNDS: usize = 400;
+
+/// A program in both units.
+pub(super) struct Flat<'a> {
+    pub lp: &'a Lp,
+    pub scaled: Matrix,
+    pub scaling: Scaling,
+}
+
+impl<'a> Flat<'a> {
+    pub(super) fn new(lp: &'a Lp, limits: &Limits) -> Result<Flat<'a>, SolveError> {
+        admit(lp, limits)?;
+        let matrix = lp.materialise();
+        let scaling = Scaling::geometric(&matrix);
+        let scaled = scaling.apply(&matrix);
+        refuse_wide(&scaled)?;
+        Ok(Flat { lp, scaled, scaling })
+    }
+
+    /// Levels in the units of the scaled matrix.
+    pub(super) fn scaled_levels(&self, x: &[f64]) -> Vec<f64> {
+        x.iter().zip(&self.scaling.cols).map(|(x, c)| x / c).collect()
+    }
+
+    /// Prices in the units of the scaled matrix.
+    fn scaled_prices(&self, y: &[f64]) -> Vec<f64> {
+        let factor = |r: &f64| self.scaling.objective / r;
+        y.iter().zip(&self.scaling.rows).map(|(y, r)| y * factor(r)).collect()
+    }
+}
+
+/// Solves a program and certifies the answer.
+pub fn run(lp: &Lp, options: &Options) -> Result<Answer, SolveError> {
+    let limits = &options.limits;
+    let start = Instant::now();
+    let flat = Flat::new(lp, limits)?;
+    let mut answer = match &options.solver {
+        Some(name) => {
+            let solvers = built_in();
+            let solver = (solvers.iter().find(|s| s.name() == name))
+                .ok_or(SolveError::Unsupported("no solver of that name is built in"))?;
+            let outcome = scaled_solve(solver.as_ref(), &flat.scaled, &flat.scaling, limits)?;
+            let picked = format!("{name}, as asked for.");
+            Answer::of(lp, outcome, Vec::new(), picked)
+        }
+        None if lp.has_integers() => whole_numbers(&flat, options, start)?,
+        None => {
+            let (outcome, picked) = linear(&flat, limits, start)?;
+            Answer::of(lp, outcome, Vec::new(), picked)
+        }
+    };
+    answer.outcome.seconds = start.elapsed().as_secs_f64();
+    Ok(answer)
+}
+
+impl Answer {
+    fn of(lp: &Lp, outcome: Outcome, leaves: Vec<Leaf>, picked: String) -> Answer {
+        // A point of a program with whole numbers is bounded by its leaves, not by one vector.
+        let certificate =
+            outcome.x.as_ref().map(|x| certify(lp, x, outcome.prices.as_deref()));
+        let infeasible_proved =
+            outcome.ray.as_ref().is_some_and(|ray| proves_infeasible(lp, ray, &[]));
+        Answer { outcome, certificate, leaves, infeasible_proved, picked }
+    }
+}
+
+/// A linear program: prices and a vertex.
+#[cfg(feature = "highs")]
+pub(super) fn linear(
+    flat: &Flat,
+    limits: &Limits,
+    start: Instant,
+) -> Result<(Outcome, String), SolveError> {
+    let outcome = scaled_solve(&super::Highs, &flat.scaled, &flat.scaling, &limits.left(start))?;
+    if outcome.x.is_none() || outcome.status == Status::Optimal {
+        let outcome = tighten(flat, outcome);
+        return Ok((outcome, "HiGHS, because it is built in: a vertex and its prices.".into()));
+    }
+    interior(flat, limits, start)
+}
+
+/// A linear program: prices and a vertex.
+#[cfg(not(feature = "highs"))]
+pub(super) fn linear(
+    flat: &Flat,
+    limits: &Limits,
+    start: Instant,
+) -> Result<(Outcome, String), SolveError> {
+    interior(flat, limits, start)
+}
+
+/// Prices from the interior point, a vertex from a simplex on what it leaves open.
+fn interior(
+    flat: &Flat,
+    limits: &Limits,
+    start: Instant,
+) -> Result<(Outcome, String), SolveError> {
+    let n = flat.scaled.n_cols();
+    let solved = scaled_solve(&Clarabel, &flat.scaled, &flat.scaling, &limits.left(start));
+    let failed = match &solved {
+        Ok(outcome) => match outcome.status {
+            Status::Optimal | Status::Feasible => {
+                let x = outcome.x.as_deref().unwrap_or(&[]);
+                !certify(flat.lp, x, None).feasible()
+            }
+            Status::Infeasible => !outcome
+                .ray
+                .as_ref()
+                .is_some_and(|ray| proves_infeasible(flat.lp, ray, &[])),
+            Status::Unbounded => true,
+            Status::Limit | Status::Interrupted => false,
+        },
+        Err(_) => true,
+    };
+    if failed && n <= WHOLE_SIMPLEX && !limits.over(start) {
+        let simplex =
+            scaled_solve(&Microlp::default(), &flat.scaled, &flat.scaling, &limits.left(start));
+        if let Ok(mut outcome) = simplex {
+            if let Ok(interior) = solved {
+                outcome.prices = interior.prices;
+                outcome.ray = interior.ray;
+            }
+            let outcome = tighten(flat, outcome);
+            return Ok((outcome, "microlp on the whole, because clarabel gave no good point.".into()));
+        }
+    }
+    let mut outcome = solved?;
+    let mut why = format!("clarabel for the prices of {n} columns");
+    if let (Some(x), Some(y)) = (&outcome.x, &outcome.prices) {
+        let (xs, ys) = (flat.scaled_levels(x), flat.scaled_prices(y));
+        let vertex = purify::vertex(&flat.scaled, &xs, &ys, VERTEX, &limits.left(start));
+        let found = vertex.map(|mut v| {
+            flat.scaling.levels(&mut v);
+            v
+        });
+        let before = certify(flat.lp, x, None);
+        let better = found.filter(|v| {
+            let after = certify(flat.lp, v, None);
+            // A cleaner point may not be worse by more than the interior point's own tolerance.
+            after.feasible()
+                && after.objective
+                    <= before.objective + 1e-7 * before.objective.abs().max(1.0)
+        });
+        if let Some(vertex) = better {
+            outcome.x = Some(vertex);
+            outcome.solver = "clarabel, then microlp".into();
+            why.push_str(", then microlp for a vertex among the columns it left open.");
+        } else {
+            why.push_str("; its interior point stays: what it left open is too much for a simplex.");
+        }
+    }
+    Ok((tighten(flat, outcome), why))
+}
+
+/// Polishes the prices where that raises the safe bound.
+pub(super) fn tighten(flat: &Flat, mut outcome: Outcome) -> Outcome {
+    if let (Some(x), Some(y)) = (&outcome.x, &outcome.prices) {
+        let bound = safe_bound(flat.lp, y, &[]);
+        let objective = certify(flat.lp, x, None).objective;
+        let close = bound.is_some_and(|b| crate::certificate::gap(objective, b) < 1e-10);
+        if !close {
+            let (xs, ys) = (flat.scaled_levels(x), flat.scaled_prices(y));
+            let mut polished = polish::polish(&flat.scaled, &xs, &ys, ROUNDS);
+            flat.scaling.prices(&mut polished);
+            let after = safe_bound(flat.lp, &polished, &[]);
+            if after > bound {
+                outcome.prices = Some(polished);
+            }
+        }
+    }
+    outcome
+}
+
+/// Whole numbers: a point from the solver's own branching, a bound from ours.
+fn whole_numbers(flat: &Flat, options: &Options, start: Instant) -> Result<Answer, SolveError> {
+    let limits = &options.limits;
+    // Half of the time at most goes into the point, the rest into the proof.
+    let half = Limits { time: limits.time.map(|t| t / 2), ..limits.clone() };
+    #[cfg(feature = "highs")]
+    let (solver, name) = (super::Highs, "HiGHS");
+    #[cfg(not(feature = "highs"))]
+    let (solver, name) = (Microlp { nodes: Some(HINT_NODES), hint: None }, "microlp");
+    let hint = scaled_solve(&solver, &flat.scaled, &flat.scaling, &half).ok();
+    let mut point = hint.as_ref().and_then(|o| o.x.clone());
+    if let Some(x) = &point {
+        point = settle(flat, x, &limits.left(start)).or(point);
+        point = point.filter(|x| certify(flat.lp, x, None).feasible());
+    }
+    let nodes = options.nodes.unwrap_or(NODES);
+    let Branching { mut outcome, leaves, bound, closed, nodes } =
+        branch(flat.lp, point.as_deref(), nodes, &limits.left(start))?;
+    if let Some(x) = &outcome.x {
+        outcome.x = settle(flat, x, &limits.left(start)).or(outcome.x);
+    }
+    outcome.bound = hint.and_then(|o| o.bound);
+    let picked = format!(
+        "{name} for a first point with whole numbers, then our own branching over {nodes} nodes \
+         for a bound that is proved."
+    );
+    let infeasible = outcome.status == Status::Infeasible && closed;
+    let mut answer = Answer::of(flat.lp, outcome, leaves, picked);
+    answer.certificate = answer.certificate.map(|c| c.with_bound(bound));
+    answer.infeasible_proved |= infeasible;
+    Ok(answer)
+}
+
+/// Rounds the integer columns and solves for the rest: a vertex with exact whole numbers.
+pub(super) fn settle(flat: &Flat, x: &[f64], limits: &Limits) -> Option<Vec<f64>> {
+    let m = &flat.scaled;
+    let xs = flat.scaled_levels(x);
+    let fixed: Vec<Option<f64>> =
+        (0..m.n_cols()).map(|j| m.integer[j].then(|| xs[j].round())).collect();
+    let mut found = settle_at(m, &fixed, limits)?;
+    flat.scaling.levels(&mut found);
+    certify(flat.lp, &found, None).feasible().then_some(found)
+}
+
+/// The best levels with some columns fixed.
+pub(super) fn settle_at(m: &Matrix, fixed: &[Option<f64>], limits: &Limits) -> Option<Vec<f64>> {
+    let inside = |(j, f): (usize, &Option<f64>)| {
+        f.is_none_or(|f| f >= m.lower[j] && f <= m.upper[j])
+    };
+    if !fixed.iter().enumerate().all(inside) {
+        return None;
+    }
+    let restricted = Restricted::new(m, fixed);
+    if restricted.kept.is_empty() {
+        return Some(restricted.whole(&[]));
+    }
+    let small = restricted.kept.len() <= WHOLE_SIMPLEX;
+    let outcome = if small {
+        Microlp::default().solve_matrix(&restricted.matrix, limits).ok()?
+    } else {
+        Clarabel.solve_matrix(&restricted.matrix, limits).ok()?
+    };
+    let x = outcome.x.filter(|_| matches!(outcome.status, Status::Optimal | Status::Feasible))?;
+    Some(purify::clean(m, restricted.whole(&x)))
+}
