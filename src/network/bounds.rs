@@ -42,8 +42,10 @@ impl Bounds {
             forced[s.product_id.index()] += s.min_order * periods;
         }
         for c in &world.contracts {
+            // Buying more than is needed may reach a lower price.
+            let last_break = c.steps.last().map_or(0.0, |s| s.0);
             for s in &c.supplies {
-                forced[world.supplies[s.index()].product_id.index()] += c.minimum + c.container * periods;
+                forced[world.supplies[s.index()].product_id.index()] += c.minimum + c.container * periods + last_break;
             }
         }
         let batches: Vec<f64> = (0..world.recipes.len())

@@ -133,6 +133,11 @@ impl<'w> Reach<'w> {
                 self.arrive((e.place, c, e.status), t);
             }
         }
+        for (i, plant) in world.plant_recipes.iter().enumerate() {
+            if world.recipes[plant.recipe_id.index()].inputs.is_empty() {
+                self.make(PlantRecipeId::from(i));
+            }
+        }
         while let Some(i) = self.queue.pop_front() {
             self.expand(i);
         }
@@ -161,7 +166,10 @@ impl<'w> Reach<'w> {
         } else {
             for k in 0..self.recipes_at[place.index()].len() {
                 let id = self.recipes_at[place.index()][k];
-                self.make(id, c.product);
+                let recipe = world.plant_recipes[id.index()].recipe_id;
+                if world.recipes[recipe.index()].inputs.iter().any(|i| i.0 == c.product) {
+                    self.make(id);
+                }
             }
         }
     }
@@ -187,13 +195,10 @@ impl<'w> Reach<'w> {
     }
 
     /// A recipe's outputs, once every input can be there.
-    fn make(&mut self, id: PlantRecipeId, used: ProductId) {
+    fn make(&mut self, id: PlantRecipeId) {
         let world = self.world;
         let plant = &world.plant_recipes[id.index()];
         let recipe = &world.recipes[plant.recipe_id.index()];
-        if !recipe.inputs.iter().any(|&(p, _)| p == used) && !recipe.inputs.is_empty() {
-            return;
-        }
         let mut ready = 0;
         let mut sources: Vec<Vec<NodeIndex>> = Vec::new();
         for &(product, _) in &recipe.inputs {
@@ -216,8 +221,12 @@ impl<'w> Reach<'w> {
             };
             for origin in origins {
                 let to = (plant.place_id, Commodity { product, origin }, Status::Free);
+                let done = ready + recipe.duration;
+                if recipe.inputs.is_empty() && done < world.calendar.len() {
+                    self.arrive(to, done);
+                }
                 for &from in sources.iter().flatten() {
-                    self.connect(from, to, Arc::Recipe(recipe.duration), ready + recipe.duration);
+                    self.connect(from, to, Arc::Recipe(recipe.duration), done);
                 }
             }
         }
