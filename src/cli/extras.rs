@@ -93,3 +93,9 @@ pub fn man() -> u8 {
         }
     }
 }
+
+/// Prints the JSON Schema of instances.
+pub fn schema() -> u8 {
+    print(&format!("{:#}\n", portolan::instance::schema::json_schema()));
+    0
+}

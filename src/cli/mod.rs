@@ -30,6 +30,8 @@ enum Command {
     Check(check::Args),
     /// Write the linear program of an instance with readable names.
     Export(extras::Export),
+    /// Print the JSON Schema of instances.
+    Schema,
     /// Print a shell's completion script.
     Completions(extras::Completions),
     /// Print the manual page.
@@ -42,6 +44,7 @@ pub fn run() -> u8 {
         Command::Solve(args) => solve::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Export(args) => extras::export(&args),
+        Command::Schema => extras::schema(),
         Command::Completions(args) => extras::completions(&args),
         Command::Man => extras::man(),
     }

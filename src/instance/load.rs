@@ -32,6 +32,9 @@ pub fn load(path: &Path) -> Result<Loaded, Diagnostics> {
         return Err(loader.diagnostics);
     }
     let tables = Tables::read(&mut loader);
+    if let Some(t) = &tables {
+        loader.version(t.header.format_version, t.header.at);
+    }
     loader.leftovers();
     loader.references();
     let hash = loader.hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
@@ -371,7 +374,7 @@ impl Loader {
     }
 
     /// Version of the header's format.
-    pub fn version(&mut self, version: u32, at: At) {
+    fn version(&mut self, version: u32, at: At) {
         if version != FORMAT_VERSION {
             let place = self.sources.locate(at, Some("format_version"));
             let message = format!("format_version {version} is not one that this program reads");

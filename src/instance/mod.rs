@@ -7,6 +7,7 @@ pub mod cell;
 pub mod codes;
 pub mod document;
 mod load;
+pub mod schema;
 pub mod table;
 
 pub use document::Sources;
