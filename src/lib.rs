@@ -21,6 +21,7 @@
 
 pub mod certificate;
 pub mod diagnostic;
+pub mod import;
 pub mod instance;
 pub mod lp;
 pub mod model;

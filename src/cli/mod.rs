@@ -2,6 +2,7 @@
 
 mod check;
 mod extras;
+mod import;
 mod solve;
 
 use std::io::{IsTerminal, Write};
@@ -28,6 +29,9 @@ enum Command {
     Solve(solve::Args),
     /// Check an instance and tell everything that is wrong with it.
     Check(check::Args),
+    /// Turn public data into an instance.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Write the linear program of an instance with readable names.
     Export(extras::Export),
     /// Print the JSON Schema of instances.
@@ -43,6 +47,7 @@ pub fn run() -> u8 {
     match Cli::parse().command {
         Command::Solve(args) => solve::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Import(what) => import::run(&what),
         Command::Export(args) => extras::export(&args),
         Command::Schema => extras::schema(),
         Command::Completions(args) => extras::completions(&args),
