@@ -127,7 +127,11 @@ pub fn certify(lp: &Lp, x: &[f64], prices: Option<&[f64]>) -> Certificate {
         } else {
             f64::INFINITY
         };
-        row_abs = if violation.is_nan() { f64::INFINITY } else { row_abs.max(violation) };
+        row_abs = if violation.is_nan() {
+            f64::INFINITY
+        } else {
+            row_abs.max(violation)
+        };
         if relative > row_rel {
             row_rel = relative;
             worst_row = Some(row.index);
@@ -187,7 +191,11 @@ fn bound_of(lp: &Lp, prices: &[f64], held: &[Held], costs: Costs) -> Option<f64>
         let side = |y: f64| if y > 0.0 { row.lower } else { row.upper };
         let y = prices[row.index];
         // A price without a side to stand on proves nothing: it is taken as zero.
-        let y = if y.is_finite() && side(y).is_finite() { y } else { 0.0 };
+        let y = if y.is_finite() && side(y).is_finite() {
+            y
+        } else {
+            0.0
+        };
         clipped.push(y);
         if y != 0.0 {
             total.add_product(y, side(y));
@@ -221,7 +229,11 @@ fn bound_of(lp: &Lp, prices: &[f64], held: &[Held], costs: Costs) -> Option<f64>
         // Each term is rounded once and enters at most `terms` sums; one more for `size` itself.
         let margin = f64::from(terms + 2) * f64::EPSILON * size + f64::MIN_POSITIVE;
         let exact = terms == 1 || size == cost.abs();
-        let (low, high) = if exact { (d, d) } else { (d - margin, d + margin) };
+        let (low, high) = if exact {
+            (d, d)
+        } else {
+            (d - margin, d + margin)
+        };
         total.add_least((low, high), (lower, upper));
     }
     total.lower()
@@ -253,7 +265,18 @@ mod tests {
     #[test]
     fn any_prices_give_a_bound_that_holds() {
         let lp = small();
-        for y in [-1e30, -5.0, 0.0, 1.0, 2.9, 3.1, 7.0, 1e300, f64::NAN, f64::INFINITY] {
+        for y in [
+            -1e30,
+            -5.0,
+            0.0,
+            1.0,
+            2.9,
+            3.1,
+            7.0,
+            1e300,
+            f64::NAN,
+            f64::INFINITY,
+        ] {
             if let Some(bound) = safe_bound(&lp, &[y], &[]) {
                 assert!(bound <= 9.0, "{y}: {bound}");
             }
@@ -286,7 +309,11 @@ mod tests {
     #[test]
     fn a_ray_proves_infeasibility() {
         let lp = small();
-        let held = [Held { column: 1, lower: 0.0, upper: 0.0 }];
+        let held = [Held {
+            column: 1,
+            lower: 0.0,
+            upper: 0.0,
+        }];
         assert!(proves_infeasible(&lp, &[1.0], &held));
         assert!(!proves_infeasible(&lp, &[1.0], &[]));
     }

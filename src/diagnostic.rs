@@ -50,9 +50,24 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A diagnostic; its code's letter says how bad it is.
-    pub fn new(code: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Diagnostic {
-        let severity = if code.starts_with('W') { Severity::Warning } else { Severity::Error };
-        Diagnostic { code, severity, message: message.into(), place: None, field: None, remedy: remedy.into() }
+    pub fn new(
+        code: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Diagnostic {
+        let severity = if code.starts_with('W') {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        Diagnostic {
+            code,
+            severity,
+            message: message.into(),
+            place: None,
+            field: None,
+            remedy: remedy.into(),
+        }
     }
 
     /// The same, at a place.
@@ -71,21 +86,37 @@ impl Diagnostic {
         let title = level.primary_title(&self.message).id(self.code);
         let group = match &self.place {
             Some(p) => {
-                let start = p.text.char_indices().nth(p.column - 1).map_or(p.text.len(), |c| c.0);
+                let start = p
+                    .text
+                    .char_indices()
+                    .nth(p.column - 1)
+                    .map_or(p.text.len(), |c| c.0);
                 let rest = &p.text[start..];
-                let end = start + rest.char_indices().nth(p.length).map_or(rest.len(), |c| c.0);
+                let end = start
+                    + rest
+                        .char_indices()
+                        .nth(p.length)
+                        .map_or(rest.len(), |c| c.0);
                 let label = self.field.clone().unwrap_or_default();
                 title.element(
                     Snippet::source(&p.text)
                         .path(&p.file)
                         .line_start(p.line)
-                        .annotation(AnnotationKind::Primary.span(start..end.max(start)).label(label)),
+                        .annotation(
+                            AnnotationKind::Primary
+                                .span(start..end.max(start))
+                                .label(label),
+                        ),
                 )
             }
             None => Group::with_title(title),
         };
         let group = group.element(Level::HELP.message(&self.remedy));
-        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         renderer.render(&[group]).to_string()
     }
 }
@@ -128,7 +159,11 @@ impl Diagnostics {
 
     /// All of them as text.
     pub fn render(&self, colour: bool) -> String {
-        let mut text: String = self.list.iter().map(|d| d.render(colour) + "\n\n").collect();
+        let mut text: String = self
+            .list
+            .iter()
+            .map(|d| d.render(colour) + "\n\n")
+            .collect();
         if self.more > 0 {
             text.push_str(&format!("and {} more\n", self.more));
         }

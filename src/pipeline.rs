@@ -116,17 +116,30 @@ impl Instance {
     /// Everything that is wrong with it.
     pub fn load(path: &Path) -> Result<Instance, Diagnostics> {
         let start = Instant::now();
-        let instance::Loaded { tables, sources, mut warnings, hash } = instance::load(path)?;
+        let instance::Loaded {
+            tables,
+            sources,
+            mut warnings,
+            hash,
+        } = instance::load(path)?;
         let mut problems = Problems::default();
         let world = world::build(&tables, hash, &mut problems);
         for p in problems.all {
             let place = sources.locate(p.at, Some(p.field));
             warnings.push(Diagnostic::new(p.code, p.message, p.remedy).at(place, Some(p.field)));
         }
-        let Some(world) = world else { return Err(warnings) };
+        let Some(world) = world else {
+            return Err(warnings);
+        };
         let network = Network::of(&world);
         let model = rules::build(&world, &network);
-        Ok(Instance { world, network, model, warnings, seconds: start.elapsed().as_secs_f64() })
+        Ok(Instance {
+            world,
+            network,
+            model,
+            warnings,
+            seconds: start.elapsed().as_secs_f64(),
+        })
     }
 
     /// 1 where the instance minimises cost, -1 where it maximises profit.
@@ -159,7 +172,9 @@ pub fn solve(instance: &Instance, options: &Options) -> Result<Solution, solve::
         status,
         objective: certificate.filter(|_| feasible).map(|c| sign * c.objective),
         bound: certificate.and_then(|c| c.bound).map(|b| sign * b),
-        gap: certificate.filter(|_| feasible).and_then(|c| c.bound.map(|b| certificate::gap(c.objective, b))),
+        gap: certificate
+            .filter(|_| feasible)
+            .and_then(|c| c.bound.map(|b| certificate::gap(c.objective, b))),
         certificate,
         plan,
         answer,

@@ -19,17 +19,33 @@ fn cases() -> Vec<PathBuf> {
 #[test]
 fn every_case_has_its_known_optimum() {
     for path in cases() {
-        let instance = Instance::load(&path).unwrap_or_else(|e| panic!("{}\n{}", path.display(), e.render(false)));
+        let instance = Instance::load(&path)
+            .unwrap_or_else(|e| panic!("{}\n{}", path.display(), e.render(false)));
         let expected = instance.world.header.expected_objective;
-        let expected = expected.unwrap_or_else(|| panic!("{}: no expected_objective", path.display()));
-        let solution = solve(&instance, &Options::default()).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        assert_eq!(solution.status, Status::CertifiedOptimal, "{}", path.display());
+        let expected =
+            expected.unwrap_or_else(|| panic!("{}: no expected_objective", path.display()));
+        let solution = solve(&instance, &Options::default())
+            .unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        assert_eq!(
+            solution.status,
+            Status::CertifiedOptimal,
+            "{}",
+            path.display()
+        );
         let objective = solution.objective.expect("a plan");
         let gap = (objective - expected).abs() / expected.abs().max(1.0);
-        assert!(gap <= 1e-6, "{}: {objective} instead of {expected}", path.display());
+        assert!(
+            gap <= 1e-6,
+            "{}: {objective} instead of {expected}",
+            path.display()
+        );
         let plan = solution.plan.expect("a plan");
         let total: f64 = plan.costs.iter().map(|c| c.amount).sum::<f64>() * instance.sign();
-        assert!((total - objective).abs() <= 1e-9 * objective.abs().max(1.0), "{}: costs add up to {total}", path.display());
+        assert!(
+            (total - objective).abs() <= 1e-9 * objective.abs().max(1.0),
+            "{}: costs add up to {total}",
+            path.display()
+        );
     }
 }
 
@@ -42,12 +58,21 @@ fn every_solver_agrees() {
             if instance.model.lp.has_integers() && !solver.capabilities().integers {
                 continue;
             }
-            let options = Options { solver: Some(solver.name().to_string()), ..Options::default() };
-            let solution = solve(&instance, &options).unwrap_or_else(|e| panic!("{} {}: {e}", path.display(), solver.name()));
+            let options = Options {
+                solver: Some(solver.name().to_string()),
+                ..Options::default()
+            };
+            let solution = solve(&instance, &options)
+                .unwrap_or_else(|e| panic!("{} {}: {e}", path.display(), solver.name()));
             let certificate = solution.certificate.expect("a point");
             let objective = certificate.objective * instance.sign();
             let gap = (objective - expected).abs() / expected.abs().max(1.0);
-            assert!(gap <= 1e-6, "{} by {}: {objective} instead of {expected}", path.display(), solver.name());
+            assert!(
+                gap <= 1e-6,
+                "{} by {}: {objective} instead of {expected}",
+                path.display(),
+                solver.name()
+            );
         }
     }
 }

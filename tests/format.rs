@@ -11,7 +11,10 @@ fn same(path: &str, generated: &str) {
         std::fs::write(&file, generated).expect("writes");
     }
     let committed = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(committed == generated, "{path} is out of date: run PORTOLAN_REGENERATE=1 cargo test --test format");
+    assert!(
+        committed == generated,
+        "{path} is out of date: run PORTOLAN_REGENERATE=1 cargo test --test format"
+    );
 }
 
 #[test]
@@ -26,5 +29,8 @@ fn the_schema_names_every_table() {
     assert_eq!(places["required"], serde_json::json!(["place", "country"]));
     assert_eq!(places["properties"]["kind"]["enum"][0], "supplier");
     let package = schema::data_package("x", &["places", "lanes"]);
-    assert_eq!(package["resources"][1]["schema"]["foreignKeys"][0]["reference"]["resource"], "places");
+    assert_eq!(
+        package["resources"][1]["schema"]["foreignKeys"][0]["reference"]["resource"],
+        "places"
+    );
 }

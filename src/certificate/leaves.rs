@@ -138,7 +138,9 @@ fn covers(boxes: &[Vec<Side>]) -> bool {
         };
         for below in [true, false] {
             let side = |leaf: &usize| {
-                boxes[*leaf].iter().any(|s| s.column == column && s.versus(k) == Some(below))
+                boxes[*leaf]
+                    .iter()
+                    .any(|s| s.column == column && s.versus(k) == Some(below))
             };
             let part: Vec<usize> = leaves.iter().copied().filter(side).collect();
             let mut splits = splits.clone();
@@ -189,8 +191,16 @@ mod tests {
     }
 
     fn leaf(held: &[(u32, f64, f64)], price: f64, empty: bool) -> Leaf {
-        let held = held.iter().map(|&(column, lower, upper)| Held { column, lower, upper });
-        Leaf { held: held.collect(), prices: vec![price], empty }
+        let held = held.iter().map(|&(column, lower, upper)| Held {
+            column,
+            lower,
+            upper,
+        });
+        Leaf {
+            held: held.collect(),
+            prices: vec![price],
+            empty,
+        }
     }
 
     #[test]
@@ -207,7 +217,10 @@ mod tests {
     #[test]
     fn leaves_that_leave_something_out_prove_nothing() {
         let lp = knapsack();
-        let missing = [leaf(&[(0, 2.0, 2.0)], -1.0, true), leaf(&[(0, 0.0, 0.0)], 0.0, false)];
+        let missing = [
+            leaf(&[(0, 2.0, 2.0)], -1.0, true),
+            leaf(&[(0, 0.0, 0.0)], 0.0, false),
+        ];
         assert_eq!(verify_leaves(&lp, &missing), Err(CoverError::NotCovered));
         let single = [leaf(&[(0, 0.0, 1.0)], 0.0, false)];
         assert_eq!(verify_leaves(&lp, &single), Err(CoverError::NotCovered));

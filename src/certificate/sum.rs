@@ -32,7 +32,10 @@ impl SafeSum {
     /// Adds a lower estimate of the least `d * x` with `d` and `x` anywhere in their intervals.
     pub(super) fn add_least(&mut self, d: (f64, f64), x: (f64, f64)) {
         let corners = [(d.0, x.0), (d.0, x.1), (d.1, x.0), (d.1, x.1)];
-        let least = corners.map(|(d, x)| product_below(d, x)).into_iter().fold(f64::NAN, least);
+        let least = corners
+            .map(|(d, x)| product_below(d, x))
+            .into_iter()
+            .fold(f64::NAN, least);
         self.add(least);
     }
 
@@ -71,7 +74,11 @@ fn product_below(a: f64, b: f64) -> f64 {
     let product = a * b;
     // The error of a product is exact in one fused step, except where it underflows.
     let error = a.mul_add(b, -product);
-    if error >= 0.0 && product.abs() > 1e-270 { product } else { product.next_down() }
+    if error >= 0.0 && product.abs() > 1e-270 {
+        product
+    } else {
+        product.next_down()
+    }
 }
 
 #[cfg(test)]
@@ -89,7 +96,8 @@ mod tests {
         }
         sum.add(1.0);
         let lower = sum.lower().unwrap();
-        assert!(lower <= 1.0 && lower > 1.0 - 1e-4, "{lower}");
+        // 40,001 terms of size 2e20 in all: the margin 2 (n eps)^2 size is 0.03.
+        assert!((0.96..=1.0).contains(&lower), "{lower}");
     }
 
     #[test]

@@ -42,7 +42,11 @@ pub fn export(args: &Export) -> u8 {
             return BAD_DATA;
         }
     };
-    let names = Labels { world: &instance.world, network: &instance.network, model: &instance.model };
+    let names = Labels {
+        world: &instance.world,
+        network: &instance.network,
+        model: &instance.model,
+    };
     let write = |out: &mut dyn Write| {
         let mut out = BufWriter::new(out);
         match args.to {
@@ -96,6 +100,9 @@ pub fn man() -> u8 {
 
 /// Prints the JSON Schema of instances.
 pub fn schema() -> u8 {
-    print(&format!("{:#}\n", portolan::instance::schema::json_schema()));
+    print(&format!(
+        "{:#}\n",
+        portolan::instance::schema::json_schema()
+    ));
     0
 }

@@ -48,7 +48,11 @@ pub fn run(what: &Import) -> u8 {
         Case::High => CapacityCase::High,
         Case::Low => CapacityCase::Low,
     };
-    let options = Linerlib { network: args.network.clone(), case, log: args.log.clone() };
+    let options = Linerlib {
+        network: args.network.clone(),
+        case,
+        log: args.log.clone(),
+    };
     match import::linerlib(&args.dir, &options, &args.out) {
         Ok(s) => {
             print(&format!(

@@ -50,7 +50,12 @@ pub struct Args {
 
 /// Solves an instance.
 pub fn run(args: &Args) -> u8 {
-    let mut limits = Limits { gap: args.gap, threads: args.threads, seed: args.seed, ..Limits::default() };
+    let mut limits = Limits {
+        gap: args.gap,
+        threads: args.threads,
+        seed: args.seed,
+        ..Limits::default()
+    };
     if !(args.gap >= 0.0 && args.gap.is_finite()) {
         eprintln!("error: --gap takes a number from 0 on");
         return 2;
@@ -69,7 +74,11 @@ pub fn run(args: &Args) -> u8 {
         eprintln!("warning: Ctrl-C ends without a plan: {e}");
     }
     let solver = Some(args.solver.clone()).filter(|s| s != "auto");
-    let options = Options { limits, solver, ..Options::default() };
+    let options = Options {
+        limits,
+        solver,
+        ..Options::default()
+    };
     let instance = match Instance::load(&args.path) {
         Ok(instance) => instance,
         Err(errors) => {
@@ -85,7 +94,9 @@ pub fn run(args: &Args) -> u8 {
             eprintln!("error: {e}");
             return match e {
                 portolan::solve::SolveError::Unsupported(_) => 2,
-                portolan::solve::SolveError::Gate(_) | portolan::solve::SolveError::Range(_) => BAD_DATA,
+                portolan::solve::SolveError::Gate(_) | portolan::solve::SolveError::Range(_) => {
+                    BAD_DATA
+                }
                 _ => INTERNAL,
             };
         }
@@ -96,7 +107,12 @@ pub fn run(args: &Args) -> u8 {
         Format::Json => print(&format!("{summary:#}\n")),
     }
     if let (Some(dir), Some(made)) = (&args.out, &solution.plan) {
-        let prices = plan::prices(&instance.world, &instance.network, &instance.model, solution.answer.outcome.prices.as_deref());
+        let prices = plan::prices(
+            &instance.world,
+            &instance.network,
+            &instance.model,
+            solution.answer.outcome.prices.as_deref(),
+        );
         if let Err(e) = plan::write(dir, made, &summary, &prices) {
             eprintln!("error: {}: {e}", dir.display());
             return INTERNAL;

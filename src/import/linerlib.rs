@@ -82,26 +82,51 @@ impl Csv {
         let file = path.display().to_string();
         let fail = |e: csv::Error| ImportError::File(file.clone(), std::io::Error::other(e));
         let mut reader = csv::Reader::from_path(&path).map_err(fail)?;
-        let header: Vec<String> = reader.headers().map_err(fail)?.iter().map(str::to_string).collect();
+        let header: Vec<String> = reader
+            .headers()
+            .map_err(fail)?
+            .iter()
+            .map(str::to_string)
+            .collect();
         let mut rows = Vec::new();
         for record in reader.records() {
             let record = record.map_err(fail)?;
             let line = record.position().map_or(0, csv::Position::line);
-            let cells = header.iter().cloned().zip(record.iter().map(|c| c.trim().to_string())).collect();
+            let cells = header
+                .iter()
+                .cloned()
+                .zip(record.iter().map(|c| c.trim().to_string()))
+                .collect();
             rows.push(Row { line, cells });
         }
         Ok(Csv { file, rows })
     }
 
     fn text<'r>(&self, row: &'r Row, column: &str) -> Result<&'r str, ImportError> {
-        let missing = || ImportError::Data(self.file.clone(), row.line, format!("`{column}` is missing"));
-        row.cells.get(column).map(String::as_str).filter(|c| !c.is_empty()).ok_or_else(missing)
+        let missing = || {
+            ImportError::Data(
+                self.file.clone(),
+                row.line,
+                format!("`{column}` is missing"),
+            )
+        };
+        row.cells
+            .get(column)
+            .map(String::as_str)
+            .filter(|c| !c.is_empty())
+            .ok_or_else(missing)
     }
 
     fn number(&self, row: &Row, column: &str) -> Result<f64, ImportError> {
         let text = self.text(row, column)?;
         let number = text.parse::<f64>().ok().filter(|n| n.is_finite());
-        number.ok_or_else(|| ImportError::Data(self.file.clone(), row.line, format!("`{column}`: `{text}` is no number")))
+        number.ok_or_else(|| {
+            ImportError::Data(
+                self.file.clone(),
+                row.line,
+                format!("`{column}`: `{text}` is no number"),
+            )
+        })
     }
 }
 
@@ -120,7 +145,10 @@ pub fn linerlib(dir: &Path, what: &Linerlib, out: &Path) -> Result<Summary, Impo
     let mut demands = Vec::new();
     let mut origins = BTreeSet::new();
     for row in &demand.rows {
-        let (from, to) = (demand.text(row, "origin")?, demand.text(row, "destination")?);
+        let (from, to) = (
+            demand.text(row, "origin")?,
+            demand.text(row, "destination")?,
+        );
         called.extend([from.to_string(), to.to_string()]);
         origins.insert(from.to_string());
         demands.push(vec![
@@ -138,8 +166,12 @@ pub fn linerlib(dir: &Path, what: &Linerlib, out: &Path) -> Result<Summary, Impo
     for row in &chosen {
         let service = format!("service-{}", rotations.text(row, "service_id")?);
         let capacity = rotations.number(row, "vessel_capacity_ffe")?;
-        let sequence: Vec<&str> = rotations.text(row, "port_sequence")?.split_whitespace().collect();
-        let (panama, suez) = fees.transits(&sequence, rotations.number(row, "round_trip_nm")?, capacity);
+        let sequence: Vec<&str> = rotations
+            .text(row, "port_sequence")?
+            .split_whitespace()
+            .collect();
+        let (panama, suez) =
+            fees.transits(&sequence, rotations.number(row, "round_trip_nm")?, capacity);
         let fee = fees.fee(capacity, panama, suez);
         transits += panama + suez;
         canal_fees += fee;
@@ -147,7 +179,13 @@ pub fn linerlib(dir: &Path, what: &Linerlib, out: &Path) -> Result<Summary, Impo
             + rotations.number(row, "bunker_cost_usd_at_600_per_t")?
             + rotations.number(row, "tc_cost_usd")?
             + fee;
-        services.push(vec![service.clone(), capacity.to_string(), cost.to_string(), "true".into(), "true".into()]);
+        services.push(vec![
+            service.clone(),
+            capacity.to_string(),
+            cost.to_string(),
+            "true".into(),
+            "true".into(),
+        ]);
         for (k, port) in sequence.iter().enumerate() {
             called.insert(port.to_string());
             calls.push(vec![service.clone(), k.to_string(), port.to_string()]);
@@ -174,7 +212,11 @@ pub fn linerlib(dir: &Path, what: &Linerlib, out: &Path) -> Result<Summary, Impo
         countries.insert(country);
     }
     if let Some(port) = called.first() {
-        return Err(ImportError::Data(ports.file, 1, format!("port {port} is called at and not listed")));
+        return Err(ImportError::Data(
+            ports.file,
+            1,
+            format!("port {port} is called at and not listed"),
+        ));
     }
     let summary = Summary {
         services: services.len(),
@@ -187,16 +229,49 @@ pub fn linerlib(dir: &Path, what: &Linerlib, out: &Path) -> Result<Summary, Impo
     let name = format!("linerlib-{}-{}", what.network, what.case.name());
     folder.text("portolan.toml", header(&name));
     let world: Vec<String> = countries.into_iter().collect();
-    folder.table("territories", &["territory", "countries"], &[vec!["WORLD".into(), world.join(" ")]])?;
-    let columns = ["place", "country", "kind", "load_cost", "discharge_cost", "transship_cost", "reload"];
+    folder.table(
+        "territories",
+        &["territory", "countries"],
+        &[vec!["WORLD".into(), world.join(" ")]],
+    )?;
+    let columns = [
+        "place",
+        "country",
+        "kind",
+        "load_cost",
+        "discharge_cost",
+        "transship_cost",
+        "reload",
+    ];
     folder.table("places", &columns, &places)?;
-    let products: Vec<Vec<String>> = origins.iter().map(|o| vec![format!("from-{o}"), "FFE".into(), "1".into()]).collect();
+    let products: Vec<Vec<String>> = origins
+        .iter()
+        .map(|o| vec![format!("from-{o}"), "FFE".into(), "1".into()])
+        .collect();
     folder.table("products", &["product", "unit", "teu"], &products)?;
-    let supplies: Vec<Vec<String>> = origins.iter().map(|o| vec![o.clone(), format!("from-{o}")]).collect();
+    let supplies: Vec<Vec<String>> = origins
+        .iter()
+        .map(|o| vec![o.clone(), format!("from-{o}")])
+        .collect();
     folder.table("supplies", &["place", "product"], &supplies)?;
-    folder.table("services", &["service", "capacity", "fixed_cost", "committed", "cyclic"], &services)?;
+    folder.table(
+        "services",
+        &["service", "capacity", "fixed_cost", "committed", "cyclic"],
+        &services,
+    )?;
     folder.table("service_calls", &["service", "call", "place"], &calls)?;
-    folder.table("demands", &["demand", "place", "product", "quantity", "price", "unmet_penalty"], &demands)?;
+    folder.table(
+        "demands",
+        &[
+            "demand",
+            "place",
+            "product",
+            "quantity",
+            "price",
+            "unmet_penalty",
+        ],
+        &demands,
+    )?;
     folder.write(out)?;
     Ok(summary)
 }
@@ -214,26 +289,51 @@ fn header(name: &str) -> String {
 
 /// Rotations of the network, case and log.
 fn choose<'r>(rotations: &'r Csv, what: &Linerlib) -> Result<Vec<&'r Row>, ImportError> {
-    let is = |row: &Row, column: &str, value: &str| row.cells.get(column).is_some_and(|c| c == value);
-    let networks: BTreeSet<&str> =
-        rotations.rows.iter().filter_map(|r| r.cells.get("instance").map(String::as_str)).collect();
+    let is =
+        |row: &Row, column: &str, value: &str| row.cells.get(column).is_some_and(|c| c == value);
+    let networks: BTreeSet<&str> = rotations
+        .rows
+        .iter()
+        .filter_map(|r| r.cells.get("instance").map(String::as_str))
+        .collect();
     if !networks.contains(what.network.as_str()) {
         let known: Vec<&str> = networks.into_iter().collect();
-        return Err(ImportError::Choice(format!("no network `{}`; there are {}", what.network, known.join(", "))));
+        return Err(ImportError::Choice(format!(
+            "no network `{}`; there are {}",
+            what.network,
+            known.join(", ")
+        )));
     }
     let mut rows: Vec<&Row> = rotations
         .rows
         .iter()
         .filter(|r| is(r, "instance", &what.network) && is(r, "capacity_case", what.case.name()))
         .collect();
-    let logs: BTreeSet<&str> = rows.iter().filter_map(|r| r.cells.get("log").map(String::as_str)).collect();
+    let logs: BTreeSet<&str> = rows
+        .iter()
+        .filter_map(|r| r.cells.get("log").map(String::as_str))
+        .collect();
     let listed = || logs.iter().copied().collect::<Vec<_>>().join(", ");
     match (&what.log, logs.len()) {
-        (_, 0) => return Err(ImportError::Choice(format!("no rotations of {} {}", what.network, what.case.name()))),
+        (_, 0) => {
+            return Err(ImportError::Choice(format!(
+                "no rotations of {} {}",
+                what.network,
+                what.case.name()
+            )));
+        }
         (None, 1) => {}
-        (None, _) => return Err(ImportError::Choice(format!("several logs: choose one of {}", listed()))),
+        (None, _) => {
+            return Err(ImportError::Choice(format!(
+                "several logs: choose one of {}",
+                listed()
+            )));
+        }
         (Some(log), _) if !logs.contains(log.as_str()) => {
-            return Err(ImportError::Choice(format!("no log `{log}`; there are {}", listed())));
+            return Err(ImportError::Choice(format!(
+                "no log `{log}`; there are {}",
+                listed()
+            )));
         }
         (Some(log), _) => rows.retain(|r| is(r, "log", log)),
     }
@@ -254,7 +354,10 @@ impl Canals {
         let distances = Csv::read(dir, "dist_dense.csv")?;
         let mut routes: BTreeMap<(String, String), Vec<Route>> = BTreeMap::new();
         for row in &distances.rows {
-            let key = (distances.text(row, "from")?.to_string(), distances.text(row, "to")?.to_string());
+            let key = (
+                distances.text(row, "from")?.to_string(),
+                distances.text(row, "to")?.to_string(),
+            );
             let route = (
                 distances.number(row, "distance_nm")?.round() as i64,
                 distances.number(row, "is_panama")? as u32,
@@ -267,27 +370,45 @@ impl Canals {
         for row in &fleet.rows {
             // A class without a Panama fee does not fit through it.
             let panama = fleet.number(row, "panama_fee_usd").unwrap_or(f64::INFINITY);
-            fees.push((fleet.number(row, "capacity_ffe")?, panama, fleet.number(row, "suez_fee_usd")?));
+            fees.push((
+                fleet.number(row, "capacity_ffe")?,
+                panama,
+                fleet.number(row, "suez_fee_usd")?,
+            ));
         }
         Ok(Canals { routes, fees })
     }
 
     fn fee(&self, capacity: f64, panama: u32, suez: u32) -> f64 {
         let class = self.fees.iter().find(|f| f.0 == capacity);
-        let each = |count: u32, fee: f64| if count == 0 { 0.0 } else { f64::from(count) * fee };
+        let each = |count: u32, fee: f64| {
+            if count == 0 {
+                0.0
+            } else {
+                f64::from(count) * fee
+            }
+        };
         class.map_or(0.0, |&(_, p, s)| each(panama, p) + each(suez, s))
     }
 
     /// Canal transits of a round trip of a given length: by dynamic programming over the lengths
     /// that its legs' routes can add up to, the fewest transits where several choices fit.
     fn transits(&self, sequence: &[&str], length: f64, capacity: f64) -> (u32, u32) {
-        let fits_panama = self.fees.iter().find(|f| f.0 == capacity).is_some_and(|f| f.1.is_finite());
+        let fits_panama = self
+            .fees
+            .iter()
+            .find(|f| f.0 == capacity)
+            .is_some_and(|f| f.1.is_finite());
         let mut sums: BTreeMap<i64, (u32, u32)> = BTreeMap::from([(0, (0, 0))]);
         for (k, from) in sequence.iter().enumerate() {
             let to = sequence[(k + 1) % sequence.len()];
             let none = vec![(0, 0, 0)];
             let key = (from.to_string(), to.to_string());
-            let routes = if *from == to { &none } else { self.routes.get(&key).unwrap_or(&none) };
+            let routes = if *from == to {
+                &none
+            } else {
+                self.routes.get(&key).unwrap_or(&none)
+            };
             let mut next: BTreeMap<i64, (u32, u32)> = BTreeMap::new();
             for (&sum, &(p, s)) in &sums {
                 for &(nm, panama, suez) in routes.iter().filter(|r| r.1 == 0 || fits_panama) {
@@ -302,6 +423,8 @@ impl Canals {
         }
         let target = length.round() as i64;
         // Lengths are published rounded; the nearest sum is the route.
-        sums.iter().min_by_key(|(sum, (p, s))| ((*sum - target).abs(), p + s)).map_or((0, 0), |(_, &t)| t)
+        sums.iter()
+            .min_by_key(|(sum, (p, s))| ((*sum - target).abs(), p + s))
+            .map_or((0, 0), |(_, &t)| t)
     }
 }

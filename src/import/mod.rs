@@ -46,10 +46,17 @@ impl Folder {
         self.files.push((name.to_string(), text.into_bytes()));
     }
 
-    fn table(&mut self, name: &str, header: &[&str], rows: &[Vec<String>]) -> Result<(), ImportError> {
+    fn table(
+        &mut self,
+        name: &str,
+        header: &[&str],
+        rows: &[Vec<String>],
+    ) -> Result<(), ImportError> {
         let fail = |e: String| ImportError::File(name.to_string(), io::Error::other(e));
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(header).map_err(|e| fail(e.to_string()))?;
+        writer
+            .write_record(header)
+            .map_err(|e| fail(e.to_string()))?;
         for row in rows {
             writer.write_record(row).map_err(|e| fail(e.to_string()))?;
         }
@@ -68,9 +75,15 @@ impl Folder {
             }
             fs::remove_dir(dir).map_err(fail)?;
         }
-        let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let parent = dir
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(fail)?;
-        let fresh = tempfile::Builder::new().prefix(".portolan-").tempdir_in(parent).map_err(fail)?;
+        let fresh = tempfile::Builder::new()
+            .prefix(".portolan-")
+            .tempdir_in(parent)
+            .map_err(fail)?;
         for (name, bytes) in &self.files {
             fs::write(fresh.path().join(name), bytes).map_err(fail)?;
         }

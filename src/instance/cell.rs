@@ -40,8 +40,16 @@ pub struct Problem {
     pub remedy: String,
 }
 
-fn problem<T>(code: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Result<T, Problem> {
-    Err(Problem { code, message: message.into(), remedy: remedy.into() })
+fn problem<T>(
+    code: &'static str,
+    message: impl Into<String>,
+    remedy: impl Into<String>,
+) -> Result<T, Problem> {
+    Err(Problem {
+        code,
+        message: message.into(),
+        remedy: remedy.into(),
+    })
 }
 
 /// A kind of cell.
@@ -77,7 +85,11 @@ impl Raw<'_> {
         match self {
             Raw::Cell(s) => Ok(s.trim()),
             Raw::Text(s) => Ok(s),
-            _ => problem("E0201", format!("{} where text belongs", self.kind()), "put it in quotes"),
+            _ => problem(
+                "E0201",
+                format!("{} where text belongs", self.kind()),
+                "put it in quotes",
+            ),
         }
     }
 
@@ -89,15 +101,35 @@ impl Raw<'_> {
             Raw::Float(f) => *f,
             Raw::Cell(s) => match s.trim().parse::<f64>() {
                 Ok(f) => f,
-                Err(_) => return problem("E0202", format!("`{}` is not a number", s.trim()), "write digits with a decimal point and no separators, such as 1250.5"),
+                Err(_) => {
+                    return problem(
+                        "E0202",
+                        format!("`{}` is not a number", s.trim()),
+                        "write digits with a decimal point and no separators, such as 1250.5",
+                    );
+                }
             },
-            _ => return problem("E0202", format!("{} where a number belongs", self.kind()), "write a number without quotes"),
+            _ => {
+                return problem(
+                    "E0202",
+                    format!("{} where a number belongs", self.kind()),
+                    "write a number without quotes",
+                );
+            }
         };
         if !number.is_finite() {
-            return problem("E0203", "NaN and infinity are not numbers to plan with", "leave the cell blank where there is no limit");
+            return problem(
+                "E0203",
+                "NaN and infinity are not numbers to plan with",
+                "leave the cell blank where there is no limit",
+            );
         }
         if number.abs() > MOST {
-            return problem("E0204", format!("{number} is beyond 2^53, where whole numbers are no longer exact"), "use a larger unit");
+            return problem(
+                "E0204",
+                format!("{number} is beyond 2^53, where whole numbers are no longer exact"),
+                "use a larger unit",
+            );
         }
         Ok(number)
     }
@@ -118,7 +150,11 @@ impl Raw<'_> {
         match self {
             Raw::List(items) => Ok(items.clone()),
             Raw::Cell(s) | Raw::Text(s) => Ok(s.split_whitespace().map(Raw::Text).collect()),
-            _ => problem("E0205", format!("{} where a list belongs", self.kind()), "write a list, or words separated by spaces"),
+            _ => problem(
+                "E0205",
+                format!("{} where a list belongs", self.kind()),
+                "write a list, or words separated by spaces",
+            ),
         }
     }
 }
@@ -266,7 +302,11 @@ impl Raw<'_> {
 fn ident(text: &str) -> Result<Ident, Problem> {
     let bad = |c: char| c.is_control() || c.is_whitespace() || c == ',' || c == '"';
     if text.is_empty() || text.chars().any(bad) || text.len() > 200 {
-        return problem("E0212", format!("`{text}` cannot be an identifier"), "1 to 200 characters without spaces, commas, quotes or control characters");
+        return problem(
+            "E0212",
+            format!("`{text}` cannot be an identifier"),
+            "1 to 200 characters without spaces, commas, quotes or control characters",
+        );
     }
     Ok(SmolStr::from(text))
 }
@@ -309,7 +349,11 @@ fn country(text: &str) -> Result<Country, Problem> {
     let known = text.len() == 2 && codes::COUNTRIES.split(' ').any(|c| c == text);
     match <[u8; 2]>::try_from(text.as_bytes()) {
         Ok(code) if known => Ok(Country(code)),
-        _ => problem("E0213", format!("`{text}` is no country of ISO 3166-1"), "two capital letters, such as VN"),
+        _ => problem(
+            "E0213",
+            format!("`{text}` is no country of ISO 3166-1"),
+            "two capital letters, such as VN",
+        ),
     }
 }
 
@@ -317,17 +361,29 @@ fn currency(text: &str) -> Result<Currency, Problem> {
     let known = text.len() == 3 && codes::CURRENCIES.split(' ').any(|c| c == text);
     match <[u8; 3]>::try_from(text.as_bytes()) {
         Ok(code) if known => Ok(Currency(code)),
-        _ => problem("E0217", format!("`{text}` is no currency of ISO 4217"), "three capital letters, such as EUR"),
+        _ => problem(
+            "E0217",
+            format!("`{text}` is no currency of ISO 4217"),
+            "three capital letters, such as EUR",
+        ),
     }
 }
 
 fn hs_code(raw: &Raw) -> Result<HsCode, Problem> {
     if let Raw::Int(_) | Raw::Float(_) = raw {
-        return problem("E0214", "an HS code is text: as a number it would lose its leading zero", "put it in quotes");
+        return problem(
+            "E0214",
+            "an HS code is text: as a number it would lose its leading zero",
+            "put it in quotes",
+        );
     }
     let digits: String = raw.text()?.chars().filter(|&c| c != '.').collect();
     if !matches!(digits.len(), 2 | 4 | 6 | 8 | 10) || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return problem("E0214", format!("{} has not the shape of an HS code", raw.shown()), "2, 4, 6, 8 or 10 digits, with or without dots, such as 6109.10");
+        return problem(
+            "E0214",
+            format!("{} has not the shape of an HS code", raw.shown()),
+            "2, 4, 6, 8 or 10 digits, with or without dots, such as 6109.10",
+        );
     }
     Ok(SmolStr::from(digits))
 }

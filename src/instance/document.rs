@@ -99,7 +99,12 @@ impl Source {
         let end = floor(text, span.end.clamp(start, line_end));
         let column = text[line_start..start].chars().count() + 1;
         // A very long line is quoted around the place.
-        let (mut shown, mut shown_column) = (text[line_start..line_end].trim_end_matches('\r').to_string(), column);
+        let (mut shown, mut shown_column) = (
+            text[line_start..line_end]
+                .trim_end_matches('\r')
+                .to_string(),
+            column,
+        );
         if shown.chars().count() > 300 {
             let from = column.saturating_sub(60);
             shown = shown.chars().skip(from).take(200).collect();
@@ -142,7 +147,11 @@ fn csv_cell(text: &str, start: usize, column: Option<usize>) -> Range<usize> {
         }
         at += 1;
     }
-    if column == Some(nth) { cell_start..at } else { start..at }
+    if column == Some(nth) {
+        cell_start..at
+    } else {
+        start..at
+    }
 }
 
 /// Tables of a TOML or JSON document: name, where the name stands, rows.
@@ -154,7 +163,12 @@ pub fn toml(source: &Source) -> Result<Tables, Vec<Diagnostic>> {
     if !errors.is_empty() {
         let told = errors.iter().map(|e| {
             let place = e.span().map(|s| source.place(s));
-            Diagnostic::new("E0101", format!("not TOML: {}", e.message()), "mend the syntax here").at(place, None)
+            Diagnostic::new(
+                "E0101",
+                format!("not TOML: {}", e.message()),
+                "mend the syntax here",
+            )
+            .at(place, None)
         });
         return Err(told.collect());
     }
@@ -178,27 +192,45 @@ pub fn toml(source: &Source) -> Result<Tables, Vec<Diagnostic>> {
     }
     // The parser sorts by name; people wrote in an order.
     tables.sort_by_key(|t| t.1.start);
-    if errors.is_empty() { Ok(tables) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(tables)
+    } else {
+        Err(errors)
+    }
 }
 
 fn not_a_row(source: &Source, span: Range<usize>) -> Diagnostic {
-    let remedy = "a table is written [[lanes]] (one per row) in TOML, and as a list of objects in JSON";
+    let remedy =
+        "a table is written [[lanes]] (one per row) in TOML, and as a list of objects in JSON";
     Diagnostic::new("E0102", "not a row of a table", remedy).at(Some(source.place(span)), None)
 }
 
 fn toml_row(table: &DeTable, span: Range<usize>) -> SpannedRow {
-    let fields = table.iter().map(|(k, v)| (k.get_ref().to_string(), k.span(), v.span(), toml_cell(v.get_ref())));
-    SpannedRow { span, fields: fields.collect() }
+    let fields = table.iter().map(|(k, v)| {
+        (
+            k.get_ref().to_string(),
+            k.span(),
+            v.span(),
+            toml_cell(v.get_ref()),
+        )
+    });
+    SpannedRow {
+        span,
+        fields: fields.collect(),
+    }
 }
 
 fn toml_cell(value: &DeValue) -> Owned {
     match value {
         DeValue::String(s) => Owned::Text(s.to_string()),
-        DeValue::Integer(i) => i64::from_str_radix(i.as_str(), i.radix()).map_or(Owned::Float(f64::INFINITY), Owned::Int),
+        DeValue::Integer(i) => i64::from_str_radix(i.as_str(), i.radix())
+            .map_or(Owned::Float(f64::INFINITY), Owned::Int),
         DeValue::Float(f) => Owned::Float(f.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(b) => Owned::Bool(*b),
         DeValue::Datetime(d) => Owned::Text(d.to_string()),
-        DeValue::Array(items) => Owned::List(items.iter().map(|i| toml_cell(i.get_ref())).collect()),
+        DeValue::Array(items) => {
+            Owned::List(items.iter().map(|i| toml_cell(i.get_ref())).collect())
+        }
         DeValue::Table(_) => Owned::Table,
     }
 }
@@ -212,11 +244,16 @@ pub fn json(source: &Source) -> Result<Tables, Vec<Diagnostic>> {
         allow_trailing_commas: false,
         ..ParseOptions::default()
     };
-    let parsed = match jsonc_parser::parse_to_ast(&source.text, &CollectOptions::default(), &strict) {
+    let parsed = match jsonc_parser::parse_to_ast(&source.text, &CollectOptions::default(), &strict)
+    {
         Ok(parsed) => parsed,
         Err(e) => {
             let place = source.place(e.range().start..e.range().end);
-            let told = Diagnostic::new("E0103", format!("not JSON: {}", e.kind()), "mend the syntax here");
+            let told = Diagnostic::new(
+                "E0103",
+                format!("not JSON: {}", e.kind()),
+                "mend the syntax here",
+            );
             return Err(vec![told.at(Some(place), None)]);
         }
     };
@@ -240,16 +277,25 @@ pub fn json(source: &Source) -> Result<Tables, Vec<Diagnostic>> {
         for item in items {
             match item {
                 ast::Value::Object(o) => {
-                    let mut row = SpannedRow { span: whole(o.range()), fields: Vec::new() };
+                    let mut row = SpannedRow {
+                        span: whole(o.range()),
+                        fields: Vec::new(),
+                    };
                     for p in &o.properties {
                         if row.fields.iter().any(|f| f.0 == p.name.as_str()) {
                             errors.push(twice(source, p.name.as_str(), whole(p.range())));
                         }
                         let key = whole(p.name.range());
-                        row.fields.push((p.name.as_str().to_string(), key, whole(p.value.range()), json_cell(&p.value)));
+                        row.fields.push((
+                            p.name.as_str().to_string(),
+                            key,
+                            whole(p.value.range()),
+                            json_cell(&p.value),
+                        ));
                     }
                     // null is a blank.
-                    row.fields.retain(|f| f.3 != Owned::Text("\0null".to_string()));
+                    row.fields
+                        .retain(|f| f.3 != Owned::Text("\0null".to_string()));
                     rows.push(row);
                 }
                 other => errors.push(not_a_row(source, whole(other.range()))),
@@ -257,11 +303,19 @@ pub fn json(source: &Source) -> Result<Tables, Vec<Diagnostic>> {
         }
         tables.push((name.to_string(), whole(property.name.range()), rows));
     }
-    if errors.is_empty() { Ok(tables) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(tables)
+    } else {
+        Err(errors)
+    }
 }
 
 fn twice(source: &Source, name: &str, span: Range<usize>) -> Diagnostic {
-    let told = Diagnostic::new("E0104", format!("`{name}` stands here twice"), "keep one of the two");
+    let told = Diagnostic::new(
+        "E0104",
+        format!("`{name}` stands here twice"),
+        "keep one of the two",
+    );
     told.at(Some(source.place(span)), None)
 }
 
@@ -285,7 +339,11 @@ pub fn lengths(source: &Source) -> Option<Diagnostic> {
     let mut offset = 0;
     for line in source.text.split_inclusive('\n') {
         if line.len() > LONGEST_LINE {
-            let told = Diagnostic::new("E0105", format!("a line of {} bytes", line.len()), "a line may have 1 MiB; a stray quote often joins lines");
+            let told = Diagnostic::new(
+                "E0105",
+                format!("a line of {} bytes", line.len()),
+                "a line may have 1 MiB; a stray quote often joins lines",
+            );
             return Some(told.at(Some(source.place(offset..offset + 1)), None));
         }
         offset += line.len();

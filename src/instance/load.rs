@@ -37,10 +37,20 @@ pub fn load(path: &Path) -> Result<Loaded, Diagnostics> {
     }
     loader.leftovers();
     loader.references();
-    let hash = loader.hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    let hash = loader
+        .hash
+        .finalize()
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
     let (diagnostics, sources) = (loader.diagnostics, loader.sources);
     match tables {
-        Some(tables) if !diagnostics.has_errors() => Ok(Loaded { tables, sources, warnings: diagnostics, hash }),
+        Some(tables) if !diagnostics.has_errors() => Ok(Loaded {
+            tables,
+            sources,
+            warnings: diagnostics,
+            hash,
+        }),
         _ => Err(diagnostics),
     }
 }
@@ -68,46 +78,88 @@ pub struct Loader {
 
 impl Loader {
     fn fail(&mut self, code: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::new(code, message, remedy));
+        self.diagnostics
+            .push(Diagnostic::new(code, message, remedy));
     }
 
     fn folder(&mut self, dir: &Path) {
         let main = dir.join("portolan.toml");
         if !main.is_file() {
             let message = format!("{} has no portolan.toml", dir.display());
-            return self.fail("E0110", message, "name the folder that holds portolan.toml, or a TOML or JSON file");
+            return self.fail(
+                "E0110",
+                message,
+                "name the folder that holds portolan.toml, or a TOML or JSON file",
+            );
         }
         let Ok(root) = dir.canonicalize() else {
-            return self.fail("E0111", format!("{} cannot be read", dir.display()), "check the path and its permissions");
+            return self.fail(
+                "E0111",
+                format!("{} cannot be read", dir.display()),
+                "check the path and its permissions",
+            );
         };
         self.spanned(&main, &root);
         let mut files: Vec<PathBuf> = match fs::read_dir(dir) {
             Ok(entries) => entries.filter_map(|e| Some(e.ok()?.path())).collect(),
-            Err(e) => return self.fail("E0111", format!("{}: {e}", dir.display()), "check the path and its permissions"),
+            Err(e) => {
+                return self.fail(
+                    "E0111",
+                    format!("{}: {e}", dir.display()),
+                    "check the path and its permissions",
+                );
+            }
         };
         files.sort();
         for file in files {
-            let name = file.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_string();
-            let Some(stem) = name.strip_suffix(".csv").or_else(|| name.strip_suffix(".csv.gz")) else { continue };
+            let name = file
+                .file_name()
+                .and_then(|n| n.to_str())
+                .unwrap_or_default()
+                .to_string();
+            let Some(stem) = name
+                .strip_suffix(".csv")
+                .or_else(|| name.strip_suffix(".csv.gz"))
+            else {
+                continue;
+            };
             if let Some(source) = self.read(&file, &root) {
-                self.tables.entry(stem.to_string()).or_default().push(Rows::Csv(source));
+                self.tables
+                    .entry(stem.to_string())
+                    .or_default()
+                    .push(Rows::Csv(source));
             }
         }
     }
 
     fn file(&mut self, path: &Path) {
-        let Ok(root) = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).canonicalize() else {
-            return self.fail("E0111", format!("{} cannot be read", path.display()), "check the path and its permissions");
+        let Ok(root) = path
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."))
+            .canonicalize()
+        else {
+            return self.fail(
+                "E0111",
+                format!("{} cannot be read", path.display()),
+                "check the path and its permissions",
+            );
         };
         self.spanned(path, &root);
     }
 
     /// Reads a TOML or JSON document.
     fn spanned(&mut self, path: &Path, root: &Path) {
-        let Some(id) = self.read(path, root) else { return };
+        let Some(id) = self.read(path, root) else {
+            return;
+        };
         let source = &self.sources.all[id as usize];
         let is_json = path.extension().is_some_and(|e| e == "json");
-        let parsed = if is_json { document::json(source) } else { document::toml(source) };
+        let parsed = if is_json {
+            document::json(source)
+        } else {
+            document::toml(source)
+        };
         match parsed {
             Err(errors) => errors.into_iter().for_each(|e| self.diagnostics.push(e)),
             Ok(tables) => {
@@ -115,14 +167,21 @@ impl Loader {
                     if !SCHEMAS.iter().any(|s| s.name == name) && name != "expected" {
                         let place = self.sources.all[id as usize].place(span);
                         let remedy = did_you_mean(&name, SCHEMAS.iter().map(|s| s.name));
-                        let told = Diagnostic::new("E0120", format!("no table is called `{name}`"), remedy);
+                        let told = Diagnostic::new(
+                            "E0120",
+                            format!("no table is called `{name}`"),
+                            remedy,
+                        );
                         self.diagnostics.push(told.at(Some(place), None));
                         continue;
                     }
                     let all = &mut self.sources.all[id as usize].rows;
                     let numbers = (all.len() as u64..).take(rows.len()).collect();
                     all.extend(rows);
-                    self.tables.entry(name).or_default().push(Rows::Spanned(id, numbers));
+                    self.tables
+                        .entry(name)
+                        .or_default()
+                        .push(Rows::Spanned(id, numbers));
                 }
             }
         }
@@ -133,26 +192,44 @@ impl Loader {
         let shown = path.display().to_string();
         let real = path.canonicalize().ok();
         if !real.is_some_and(|r| r.starts_with(root)) && path.exists() {
-            self.fail("E0112", format!("{shown} leads out of the instance's folder"), "put the file itself into the folder, not a link");
+            self.fail(
+                "E0112",
+                format!("{shown} leads out of the instance's folder"),
+                "put the file itself into the folder, not a link",
+            );
             return None;
         }
         let mut bytes = Vec::new();
         let read = fs::File::open(path).and_then(|file| {
             if shown.ends_with(".gz") {
-                flate2::read::MultiGzDecoder::new(file).take(LARGEST + 1).read_to_end(&mut bytes)
+                flate2::read::MultiGzDecoder::new(file)
+                    .take(LARGEST + 1)
+                    .read_to_end(&mut bytes)
             } else {
                 file.take(LARGEST + 1).read_to_end(&mut bytes)
             }
         });
         if let Err(e) = read {
-            self.fail("E0111", format!("{shown}: {e}"), "check the path and its permissions");
+            self.fail(
+                "E0111",
+                format!("{shown}: {e}"),
+                "check the path and its permissions",
+            );
             return None;
         }
         if bytes.len() as u64 > LARGEST {
-            self.fail("E0113", format!("{shown} is larger than {} GiB", LARGEST >> 30), "split the instance, or leave out what no plan needs");
+            self.fail(
+                "E0113",
+                format!("{shown} is larger than {} GiB", LARGEST >> 30),
+                "split the instance, or leave out what no plan needs",
+            );
             return None;
         }
-        self.hash.update(path.file_name().map(|n| n.as_encoded_bytes()).unwrap_or_default());
+        self.hash.update(
+            path.file_name()
+                .map(|n| n.as_encoded_bytes())
+                .unwrap_or_default(),
+        );
         self.hash.update([0]);
         self.hash.update(&bytes);
         if bytes.starts_with(b"\xef\xbb\xbf") {
@@ -162,11 +239,20 @@ impl Loader {
             Ok(text) => text,
             Err(e) => {
                 let at = e.utf8_error().valid_up_to();
-                self.fail("E0114", format!("{shown} is not UTF-8 (byte {at})"), "save it as UTF-8");
+                self.fail(
+                    "E0114",
+                    format!("{shown} is not UTF-8 (byte {at})"),
+                    "save it as UTF-8",
+                );
                 return None;
             }
         };
-        let source = Source { file: shown, text, rows: Vec::new(), columns: Vec::new() };
+        let source = Source {
+            file: shown,
+            text,
+            rows: Vec::new(),
+            columns: Vec::new(),
+        };
         if let Some(told) = document::lengths(&source) {
             self.diagnostics.push(told);
             return None;
@@ -181,36 +267,68 @@ impl Loader {
         let mut keys: HashSet<u128> = HashSet::new();
         let hashers = (RandomState::new(), RandomState::new());
         for part in self.tables.remove(T::TABLE.name).unwrap_or_default() {
-            let mut sink = Sink { out: &mut out, keys: &mut keys, hashers: &hashers };
+            let mut sink = Sink {
+                out: &mut out,
+                keys: &mut keys,
+                hashers: &hashers,
+            };
             match part {
                 Rows::Csv(source) => self.csv_rows::<T>(source, &mut sink),
                 Rows::Spanned(source, rows) => self.spanned_rows::<T>(source, &rows, &mut sink),
             }
         }
         if T::TABLE.single && out.len() != 1 && !self.diagnostics.has_errors() {
-            let message = format!("an instance has one [{}] table, not {}", T::TABLE.name, out.len());
-            self.fail("E0121", message, "give the header once, with format_version, name, start, periods and currency");
+            let message = format!(
+                "an instance has one [{}] table, not {}",
+                T::TABLE.name,
+                out.len()
+            );
+            self.fail(
+                "E0121",
+                message,
+                "give the header once, with format_version, name, start, periods and currency",
+            );
         }
         out
     }
 
     fn csv_rows<T: Row>(&mut self, id: u16, sink: &mut Sink<T>) {
         let text = std::mem::take(&mut self.sources.all[id as usize].text);
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_reader(text.as_bytes());
         let headers: Vec<String> = match reader.headers() {
             Ok(h) => h.iter().map(|c| c.trim().to_string()).collect(),
             Err(_) => Vec::new(),
         };
         let fields = T::TABLE.fields;
-        let column_of: Vec<Option<usize>> =
-            fields.iter().map(|f| headers.iter().position(|h| h == f.name)).collect();
+        let column_of: Vec<Option<usize>> = fields
+            .iter()
+            .map(|f| headers.iter().position(|h| h == f.name))
+            .collect();
         let mut told = Vec::new();
         for (i, h) in headers.iter().enumerate() {
             if !fields.iter().any(|f| f.name == h) {
                 let remedy = did_you_mean(h, fields.iter().map(|f| f.name));
-                told.push((0, h.clone(), Diagnostic::new("E0122", format!("table `{}` has no field `{h}`", T::TABLE.name), remedy)));
+                told.push((
+                    0,
+                    h.clone(),
+                    Diagnostic::new(
+                        "E0122",
+                        format!("table `{}` has no field `{h}`", T::TABLE.name),
+                        remedy,
+                    ),
+                ));
             } else if headers[..i].contains(h) {
-                told.push((0, h.clone(), Diagnostic::new("E0104", format!("column `{h}` stands here twice"), "keep one of the two")));
+                told.push((
+                    0,
+                    h.clone(),
+                    Diagnostic::new(
+                        "E0104",
+                        format!("column `{h}` stands here twice"),
+                        "keep one of the two",
+                    ),
+                ));
             }
         }
         let mut record = csv::StringRecord::new();
@@ -221,27 +339,72 @@ impl Loader {
                 Ok(false) => break,
                 Ok(true) => {}
                 Err(e) => {
-                    told.push((offset, String::new(), Diagnostic::new("E0123", format!("not CSV: {e}"), "check quotes and separators")));
+                    told.push((
+                        offset,
+                        String::new(),
+                        Diagnostic::new(
+                            "E0123",
+                            format!("not CSV: {e}"),
+                            "check quotes and separators",
+                        ),
+                    ));
                     break;
                 }
             }
             let offset = record.position().map_or(offset, csv::Position::byte);
             if record.len() != headers.len() {
-                let message = format!("{} cells where the header has {}", record.len(), headers.len());
-                told.push((offset, String::new(), Diagnostic::new("E0124", message, "quote cells that hold commas; leave blank cells in place")));
+                let message = format!(
+                    "{} cells where the header has {}",
+                    record.len(),
+                    headers.len()
+                );
+                told.push((
+                    offset,
+                    String::new(),
+                    Diagnostic::new(
+                        "E0124",
+                        message,
+                        "quote cells that hold commas; leave blank cells in place",
+                    ),
+                ));
                 continue;
             }
             if record.iter().any(|c| document::too_long(c.as_bytes())) {
-                told.push((offset, String::new(), Diagnostic::new("E0105", "a cell of more than 64 KiB", "a stray quote often joins cells")));
+                told.push((
+                    offset,
+                    String::new(),
+                    Diagnostic::new(
+                        "E0105",
+                        "a cell of more than 64 KiB",
+                        "a stray quote often joins cells",
+                    ),
+                ));
                 continue;
             }
-            let at = At { source: id, row: offset };
-            let row = T::read(at, &|i| record.get(column_of[i]?).map(Raw::Cell), &mut problems);
+            let at = At {
+                source: id,
+                row: offset,
+            };
+            let row = T::read(
+                at,
+                &|i| record.get(column_of[i]?).map(Raw::Cell),
+                &mut problems,
+            );
             for (field, p) in problems.drain(..) {
-                told.push((offset, field.to_string(), Diagnostic::new(p.code, p.message, p.remedy)));
+                told.push((
+                    offset,
+                    field.to_string(),
+                    Diagnostic::new(p.code, p.message, p.remedy),
+                ));
             }
             if let Some(row) = row {
-                let cell = |i: usize| column_of[i].and_then(|c| record.get(c)).unwrap_or("").trim().to_string();
+                let cell = |i: usize| {
+                    column_of[i]
+                        .and_then(|c| record.get(c))
+                        .unwrap_or("")
+                        .trim()
+                        .to_string()
+                };
                 self.keep(row, &cell, sink, &mut told);
             }
             if told.len() > 2 * crate::diagnostic::MOST {
@@ -271,24 +434,46 @@ impl Loader {
             for (name, span, ..) in &row.fields {
                 if !fields.iter().any(|f| f.name == name) {
                     let remedy = did_you_mean(name, fields.iter().map(|f| f.name));
-                    let d = Diagnostic::new("E0122", format!("table `{}` has no field `{name}`", T::TABLE.name), remedy);
+                    let d = Diagnostic::new(
+                        "E0122",
+                        format!("table `{}` has no field `{name}`", T::TABLE.name),
+                        remedy,
+                    );
                     let place = self.sources.all[id as usize].place(span.clone());
                     self.diagnostics.push(d.at(Some(place), Some(name)));
                 }
             }
-            let find = |i: usize| row.fields.iter().find(|f| f.0 == fields[i].name).map(|f| f.3.raw());
+            let find = |i: usize| {
+                row.fields
+                    .iter()
+                    .find(|f| f.0 == fields[i].name)
+                    .map(|f| f.3.raw())
+            };
             let mut problems = Vec::new();
-            let typed = T::read(At { source: id, row: number }, &find, &mut problems);
+            let typed = T::read(
+                At {
+                    source: id,
+                    row: number,
+                },
+                &find,
+                &mut problems,
+            );
             for (field, p) in problems {
-                told.push((number, field.to_string(), Diagnostic::new(p.code, p.message, p.remedy)));
+                told.push((
+                    number,
+                    field.to_string(),
+                    Diagnostic::new(p.code, p.message, p.remedy),
+                ));
             }
             if let Some(typed) = typed {
                 let cell = |i: usize| match find(i) {
                     None => String::new(),
                     Some(Raw::Text(s)) => s.trim().to_string(),
-                    Some(Raw::List(items)) => {
-                        items.iter().map(|i| i.shown().trim_matches('`').to_string()).collect::<Vec<_>>().join(" ")
-                    }
+                    Some(Raw::List(items)) => items
+                        .iter()
+                        .map(|i| i.shown().trim_matches('`').to_string())
+                        .collect::<Vec<_>>()
+                        .join(" "),
                     Some(other) => other.shown(),
                 };
                 self.keep(typed, &cell, sink, &mut told);
@@ -306,7 +491,9 @@ impl Loader {
         sink: &mut Sink<T>,
         told: &mut Vec<(u64, String, Diagnostic)>,
     ) {
-        let TableSchema { name, key, fields, .. } = T::TABLE;
+        let TableSchema {
+            name, key, fields, ..
+        } = T::TABLE;
         let at = row.at();
         let index = |f: &str| fields.iter().position(|s| s.name == f).unwrap_or(0);
         if !key.is_empty() {
@@ -318,17 +505,33 @@ impl Loader {
                 b.write(value.as_bytes());
                 b.write_u8(0);
             }
-            if !sink.keys.insert(u128::from(a.finish()) << 64 | u128::from(b.finish())) {
+            if !sink
+                .keys
+                .insert(u128::from(a.finish()) << 64 | u128::from(b.finish()))
+            {
                 let shown: Vec<String> = key.iter().map(|k| cell(index(k))).collect();
                 let message = format!("`{}` stands in `{name}` twice", shown.join("/"));
-                told.push((at.row, key[0].to_string(), Diagnostic::new("E0125", message, format!("{} identify a row: keep one of the two", key.join(", ")))));
+                told.push((
+                    at.row,
+                    key[0].to_string(),
+                    Diagnostic::new(
+                        "E0125",
+                        message,
+                        format!("{} identify a row: keep one of the two", key.join(", ")),
+                    ),
+                ));
             }
             if key.len() == 1 {
-                self.defined.entry(name).or_default().insert(SmolStr::from(cell(index(key[0]))));
+                self.defined
+                    .entry(name)
+                    .or_default()
+                    .insert(SmolStr::from(cell(index(key[0]))));
             }
         }
         for (i, field) in fields.iter().enumerate() {
-            let Some(target) = field.references else { continue };
+            let Some(target) = field.references else {
+                continue;
+            };
             let value = cell(i);
             for word in value.split_whitespace() {
                 let used = self.used.entry((name, field.name, target)).or_default();
@@ -349,7 +552,10 @@ impl Loader {
             let remedy = did_you_mean(&name, SCHEMAS.iter().map(|s| s.name));
             for part in parts {
                 let (Rows::Csv(id) | Rows::Spanned(id, _)) = part;
-                let message = format!("{}: no table is called `{name}`", self.sources.all[id as usize].file);
+                let message = format!(
+                    "{}: no table is called `{name}`",
+                    self.sources.all[id as usize].file
+                );
                 self.fail("E0120", message, remedy.clone());
             }
         }
@@ -366,7 +572,8 @@ impl Loader {
                     known.sort_unstable();
                     let remedy = did_you_mean(&name, known.into_iter());
                     let place = self.sources.locate(at, Some(field));
-                    let told = Diagnostic::new("E0126", format!("`{name}` is not in `{target}`"), remedy);
+                    let told =
+                        Diagnostic::new("E0126", format!("`{name}` is not in `{target}`"), remedy);
                     self.diagnostics.push(told.at(place, Some(field)));
                 }
             }
@@ -378,8 +585,13 @@ impl Loader {
         if version != FORMAT_VERSION {
             let place = self.sources.locate(at, Some("format_version"));
             let message = format!("format_version {version} is not one that this program reads");
-            let told = Diagnostic::new("E0127", message, format!("this program reads {FORMAT_VERSION}; a newer Portolan reads newer ones"));
-            self.diagnostics.push(told.at(place, Some("format_version")));
+            let told = Diagnostic::new(
+                "E0127",
+                message,
+                format!("this program reads {FORMAT_VERSION}; a newer Portolan reads newer ones"),
+            );
+            self.diagnostics
+                .push(told.at(place, Some("format_version")));
         }
     }
 }
@@ -394,7 +606,10 @@ struct Sink<'a, T> {
 /// A remedy that names the nearest known word, or the known words where they are few.
 fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
-    let nearest = known.iter().map(|k| (strsim::damerau_levenshtein(word, k), *k)).min();
+    let nearest = known
+        .iter()
+        .map(|k| (strsim::damerau_levenshtein(word, k), *k))
+        .min();
     match nearest {
         Some((distance, k)) if distance <= 1 + word.len() / 3 => format!("did you mean `{k}`?"),
         _ if known.is_empty() => "nothing is defined there".to_string(),

@@ -23,11 +23,23 @@ pub fn markdown() -> String {
     for table in SCHEMAS {
         let _ = writeln!(text, "\n## `{}`\n\n{}\n", table.name, table.doc.trim());
         if !table.key.is_empty() {
-            let _ = writeln!(text, "A row is identified by `{}`.\n", table.key.join("`, `"));
+            let _ = writeln!(
+                text,
+                "A row is identified by `{}`.\n",
+                table.key.join("`, `")
+            );
         }
         text.push_str("| field | holds | unit | default | meaning |\n|---|---|---|---|---|\n");
         for f in table.fields {
-            let _ = writeln!(text, "| `{}` | {} | {} | {} | {} |", f.name, holds(f), f.unit.unwrap_or(""), default(f), f.doc.trim());
+            let _ = writeln!(
+                text,
+                "| `{}` | {} | {} | {} | {} |",
+                f.name,
+                holds(f),
+                f.unit.unwrap_or(""),
+                default(f),
+                f.doc.trim()
+            );
         }
     }
     text
@@ -37,7 +49,11 @@ fn holds(f: &FieldSchema) -> String {
     match (f.choices, f.references) {
         ([], None) => f.kind.to_string(),
         ([], Some(table)) => format!("{} of `{table}`", f.kind),
-        (choices, _) => choices.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", "),
+        (choices, _) => choices
+            .iter()
+            .map(|c| format!("`{c}`"))
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }
 
@@ -65,7 +81,11 @@ pub fn json_schema() -> Value {
     let mut properties = Map::new();
     for table in SCHEMAS {
         let row = row_schema(table);
-        let value = if table.single { row } else { json!({ "type": "array", "items": row, "description": table.doc.trim() }) };
+        let value = if table.single {
+            row
+        } else {
+            json!({ "type": "array", "items": row, "description": table.doc.trim() })
+        };
         properties.insert(table.name.to_string(), value);
     }
     json!({
@@ -89,7 +109,9 @@ fn row_schema(table: &TableSchema) -> Value {
             "whole number >= 0" => json!({ "type": "integer", "minimum": 0 }),
             "true or false" => json!({ "type": "boolean" }),
             "date, YYYY-MM-DD" => json!({ "type": "string", "format": "date" }),
-            kind if kind.ends_with("separated by spaces") => json!({ "type": ["array", "string"], "items": { "type": "string" } }),
+            kind if kind.ends_with("separated by spaces") => {
+                json!({ "type": ["array", "string"], "items": { "type": "string" } })
+            }
             _ => json!({ "type": "string" }),
         };
         if !f.choices.is_empty() {
@@ -99,7 +121,12 @@ fn row_schema(table: &TableSchema) -> Value {
         schema["description"] = json!(format!("{}{unit}", f.doc.trim()));
         properties.insert(f.name.to_string(), schema);
     }
-    let required: Vec<&str> = table.fields.iter().filter(|f| f.required).map(|f| f.name).collect();
+    let required: Vec<&str> = table
+        .fields
+        .iter()
+        .filter(|f| f.required)
+        .map(|f| f.name)
+        .collect();
     json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
 }
 

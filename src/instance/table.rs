@@ -56,7 +56,11 @@ pub trait Row: Sized {
     const TABLE: TableSchema;
 
     /// Reads a row whose i-th field is `cell(i)`, if given.
-    fn read<'c>(at: At, cell: &dyn Fn(usize) -> Option<Raw<'c>>, problems: &mut Vec<FieldProblem>) -> Option<Self>;
+    fn read<'c>(
+        at: At,
+        cell: &dyn Fn(usize) -> Option<Raw<'c>>,
+        problems: &mut Vec<FieldProblem>,
+    ) -> Option<Self>;
 
     /// Where it stands.
     fn at(&self) -> At;

@@ -75,7 +75,10 @@ impl fmt::Display for Problem {
 pub fn check(lp: &Lp) -> Vec<Problem> {
     let mut found = Vec::new();
     if !lp.constant.is_finite() {
-        found.push(Problem { place: Place::Constant, fault: Fault::Cost });
+        found.push(Problem {
+            place: Place::Constant,
+            fault: Fault::Cost,
+        });
     }
     check_shape(lp, &mut found);
     if !found.is_empty() {
@@ -83,16 +86,31 @@ pub fn check(lp: &Lp) -> Vec<Problem> {
         return found;
     }
     for (s, series) in lp.rows.iter().enumerate() {
-        let at = |k, fault| Problem { place: Place::Row(s, k), fault };
+        let at = |k, fault| Problem {
+            place: Place::Row(s, k),
+            fault,
+        };
         let bad = |lo: f64, hi: f64| {
             lo.is_nan() || hi.is_nan() || lo == f64::INFINITY || hi == f64::NEG_INFINITY
         };
-        found.extend(first(lp, [series.lower, series.upper], series.count, |[lo, hi]| {
-            bad(lo, hi)
-        })
-        .map(|k| at(k, Fault::Bound)));
-        found.extend(first(lp, [series.lower, series.upper], series.count, |[lo, hi]| lo > hi)
-            .map(|k| at(k, Fault::Crossed)));
+        found.extend(
+            first(
+                lp,
+                [series.lower, series.upper],
+                series.count,
+                |[lo, hi]| bad(lo, hi),
+            )
+            .map(|k| at(k, Fault::Bound)),
+        );
+        found.extend(
+            first(
+                lp,
+                [series.lower, series.upper],
+                series.count,
+                |[lo, hi]| lo > hi,
+            )
+            .map(|k| at(k, Fault::Crossed)),
+        );
     }
     for s in 0..lp.cols.len() {
         check_column(lp, s, &mut found);
@@ -104,16 +122,24 @@ fn check_column(lp: &Lp, s: usize, found: &mut Vec<Problem>) {
     let series = &lp.cols[s];
     let n = series.count;
     let mut add = |k: Option<u32>, fault| {
-        found.extend(k.map(|k| Problem { place: Place::Column(s, k), fault }));
+        found.extend(k.map(|k| Problem {
+            place: Place::Column(s, k),
+            fault,
+        }));
     };
     let bounds = [series.lower, series.upper];
-    add(first(lp, [series.cost], n, |[c]| !c.is_finite()), Fault::Cost);
+    add(
+        first(lp, [series.cost], n, |[c]| !c.is_finite()),
+        Fault::Cost,
+    );
     let wrong = |[lo, hi]: [f64; 2]| {
         lo.is_nan() || hi.is_nan() || lo == f64::INFINITY || hi == f64::NEG_INFINITY
     };
     add(first(lp, bounds, n, wrong), Fault::Bound);
     add(
-        first(lp, bounds, n, |b| !wrong(b) && b.iter().any(|v| v.is_infinite())),
+        first(lp, bounds, n, |b| {
+            !wrong(b) && b.iter().any(|v| v.is_infinite())
+        }),
         Fault::OpenBound,
     );
     add(first(lp, bounds, n, |[lo, hi]| lo > hi), Fault::Crossed);
@@ -122,8 +148,9 @@ fn check_column(lp: &Lp, s: usize, found: &mut Vec<Problem>) {
         add(first(lp, bounds, n, beyond), Fault::IntegerRange);
     }
     let entries = &lp.entries[series.entries.start as usize..series.entries.end as usize];
-    let coefficient =
-        entries.iter().find_map(|e| first(lp, [e.coef], n, |[a]| !a.is_finite()));
+    let coefficient = entries
+        .iter()
+        .find_map(|e| first(lp, [e.coef], n, |[a]| !a.is_finite()));
     add(coefficient, Fault::Coefficient);
     add(duplicate(entries, n), Fault::Duplicate);
 }
@@ -180,15 +207,23 @@ fn check_shape(lp: &Lp, found: &mut Vec<Problem>) {
     };
     let mut next = 0u64;
     for (s, series) in lp.rows.iter().enumerate() {
-        let fits = [series.lower, series.upper].iter().all(|&v| held(v, series.count));
+        let fits = [series.lower, series.upper]
+            .iter()
+            .all(|&v| held(v, series.count));
         if u64::from(series.first) != next || !fits {
-            found.push(Problem { place: Place::Row(s, 0), fault: Fault::Shape });
+            found.push(Problem {
+                place: Place::Row(s, 0),
+                fault: Fault::Shape,
+            });
         }
         next = u64::from(series.first) + u64::from(series.count);
     }
     let n_rows = next;
     if n_rows > u64::from(u32::MAX) {
-        found.push(Problem { place: Place::Row(lp.rows.len() - 1, 0), fault: Fault::Shape });
+        found.push(Problem {
+            place: Place::Row(lp.rows.len() - 1, 0),
+            fault: Fault::Shape,
+        });
     }
     next = 0;
     for (s, series) in lp.cols.iter().enumerate() {
@@ -197,21 +232,28 @@ fn check_shape(lp: &Lp, found: &mut Vec<Problem>) {
         let reaches = |e: &super::Entry| {
             let last = u64::from(series.count.saturating_sub(1));
             held(e.coef, series.count)
-                && (series.count == 0
-                    || u64::from(e.row) + last * u64::from(e.step) < n_rows)
+                && (series.count == 0 || u64::from(e.row) + last * u64::from(e.step) < n_rows)
         };
-        let fits = [series.cost, series.lower, series.upper].iter().all(|&v| held(v, series.count))
+        let fits = [series.cost, series.lower, series.upper]
+            .iter()
+            .all(|&v| held(v, series.count))
             && inside
             && lp.entries[series.entries.start as usize..series.entries.end as usize]
                 .iter()
                 .all(reaches);
         if u64::from(series.first) != next || !fits {
-            found.push(Problem { place: Place::Column(s, 0), fault: Fault::Shape });
+            found.push(Problem {
+                place: Place::Column(s, 0),
+                fault: Fault::Shape,
+            });
         }
         next = u64::from(series.first) + u64::from(series.count);
     }
     if next > u64::from(u32::MAX) {
-        found.push(Problem { place: Place::Column(lp.cols.len() - 1, 0), fault: Fault::Shape });
+        found.push(Problem {
+            place: Place::Column(lp.cols.len() - 1, 0),
+            fault: Fault::Shape,
+        });
     }
 }
 
@@ -234,21 +276,34 @@ mod tests {
 
     #[test]
     fn every_fault_is_found() {
-        let entry = |row, step, coef| Entry { row, step, coef: Values::Const(coef) };
+        let entry = |row, step, coef| Entry {
+            row,
+            step,
+            coef: Values::Const(coef),
+        };
         let ok = [entry(0, 1, 1.0)];
         assert!(faults(&lp(1.0, 0.0, 2.0, &ok, true)).is_empty());
         assert_eq!(faults(&lp(f64::NAN, 0.0, 2.0, &ok, false)), [Fault::Cost]);
-        assert_eq!(faults(&lp(1.0, 0.0, f64::INFINITY, &ok, false)), [Fault::OpenBound]);
+        assert_eq!(
+            faults(&lp(1.0, 0.0, f64::INFINITY, &ok, false)),
+            [Fault::OpenBound]
+        );
         assert_eq!(faults(&lp(1.0, f64::NAN, 1.0, &ok, false)), [Fault::Bound]);
         assert_eq!(faults(&lp(1.0, 3.0, 2.0, &ok, false)), [Fault::Crossed]);
         assert_eq!(faults(&lp(1.0, 0.0, 3e9, &ok, true)), [Fault::IntegerRange]);
         let bad = [entry(0, 1, f64::INFINITY)];
-        assert_eq!(faults(&lp(1.0, 0.0, 2.0, &bad, false)), [Fault::Coefficient]);
+        assert_eq!(
+            faults(&lp(1.0, 0.0, 2.0, &bad, false)),
+            [Fault::Coefficient]
+        );
         // Rows 0,1,2 and 2,2,2 meet at position 2.
         let twice = [entry(0, 1, 1.0), entry(2, 0, 1.0)];
         let found = check(&lp(1.0, 0.0, 2.0, &twice, false));
         assert_eq!(found[0].place, Place::Column(0, 2));
         assert_eq!(found[0].fault, Fault::Duplicate);
-        assert_eq!(faults(&lp(1.0, 0.0, 2.0, &[entry(2, 1, 1.0)], false)), [Fault::Shape]);
+        assert_eq!(
+            faults(&lp(1.0, 0.0, 2.0, &[entry(2, 1, 1.0)], false)),
+            [Fault::Shape]
+        );
     }
 }

@@ -41,7 +41,10 @@ impl Matrix {
     /// Rows and coefficients of a column.
     pub fn column(&self, j: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
         let range = self.starts[j]..self.starts[j + 1];
-        self.rows[range.clone()].iter().map(|&r| r as usize).zip(self.coefs[range].iter().copied())
+        self.rows[range.clone()]
+            .iter()
+            .map(|&r| r as usize)
+            .zip(self.coefs[range].iter().copied())
     }
 
     /// Columns and coefficients of every row.
@@ -101,9 +104,18 @@ impl Matrix {
 
     /// The same program as series of one column and one row each.
     pub fn to_lp(&self, name: &str) -> Lp {
-        let mut lp = Lp { name: name.to_string(), constant: self.constant, ..Lp::default() };
+        let mut lp = Lp {
+            name: name.to_string(),
+            constant: self.constant,
+            ..Lp::default()
+        };
         for (&lower, &upper) in self.row_lower.iter().zip(&self.row_upper) {
-            lp.add_rows(1, Values::Const(lower), Values::Const(upper), Tag::default());
+            lp.add_rows(
+                1,
+                Values::Const(lower),
+                Values::Const(upper),
+                Tag::default(),
+            );
         }
         let mut entries = Vec::new();
         for j in 0..self.n_cols() {
@@ -115,7 +127,15 @@ impl Matrix {
             }));
             let [cost, lower, upper] =
                 [self.cost[j], self.lower[j], self.upper[j]].map(Values::Const);
-            lp.add_cols(1, &entries, cost, lower, upper, self.integer[j], Tag::default());
+            lp.add_cols(
+                1,
+                &entries,
+                cost,
+                lower,
+                upper,
+                self.integer[j],
+                Tag::default(),
+            );
         }
         lp
     }
@@ -124,7 +144,10 @@ impl Matrix {
 impl Lp {
     /// Writes the view out: only for solvers that need a flat matrix.
     pub fn materialise(&self) -> Matrix {
-        let mut matrix = Matrix { constant: self.constant, ..Matrix::default() };
+        let mut matrix = Matrix {
+            constant: self.constant,
+            ..Matrix::default()
+        };
         matrix.starts.reserve(self.n_cols() + 1);
         matrix.starts.push(0);
         matrix.rows.reserve(self.n_entries());
@@ -147,14 +170,25 @@ mod tests {
 
     #[test]
     fn a_series_is_written_out_position_by_position() {
-        let mut lp = Lp { constant: 2.5, ..Lp::default() };
+        let mut lp = Lp {
+            constant: 2.5,
+            ..Lp::default()
+        };
         let tag = Tag::default();
         let each = lp.values(&[1.0, 2.0, 3.0]);
         let stock = lp.add_rows(3, Values::Const(0.0), each, tag);
         let budget = lp.add_rows(1, Values::Const(f64::NEG_INFINITY), Values::Const(9.0), tag);
         let entries = [
-            Entry { row: stock, step: 1, coef: Values::Const(1.0) },
-            Entry { row: budget, step: 0, coef: each },
+            Entry {
+                row: stock,
+                step: 1,
+                coef: Values::Const(1.0),
+            },
+            Entry {
+                row: budget,
+                step: 0,
+                coef: each,
+            },
         ];
         let (zero, ten) = (Values::Const(0.0), Values::Const(10.0));
         lp.add_cols(3, &entries, each, zero, ten, true, tag);

@@ -175,7 +175,10 @@ impl Lp {
 
     /// Number of entries of the matrix, had it been written out.
     pub fn n_entries(&self) -> usize {
-        self.cols.iter().map(|s| s.count as usize * s.entries.len()).sum()
+        self.cols
+            .iter()
+            .map(|s| s.count as usize * s.entries.len())
+            .sum()
     }
 
     /// Whether any column must be whole.
@@ -209,7 +212,13 @@ impl Lp {
     /// Appends an account over `count` positions; returns its first row.
     pub fn add_rows(&mut self, count: u32, lower: Values, upper: Values, tag: Tag) -> u32 {
         let first = self.n_rows() as u32;
-        self.rows.push(RowSeries { first, count, lower, upper, tag });
+        self.rows.push(RowSeries {
+            first,
+            count,
+            lower,
+            upper,
+            tag,
+        });
         first
     }
 
@@ -229,7 +238,16 @@ impl Lp {
         let start = self.entries.len() as u32;
         self.entries.extend_from_slice(entries);
         let entries = start..self.entries.len() as u32;
-        self.cols.push(ColSeries { first, count, entries, cost, lower, upper, integer, tag });
+        self.cols.push(ColSeries {
+            first,
+            count,
+            entries,
+            cost,
+            lower,
+            upper,
+            integer,
+            tag,
+        });
         first
     }
 

@@ -15,11 +15,20 @@ const OBJECTIVE: &str = "COST";
 
 /// Writes a program as free MPS.
 pub fn write(lp: &Lp, names: &dyn Names, out: &mut impl Write) -> io::Result<()> {
-    let name = if lp.name.is_empty() { "portolan" } else { &lp.name };
+    let name = if lp.name.is_empty() {
+        "portolan"
+    } else {
+        &lp.name
+    };
     writeln!(out, "NAME {}", name.replace(char::is_whitespace, "_"))?;
     writeln!(out, "ROWS\n N {OBJECTIVE}")?;
     for row in lp.row_iter() {
-        writeln!(out, " {} {}", Sides::of(row.lower, row.upper).kind, names.row(row.index))?;
+        writeln!(
+            out,
+            " {} {}",
+            Sides::of(row.lower, row.upper).kind,
+            names.row(row.index)
+        )?;
     }
     write_columns(lp, names, out)?;
     writeln!(out, "RHS")?;
@@ -140,13 +149,25 @@ impl Sides {
         let range = upper - lower;
         for r in [range, range.next_up(), range.next_down()] {
             if lower + r == upper {
-                return Sides { kind: 'G', rhs: lower, range: Some(r) };
+                return Sides {
+                    kind: 'G',
+                    rhs: lower,
+                    range: Some(r),
+                };
             }
             if upper - r == lower {
-                return Sides { kind: 'L', rhs: upper, range: Some(r) };
+                return Sides {
+                    kind: 'L',
+                    rhs: upper,
+                    range: Some(r),
+                };
             }
         }
-        Sides { kind: 'G', rhs: lower, range: Some(range) }
+        Sides {
+            kind: 'G',
+            rhs: lower,
+            range: Some(range),
+        }
     }
 }
 
@@ -166,7 +187,10 @@ mod tests {
     }
 
     fn sample() -> Lp {
-        let mut m = Matrix { constant: 12.5, ..Matrix::default() };
+        let mut m = Matrix {
+            constant: 12.5,
+            ..Matrix::default()
+        };
         let inf = f64::INFINITY;
         m.row_lower = vec![1.0, -inf, 0.1, 5.0, -inf];
         m.row_upper = vec![inf, 4.0, 0.3, 5.0, inf];
@@ -196,7 +220,7 @@ mod tests {
     #[test]
     fn fixed_names_with_blanks_are_read_by_position() {
         let text = "NAME          T\nROWS\n N  COST\n L  ROW ONE\nCOLUMNS\n    \
-                    COL ONE   COST             1.0   ROW ONE          2.0\nRHS\n    \
+                    COL ONE   COST             1.0     ROW ONE          2.0\nRHS\n    \
                     RHS       ROW ONE          8.0\nBOUNDS\n UP BND       COL ONE          4.0\n\
                     ENDATA\n";
         let file = read(text).unwrap();

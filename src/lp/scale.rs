@@ -64,7 +64,11 @@ impl Scaling {
             sum += c.abs().log2() + e;
             count += 1;
         }
-        let objective = if count == 0 { 0.0 } else { limit(-sum / count as f64) };
+        let objective = if count == 0 {
+            0.0
+        } else {
+            limit(-sum / count as f64)
+        };
         Scaling {
             rows: rows.into_iter().map(f64::exp2).collect(),
             cols: cols.into_iter().map(f64::exp2).collect(),
@@ -99,7 +103,9 @@ impl Scaling {
 
     /// Prices in the original units.
     pub fn prices(&self, y: &mut [f64]) {
-        y.iter_mut().zip(&self.rows).for_each(|(y, r)| *y *= r / self.objective);
+        y.iter_mut()
+            .zip(&self.rows)
+            .for_each(|(y, r)| *y *= r / self.objective);
     }
 }
 
@@ -115,7 +121,10 @@ pub fn wide_rows(m: &Matrix, limit: f64) -> Vec<WideRow> {
     }
     let range = |(lo, hi): (f64, f64)| if hi > 0.0 { hi / lo } else { 1.0 };
     (ends.into_iter().enumerate())
-        .map(|(row, e)| WideRow { row, range: range(e) })
+        .map(|(row, e)| WideRow {
+            row,
+            range: range(e),
+        })
         .filter(|w| w.range > limit)
         .collect()
 }
@@ -161,7 +170,13 @@ mod tests {
         let scaled = scaling.apply(&m);
         assert!(wide_rows(&m, WARN_RANGE).len() == 2);
         assert!(wide_rows(&scaled, WARN_RANGE).is_empty());
-        assert!(scaling.rows.iter().chain(&scaling.cols).all(|f| f.log2().fract() == 0.0));
+        assert!(
+            scaling
+                .rows
+                .iter()
+                .chain(&scaling.cols)
+                .all(|f| f.log2().fract() == 0.0)
+        );
     }
 
     #[test]
@@ -175,12 +190,21 @@ mod tests {
         let reduced = scaled.reduced_costs(&y);
         scaling.levels(&mut x);
         let after = m.activity(&x);
-        assert!(before.iter().zip(&after).zip(&scaling.rows).all(|((b, a), r)| *b == a * r));
+        assert!(
+            before
+                .iter()
+                .zip(&after)
+                .zip(&scaling.rows)
+                .all(|((b, a), r)| *b == a * r)
+        );
         let mut y = y;
         scaling.prices(&mut y);
         for (j, d) in m.reduced_costs(&y).iter().enumerate() {
             let back = reduced[j] / scaling.cols[j] / scaling.objective;
-            assert!((d - back).abs() <= 1e-12 * back.abs().max(1.0), "{d} {back}");
+            assert!(
+                (d - back).abs() <= 1e-12 * back.abs().max(1.0),
+                "{d} {back}"
+            );
         }
     }
 

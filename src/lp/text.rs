@@ -9,8 +9,9 @@ pub fn write(lp: &Lp, names: &dyn Names, out: &mut impl Write) -> io::Result<()>
     if !lp.name.is_empty() {
         writeln!(out, "\\ {}", lp.name.replace(['\n', '\r'], " "))?;
     }
-    let columns: Vec<String> =
-        (0..lp.n_cols()).map(|j| legal(names.column(j), 'x', j)).collect();
+    let columns: Vec<String> = (0..lp.n_cols())
+        .map(|j| legal(names.column(j), 'x', j))
+        .collect();
     writeln!(out, "Minimize")?;
     write!(out, " obj:")?;
     let mut line = Terms::default();
@@ -99,12 +100,19 @@ impl Terms {
 fn legal(name: String, letter: char, index: usize) -> String {
     let first = |c: char| c.is_ascii_alphabetic() && !matches!(c, 'e' | 'E') || c == '_';
     let rest = |c: char| c.is_ascii_alphanumeric() || "_.!#$%&;?@'`{}~\"".contains(c);
-    let word = matches!(name.to_ascii_lowercase().as_str(), "free" | "inf" | "infinity");
+    let word = matches!(
+        name.to_ascii_lowercase().as_str(),
+        "free" | "inf" | "infinity"
+    );
     let fits = name.chars().next().is_some_and(first)
         && name.chars().all(rest)
         && name.len() <= 255
         && !word;
-    if fits { name } else { format!("{letter}{index}") }
+    if fits {
+        name
+    } else {
+        format!("{letter}{index}")
+    }
 }
 
 #[cfg(test)]
@@ -124,7 +132,10 @@ mod tests {
 
     #[test]
     fn text_is_as_expected() {
-        let mut m = Matrix { constant: 3.0, ..Matrix::default() };
+        let mut m = Matrix {
+            constant: 3.0,
+            ..Matrix::default()
+        };
         m.row_lower = vec![1.0, 2.0, f64::NEG_INFINITY];
         m.row_upper = vec![1.0, 5.0, 0.5];
         m.push_column([(0, 1.0), (1, -2.5)], (1.5, 0.0, f64::INFINITY), false);

@@ -106,7 +106,10 @@ impl Model {
         lower: &dyn Fn(u32) -> f64,
         upper: &dyn Fn(u32) -> f64,
     ) -> Rows {
-        debug_assert!(!self.index.contains_key(&key), "account {key:?} opened twice");
+        debug_assert!(
+            !self.index.contains_key(&key),
+            "account {key:?} opened twice"
+        );
         let (start, count) = (times.start, times.len() as u32);
         let lows: Vec<f64> = times.clone().map(lower).collect();
         let highs: Vec<f64> = times.map(upper).collect();
@@ -117,16 +120,31 @@ impl Model {
             Account::Inputs(p, product) => (Class::Goods, p.0, product.0),
             _ => (Class::Coupling, 0, 0),
         };
-        let tag = Tag { class, place, commodity, period: start, stride: 1 };
+        let tag = Tag {
+            class,
+            place,
+            commodity,
+            period: start,
+            stride: 1,
+        };
         let first = self.lp.add_rows(count, lower, upper, tag);
-        let rows = Rows { first, start, count };
+        let rows = Rows {
+            first,
+            start,
+            count,
+        };
         self.accounts.push((key, start));
         self.index.insert(key, rows);
         rows
     }
 
     /// Opens an account whose rows must all equal `value(time)`.
-    pub fn open_balance(&mut self, key: Account, times: std::ops::Range<u32>, value: &dyn Fn(u32) -> f64) -> Rows {
+    pub fn open_balance(
+        &mut self,
+        key: Account,
+        times: std::ops::Range<u32>,
+        value: &dyn Fn(u32) -> f64,
+    ) -> Rows {
         self.open(key, times, value, value)
     }
 
@@ -151,7 +169,13 @@ impl Model {
     }
 
     fn poster(&mut self, key: Activity, integer: bool) -> Poster<'_> {
-        Poster { model: self, key, integer, tag: Tag::default(), run: Run::default() }
+        Poster {
+            model: self,
+            key,
+            integer,
+            tag: Tag::default(),
+            run: Run::default(),
+        }
     }
 
     /// A cost that no decision changes.
@@ -173,20 +197,31 @@ impl Model {
     pub fn activity_at(&self, column: usize) -> (Activity, u32) {
         let series = self.lp.cols.partition_point(|s| s.first as usize <= column) - 1;
         let a = &self.activities[series];
-        (a.key, a.start + (column as u32 - self.lp.cols[series].first) * a.stride)
+        (
+            a.key,
+            a.start + (column as u32 - self.lp.cols[series].first) * a.stride,
+        )
     }
 }
 
 impl Poster<'_> {
     /// Posts the column of one time; times must rise.
     pub fn post(&mut self, post: Post) {
-        debug_assert!(post.upper.is_finite() && post.lower.is_finite(), "{:?} unbounded", self.key);
+        debug_assert!(
+            post.upper.is_finite() && post.lower.is_finite(),
+            "{:?} unbounded",
+            self.key
+        );
         if !self.continues(&post) {
             self.flush();
             self.run.first.extend(post.entries.iter().map(|e| e.0));
             self.run.terms.extend(post.costs.iter().map(|c| c.0));
         } else if self.run.times.len() == 1 {
-            let steps = post.entries.iter().zip(&self.run.first).map(|(e, &f)| e.0 - f);
+            let steps = post
+                .entries
+                .iter()
+                .zip(&self.run.first)
+                .map(|(e, &f)| e.0 - f);
             self.run.steps = steps.collect();
         }
         self.run.times.push(post.time);
@@ -211,7 +246,12 @@ impl Poster<'_> {
         }
         let stride = run.times[1] - run.times[0];
         post.time == run.times[0] + k * stride
-            && post.entries.iter().zip(&run.first).zip(&run.steps).all(|((e, &f), &s)| e.0 == f + k * s)
+            && post
+                .entries
+                .iter()
+                .zip(&run.first)
+                .zip(&run.steps)
+                .all(|((e, &f), &s)| e.0 == f + k * s)
     }
 
     fn flush(&mut self) {
@@ -226,11 +266,17 @@ impl Poster<'_> {
             .map(|j| {
                 let each: Vec<f64> = (0..count).map(|k| run.coefs[k * width + j]).collect();
                 let step = run.steps.get(j).copied().unwrap_or(0);
-                Entry { row: run.first[j], step, coef: lp.values(&each) }
+                Entry {
+                    row: run.first[j],
+                    step,
+                    coef: lp.values(&each),
+                }
             })
             .collect();
         let terms = run.terms.len();
-        let total: Vec<f64> = (0..count).map(|k| run.amounts[k * terms..(k + 1) * terms].iter().sum()).collect();
+        let total: Vec<f64> = (0..count)
+            .map(|k| run.amounts[k * terms..(k + 1) * terms].iter().sum())
+            .collect();
         let cost = lp.values(&total);
         let mut costs = Vec::with_capacity(terms);
         for (j, term) in run.terms.iter().enumerate() {
@@ -243,9 +289,26 @@ impl Poster<'_> {
         let (lower, upper) = (lp.values(&run.lower), lp.values(&run.upper));
         let start = run.times[0];
         let stride = run.times.get(1).map_or(1, |t| t - start);
-        let tag = Tag { period: start, stride, ..self.tag };
-        lp.add_cols(count as u32, &entries, cost, lower, upper, self.integer, tag);
-        self.model.activities.push(ActivitySeries { key: self.key, start, stride, costs });
+        let tag = Tag {
+            period: start,
+            stride,
+            ..self.tag
+        };
+        lp.add_cols(
+            count as u32,
+            &entries,
+            cost,
+            lower,
+            upper,
+            self.integer,
+            tag,
+        );
+        self.model.activities.push(ActivitySeries {
+            key: self.key,
+            start,
+            stride,
+            costs,
+        });
     }
 }
 

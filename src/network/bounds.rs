@@ -20,7 +20,9 @@ impl Bounds {
         let mut own = vec![0.0; n];
         for d in &world.demands {
             let wanted: f64 = match d.spread {
-                crate::world::tables::Spread::Each => d.open.clone().map(|t| d.quantity_at.at(t)).sum(),
+                crate::world::tables::Spread::Each => {
+                    d.open.clone().map(|t| d.quantity_at.at(t)).sum()
+                }
                 crate::world::tables::Spread::Window => d.quantity_at.at(d.open.start),
             };
             own[d.product_id.index()] += wanted;
@@ -45,24 +47,36 @@ impl Bounds {
             // Buying more than is needed may reach a lower price.
             let last_break = c.steps.last().map_or(0.0, |s| s.0);
             for s in &c.supplies {
-                forced[world.supplies[s.index()].product_id.index()] += c.minimum + c.container * periods + last_break;
+                forced[world.supplies[s.index()].product_id.index()] +=
+                    c.minimum + c.container * periods + last_break;
             }
         }
         let batches: Vec<f64> = (0..world.recipes.len())
             .map(|r| {
-                let plants = world.plant_recipes.iter().filter(|p| p.recipe_id.index() == r);
+                let plants = world
+                    .plant_recipes
+                    .iter()
+                    .filter(|p| p.recipe_id.index() == r);
                 plants.map(|p| p.min_batch * periods).sum()
             })
             .collect();
         let worst_loss = world.lanes.iter().map(|l| l.loss).fold(0.0, f64::max);
         let hops = world.places.len().min(8) as i32;
-        let grown = if worst_loss < 1.0 { (1.0 - worst_loss).powi(-hops).min(1e3) } else { 1e3 };
+        let grown = if worst_loss < 1.0 {
+            (1.0 - worst_loss).powi(-hops).min(1e3)
+        } else {
+            1e3
+        };
         let mut total = vec![0.0; n];
         // A bill of materials is at most as deep as there are products; a recycling loop converges.
         for _ in 0..=n {
             let mut next: Vec<f64> = (0..n).map(|p| own[p] * grown + forced[p]).collect();
             for (r, recipe) in world.recipes.iter().enumerate() {
-                let runs = recipe.outputs.iter().map(|&(p, q)| total[p.index()] / q).fold(0.0, f64::max);
+                let runs = recipe
+                    .outputs
+                    .iter()
+                    .map(|&(p, q)| total[p.index()] / q)
+                    .fold(0.0, f64::max);
                 for &(p, q) in &recipe.inputs {
                     next[p.index()] += (runs + batches[r]) * q * grown;
                 }
@@ -75,7 +89,10 @@ impl Bounds {
                     next[p.index()] += batches[r] * q;
                 }
             }
-            let same = next.iter().zip(&total).all(|(a, b)| (a - b).abs() <= 1e-9 * a.abs());
+            let same = next
+                .iter()
+                .zip(&total)
+                .all(|(a, b)| (a - b).abs() <= 1e-9 * a.abs());
             total = next;
             if same {
                 break;
@@ -95,6 +112,9 @@ impl Bounds {
     /// Most runs of a recipe that can be of use over the horizon.
     pub fn runs(&self, world: &World, recipe: RecipeId) -> f64 {
         let outputs = &world.recipes[recipe.index()].outputs;
-        outputs.iter().map(|&(p, q)| self.units(p) / q).fold(0.0, f64::max)
+        outputs
+            .iter()
+            .map(|&(p, q)| self.units(p) / q)
+            .fold(0.0, f64::max)
     }
 }

@@ -67,7 +67,10 @@ impl Network {
 
     /// The id of a commodity, if it exists.
     pub fn find(&self, product: ProductId, origin: Country) -> Option<CommodityId> {
-        self.commodities.binary_search(&Commodity { product, origin }).ok().map(CommodityId::from)
+        self.commodities
+            .binary_search(&Commodity { product, origin })
+            .ok()
+            .map(CommodityId::from)
     }
 
     /// Commodities of a product.
@@ -75,19 +78,5 @@ impl Network {
         let from = self.commodities.partition_point(|c| c.product < product);
         let to = self.commodities.partition_point(|c| c.product <= product);
         (from..to).map(CommodityId::from)
-    }
-
-    /// Commodities of a product present at a place in a status, with their windows.
-    pub fn present(
-        &self,
-        world: &World,
-        place: PlaceId,
-        product: ProductId,
-        status: Status,
-    ) -> Vec<(CommodityId, Window)> {
-        let _ = world;
-        self.of_product(product)
-            .filter_map(|c| self.window(place, c, status).map(|w| (c, w)))
-            .collect()
     }
 }

@@ -17,8 +17,8 @@ type Raw = (PlaceId, Commodity, Status);
 #[derive(Clone, Copy, Debug)]
 enum Arc {
     Lane(LaneId),
-    /// Any call of the service to any other, with the least lead time.
-    Service(u32),
+    /// From any call of a service to any other.
+    Service,
     Clear,
     /// Through a recipe run at the place, which takes this long.
     Recipe(u32),
@@ -46,11 +46,21 @@ pub(super) fn network(world: &World, bounds: Bounds) -> Network {
         if let Some(latest) = latest[i.index()]
             && latest >= reach.earliest[i.index()]
         {
-            kept.push((*raw, Window { earliest: reach.earliest[i.index()], latest }));
+            kept.push((
+                *raw,
+                Window {
+                    earliest: reach.earliest[i.index()],
+                    latest,
+                },
+            ));
         }
     }
-    let commodities: Vec<Commodity> =
-        kept.iter().map(|((_, c, _), _)| *c).collect::<BTreeSet<_>>().into_iter().collect();
+    let commodities: Vec<Commodity> = kept
+        .iter()
+        .map(|((_, c, _), _)| *c)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
     let nodes: BTreeMap<Node, Window> = kept
         .iter()
         .filter_map(|((p, c, s), w)| {
@@ -59,7 +69,12 @@ pub(super) fn network(world: &World, bounds: Bounds) -> Network {
         })
         .collect();
     let pruned = reach.graph.node_count() - nodes.len();
-    Network { commodities, nodes, pruned, bounds }
+    Network {
+        commodities,
+        nodes,
+        pruned,
+        bounds,
+    }
 }
 
 impl<'w> Reach<'w> {
@@ -124,12 +139,18 @@ impl<'w> Reach<'w> {
     fn forward(&mut self) {
         let world = self.world;
         for s in world.supplies.iter().filter(|s| !s.open.is_empty()) {
-            let c = Commodity { product: s.product_id, origin: s.origin };
+            let c = Commodity {
+                product: s.product_id,
+                origin: s.origin,
+            };
             self.arrive((s.place_id, c, Status::Free), s.open.start);
         }
         for e in world.endowments.iter().filter(|e| e.quantity > 0.0) {
             if let Some(t) = world.calendar.period(e.day) {
-                let c = Commodity { product: e.product, origin: e.origin };
+                let c = Commodity {
+                    product: e.product,
+                    origin: e.origin,
+                };
                 self.arrive((e.place, c, e.status), t);
             }
         }
@@ -150,11 +171,23 @@ impl<'w> Reach<'w> {
         for k in 0..self.lanes_from[place.index()].len() {
             let id = self.lanes_from[place.index()][k];
             let lane = &world.lanes[id.index()];
-            let Some(arrives_as) = world.carried(id, c.product, status) else { continue };
+            let Some(arrives_as) = world.carried(id, c.product, status) else {
+                continue;
+            };
             let dwell = world.places[lane.to_id.index()].dwell;
-            let soonest = lane.trips.iter().filter(|trip| trip.period >= t).map(|trip| trip.arrival).min();
+            let soonest = lane
+                .trips
+                .iter()
+                .filter(|trip| trip.period >= t)
+                .map(|trip| trip.arrival)
+                .min();
             if let Some(arrival) = soonest {
-                self.connect(i, (lane.to_id, c, arrives_as), Arc::Lane(id), arrival + dwell);
+                self.connect(
+                    i,
+                    (lane.to_id, c, arrives_as),
+                    Arc::Lane(id),
+                    arrival + dwell,
+                );
             }
         }
         for k in 0..self.calls_at[place.index()].len() {
@@ -167,7 +200,11 @@ impl<'w> Reach<'w> {
             for k in 0..self.recipes_at[place.index()].len() {
                 let id = self.recipes_at[place.index()][k];
                 let recipe = world.plant_recipes[id.index()].recipe_id;
-                if world.recipes[recipe.index()].inputs.iter().any(|i| i.0 == c.product) {
+                if world.recipes[recipe.index()]
+                    .inputs
+                    .iter()
+                    .any(|i| i.0 == c.product)
+                {
                     self.make(id);
                 }
             }
@@ -180,7 +217,11 @@ impl<'w> Reach<'w> {
         let service = world.calls[call.index()].service_id;
         let s = &world.services[service.index()];
         // The next sailing in period t or later.
-        let wait = if t <= s.offset { s.offset - t } else { (s.every - (t - s.offset) % s.every) % s.every };
+        let wait = if t <= s.offset {
+            s.offset - t
+        } else {
+            (s.every - (t - s.offset) % s.every) % s.every
+        };
         let (mut at, mut lead) = (call, wait);
         while let Some(next) = world.calls[at.index()].next {
             lead += world.calls[at.index()].lead_time;
@@ -189,7 +230,12 @@ impl<'w> Reach<'w> {
             }
             let to = world.calls[next.index()].place_id;
             let arrives_as = world.aboard(service, status);
-            self.connect(i, (to, c, arrives_as), Arc::Service(lead), t + lead + world.places[to.index()].dwell);
+            self.connect(
+                i,
+                (to, c, arrives_as),
+                Arc::Service,
+                t + lead + world.places[to.index()].dwell,
+            );
             at = next;
         }
     }
@@ -205,10 +251,14 @@ impl<'w> Reach<'w> {
             let at: Vec<NodeIndex> = self
                 .index
                 .iter()
-                .filter(|((p, c, s), _)| *p == plant.place_id && c.product == product && *s == Status::Free)
+                .filter(|((p, c, s), _)| {
+                    *p == plant.place_id && c.product == product && *s == Status::Free
+                })
                 .map(|(_, &i)| i)
                 .collect();
-            let Some(soonest) = at.iter().map(|i| self.earliest[i.index()]).min() else { return };
+            let Some(soonest) = at.iter().map(|i| self.earliest[i.index()]).min() else {
+                return;
+            };
             ready = ready.max(soonest);
             sources.push(at);
         }
@@ -242,13 +292,22 @@ impl<'w> Reach<'w> {
             let mut until: Option<u32> = None;
             if status == Status::Free {
                 for d in &world.demands {
-                    if d.place_id == place && d.product_id == c.product && d.accepts(c.origin) && !d.open.is_empty() {
+                    if d.place_id == place
+                        && d.product_id == c.product
+                        && d.accepts(c.origin)
+                        && !d.open.is_empty()
+                    {
                         until = until.max(Some((d.open.end - 1 + d.lateness()).min(last)));
                     }
                 }
-                let kept = world.end_values.iter().any(|e| e.place_id == place && e.product_id == c.product)
+                let kept = world
+                    .end_values
+                    .iter()
+                    .any(|e| e.place_id == place && e.product_id == c.product)
                     || world.storage.iter().any(|s| {
-                        s.place_id == place && s.product_id == Some(c.product) && s.safety_stock > 0.0
+                        s.place_id == place
+                            && s.product_id == Some(c.product)
+                            && s.safety_stock > 0.0
                     });
                 if kept {
                     until = Some(last);
@@ -260,7 +319,9 @@ impl<'w> Reach<'w> {
             }
         }
         while let Some(i) = queue.pop_front() {
-            let Some(until) = latest[i.index()] else { continue };
+            let Some(until) = latest[i.index()] else {
+                continue;
+            };
             for edge in self.graph.edges_directed(i, petgraph::Direction::Incoming) {
                 let from = edge.source();
                 let to_place = self.graph[i].0;
@@ -268,9 +329,12 @@ impl<'w> Reach<'w> {
                 let leave = match *edge.weight() {
                     Arc::Lane(id) => {
                         let trips = world.lanes[id.index()].trips.iter();
-                        trips.filter(|t| t.arrival + dwell <= until).map(|t| t.period).max()
+                        trips
+                            .filter(|t| t.arrival + dwell <= until)
+                            .map(|t| t.period)
+                            .max()
                     }
-                    Arc::Service(_) => until.checked_sub(dwell),
+                    Arc::Service => until.checked_sub(dwell),
                     Arc::Clear => Some(until),
                     Arc::Recipe(duration) => until.checked_sub(duration),
                 };
@@ -291,7 +355,11 @@ impl World {
     /// `None` where the lane does not take them.
     pub fn carried(&self, lane: LaneId, product: ProductId, status: Status) -> Option<Status> {
         let lane = &self.lanes[lane.index()];
-        if lane.only.as_ref().is_some_and(|only| !only.contains(&product)) {
+        if lane
+            .only
+            .as_ref()
+            .is_some_and(|only| !only.contains(&product))
+        {
             return None;
         }
         if self.crosses_border(lane.from_id, lane.to_id) {
@@ -311,7 +379,11 @@ impl World {
             .clone()
             .map(|c| self.places[self.calls[c as usize].place_id.index()].territory);
         let first = territories.next();
-        if territories.all(|t| Some(t) == first) { status } else { Status::Suspended }
+        if territories.all(|t| Some(t) == first) {
+            status
+        } else {
+            Status::Suspended
+        }
     }
 }
 

@@ -30,7 +30,13 @@ pub fn extract(world: &World, network: &Network, model: &Model, x: &[f64]) -> Pl
                 *terms.entry(term).or_default() += amount;
                 costs.push((term, amount));
             }
-            let reader = Reader { world, network, time: activity.start + k * activity.stride, level, costs };
+            let reader = Reader {
+                world,
+                network,
+                time: activity.start + k * activity.stride,
+                level,
+                costs,
+            };
             reader.row(activity.key, &mut plan);
         }
     }
@@ -42,7 +48,11 @@ pub fn extract(world: &World, network: &Network, model: &Model, x: &[f64]) -> Pl
                 CostTerm::Duty(m) => Some(world.measures[m.index()].measure.to_string()),
                 _ => None,
             };
-            CostLine { name: term_name(term).to_string(), measure, amount }
+            CostLine {
+                name: term_name(term).to_string(),
+                measure,
+                amount,
+            }
         })
         .collect();
     plan
@@ -94,7 +104,9 @@ impl Reader<'_> {
     }
 
     fn product(&self, c: CommodityId) -> String {
-        self.world.products[self.network.commodity(c).product.index()].product.to_string()
+        self.world.products[self.network.commodity(c).product.index()]
+            .product
+            .to_string()
     }
 
     fn origin(&self, c: CommodityId) -> String {
@@ -103,7 +115,9 @@ impl Reader<'_> {
 
     fn first_day(&self, period: u32) -> String {
         let calendar = &self.world.calendar;
-        calendar.date(calendar.first(period.min(calendar.len()))).to_string()
+        calendar
+            .date(calendar.first(period.min(calendar.len())))
+            .to_string()
     }
 
     fn row(&self, key: Activity, plan: &mut Plan) {
@@ -184,16 +198,26 @@ impl Reader<'_> {
                 let plant = &world.plant_recipes[id.index()];
                 let recipe = &world.recipes[plant.recipe_id.index()];
                 let home = world.places[plant.place_id.index()].country;
-                let passed = recipe.inputs.first().filter(|_| !recipe.confers_origin).and_then(|&(p, _)| {
-                    let present = self.network.of_product(p);
-                    present
-                        .filter(|&c| self.network.window(plant.place_id, c, Status::Free).is_some())
-                        .nth(variant as usize)
-                });
+                let passed = recipe
+                    .inputs
+                    .first()
+                    .filter(|_| !recipe.confers_origin)
+                    .and_then(|&(p, _)| {
+                        let present = self.network.of_product(p);
+                        present
+                            .filter(|&c| {
+                                self.network
+                                    .window(plant.place_id, c, Status::Free)
+                                    .is_some()
+                            })
+                            .nth(variant as usize)
+                    });
                 plan.production.push(Production {
                     place: plant.place.to_string(),
                     recipe: plant.recipe.to_string(),
-                    origin_country: passed.map_or(home, |c| self.network.commodity(c).origin).to_string(),
+                    origin_country: passed
+                        .map_or(home, |c| self.network.commodity(c).origin)
+                        .to_string(),
                     date: self.first_day(time),
                     period: time,
                     runs: quantity,
@@ -208,7 +232,14 @@ impl Reader<'_> {
         }
     }
 
-    fn service_move(&self, movement: &str, call: CallId, c: CommodityId, status: Status, plan: &mut Plan) {
+    fn service_move(
+        &self,
+        movement: &str,
+        call: CallId,
+        c: CommodityId,
+        status: Status,
+        plan: &mut Plan,
+    ) {
         let call = &self.world.calls[call.index()];
         plan.service_moves.push(ServiceMove {
             service: call.service.to_string(),
@@ -230,7 +261,13 @@ impl Reader<'_> {
         let product = &world.products[commodity.product.index()];
         let slot = world.slots(place).get(self.time);
         let entry = plan.clearances.len() as u32 + 1;
-        let assessed = tariff::assess(world, p.territory, commodity.product, commodity.origin, slot.first);
+        let assessed = tariff::assess(
+            world,
+            p.territory,
+            commodity.product,
+            commodity.origin,
+            slot.first,
+        );
         let Some(assessed) = assessed else { return };
         for line in &assessed.lines {
             let row = &world.tariffs[line.row];
@@ -244,7 +281,9 @@ impl Reader<'_> {
                 amount: line.amount * self.level,
             });
         }
-        let claim = assessed.claim.map(|m| world.measures[m.index()].measure.to_string());
+        let claim = assessed
+            .claim
+            .map(|m| world.measures[m.index()].measure.to_string());
         plan.clearances.push(Clearance {
             entry,
             place: self.place(place),
@@ -284,7 +323,11 @@ impl Reader<'_> {
         let (decision, subject, part) = match key {
             Activity::Order(s) => {
                 let s = &world.supplies[s.index()];
-                ("order", format!("{}/{}/{}", s.place, s.product, s.origin), 0)
+                (
+                    "order",
+                    format!("{}/{}/{}", s.place, s.product, s.origin),
+                    0,
+                )
             }
             Activity::Depart(l) => ("depart", world.lanes[l.index()].lane.to_string(), 0),
             Activity::Sail(s) => ("sail", world.services[s.index()].service.to_string(), 0),
@@ -298,11 +341,19 @@ impl Reader<'_> {
             }
             Activity::BelowSafety(s) => {
                 let s = &world.storage[s.index()];
-                ("below safety stock", format!("{}/{}", s.place, s.product.as_deref().unwrap_or("")), 0)
+                (
+                    "below safety stock",
+                    format!("{}/{}", s.place, s.product.as_deref().unwrap_or("")),
+                    0,
+                )
             }
             Activity::KeepAtEnd(place, product) => {
                 let product = &world.products[product.index()].product;
-                ("valued at the end", format!("{}/{product}", self.place(place)), 0)
+                (
+                    "valued at the end",
+                    format!("{}/{product}", self.place(place)),
+                    0,
+                )
             }
             Activity::Volume(k) => ("contract volume", contract(k), 0),
             Activity::InBreak(k, b) => ("price break volume", contract(k), b),

@@ -24,12 +24,21 @@ impl Labels<'_> {
 
     fn goods(&self, c: CommodityId, status: Status) -> String {
         let c = self.network.commodity(c);
-        format!("{}@{}:{}", self.world.products[c.product.index()].product, c.origin, status.name())
+        format!(
+            "{}@{}:{}",
+            self.world.products[c.product.index()].product,
+            c.origin,
+            status.name()
+        )
     }
 
     fn commodity(&self, c: CommodityId) -> String {
         let c = self.network.commodity(c);
-        format!("{}@{}", self.world.products[c.product.index()].product, c.origin)
+        format!(
+            "{}@{}",
+            self.world.products[c.product.index()].product,
+            c.origin
+        )
     }
 
     fn call(&self, id: CallId) -> String {
@@ -72,12 +81,20 @@ impl Labels<'_> {
             Activity::Depart(l) => ("depart", lane(l)),
             Activity::Load(k, c, s) => ("load", format!("{}:{}", self.call(k), self.goods(c, s))),
             Activity::Stay(k, c, s) => ("stay", format!("{}:{}", self.call(k), self.goods(c, s))),
-            Activity::Discharge(k, c, s) => ("discharge", format!("{}:{}", self.call(k), self.goods(c, s))),
-            Activity::Transship(k, c, s) => ("transship", format!("{}:{}", self.call(k), self.goods(c, s))),
+            Activity::Discharge(k, c, s) => (
+                "discharge",
+                format!("{}:{}", self.call(k), self.goods(c, s)),
+            ),
+            Activity::Transship(k, c, s) => (
+                "transship",
+                format!("{}:{}", self.call(k), self.goods(c, s)),
+            ),
             Activity::Board(k, c, s) => ("board", format!("{}:{}", self.call(k), self.goods(c, s))),
             Activity::Sail(s) => ("sail", service(s)),
             Activity::Wait(p, c, s) => ("wait", format!("{}:{}", self.place(p), self.goods(c, s))),
-            Activity::Store(p, c, s) => ("store", format!("{}:{}", self.place(p), self.goods(c, s))),
+            Activity::Store(p, c, s) => {
+                ("store", format!("{}:{}", self.place(p), self.goods(c, s)))
+            }
             Activity::Feed(p, c) => ("feed", format!("{}:{}", self.place(p), self.commodity(c))),
             Activity::Make(r, v) => ("make", format!("{}:{v}", self.plant(r))),
             Activity::SetUp(r) => ("setup", self.plant(r)),
@@ -106,7 +123,9 @@ impl Labels<'_> {
         match key {
             Account::Goods(p, c, s) => ("goods", format!("{}:{}", self.place(p), self.goods(c, s))),
             Account::Inputs(p, q) => ("inputs", format!("{}:{}", self.place(p), product(q))),
-            Account::Aboard(k, c, s) => ("aboard", format!("{}:{}", self.call(k), self.goods(c, s))),
+            Account::Aboard(k, c, s) => {
+                ("aboard", format!("{}:{}", self.call(k), self.goods(c, s)))
+            }
             Account::Quay(p, c, s) => ("quay", format!("{}:{}", self.place(p), self.goods(c, s))),
             Account::LaneCapacity(l) => ("lane-capacity", lane(l)),
             Account::LaneLoad(l) => ("lane-load", lane(l)),
@@ -150,14 +169,28 @@ impl Names for Labels<'_> {
 }
 
 /// Shadow prices of all accounts that have one.
-pub fn prices(world: &World, network: &Network, model: &Model, prices: Option<&[f64]>) -> Vec<Price> {
-    let labels = Labels { world, network, model };
+pub fn prices(
+    world: &World,
+    network: &Network,
+    model: &Model,
+    prices: Option<&[f64]>,
+) -> Vec<Price> {
+    let labels = Labels {
+        world,
+        network,
+        model,
+    };
     let mut rows = Vec::new();
     for (row, &price) in prices.unwrap_or_default().iter().enumerate() {
         if price != 0.0 {
             let (key, time) = model.account_at(row);
             let (account, subject) = labels.account(key);
-            rows.push(Price { account: account.to_string(), subject, time, price });
+            rows.push(Price {
+                account: account.to_string(),
+                subject,
+                time,
+                price,
+            });
         }
     }
     rows

@@ -15,17 +15,33 @@ use super::Plan;
 ///
 /// # Errors
 /// Whatever the file system says; a folder that holds anything but a plan is refused.
-pub fn write(dir: &Path, plan: &Plan, summary: &serde_json::Value, prices: &[Price]) -> io::Result<()> {
+pub fn write(
+    dir: &Path,
+    plan: &Plan,
+    summary: &serde_json::Value,
+    prices: &[Price],
+) -> io::Result<()> {
     if dir.exists() && fs::read_dir(dir)?.next().is_some() && !dir.join("manifest.json").is_file() {
-        let message = format!("{} is there already and holds no plan; name another folder", dir.display());
+        let message = format!(
+            "{} is there already and holds no plan; name another folder",
+            dir.display()
+        );
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
     }
-    let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = dir
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
-    let fresh = tempfile::Builder::new().prefix(".portolan-").tempdir_in(parent)?;
+    let fresh = tempfile::Builder::new()
+        .prefix(".portolan-")
+        .tempdir_in(parent)?;
     let mut hashes = serde_json::Map::new();
     let mut put = |name: &str, bytes: Vec<u8>| -> io::Result<()> {
-        let hash: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let hash: String = Sha256::digest(&bytes)
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
         hashes.insert(name.to_string(), serde_json::Value::String(hash));
         fs::write(fresh.path().join(name), bytes)
     };
@@ -44,7 +60,10 @@ pub fn write(dir: &Path, plan: &Plan, summary: &serde_json::Value, prices: &[Pri
     let whole = serde_json::json!({ "summary": summary, "plan": plan });
     put("plan.json", serde_json::to_vec_pretty(&whole)?)?;
     let manifest = serde_json::json!({ "portolan": env!("CARGO_PKG_VERSION"), "sha256": hashes });
-    fs::write(fresh.path().join("manifest.json"), serde_json::to_vec_pretty(&manifest)?)?;
+    fs::write(
+        fresh.path().join("manifest.json"),
+        serde_json::to_vec_pretty(&manifest)?,
+    )?;
     let fresh = fresh.keep();
     let old = parent.join(format!(".portolan-old-{}", std::process::id()));
     if dir.exists() {
@@ -75,5 +94,7 @@ fn csv<T: Serialize>(rows: &[T]) -> io::Result<Vec<u8>> {
     for row in rows {
         writer.serialize(row).map_err(io::Error::other)?;
     }
-    writer.into_inner().map_err(|e| io::Error::other(e.to_string()))
+    writer
+        .into_inner()
+        .map_err(|e| io::Error::other(e.to_string()))
 }

@@ -18,10 +18,22 @@ pub fn summary(instance: &Instance, solution: &Solution) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}: {}", header.name, solution.status.name());
     if let Some(objective) = solution.objective {
-        let _ = writeln!(text, "  {:<10} {} {}", header.objective.name(), money(objective), header.currency);
+        let _ = writeln!(
+            text,
+            "  {:<10} {} {}",
+            header.objective.name(),
+            money(objective),
+            header.currency
+        );
     }
     if let Some(bound) = solution.bound {
-        let _ = writeln!(text, "  {:<10} {} {}", "bound", money(bound), header.currency);
+        let _ = writeln!(
+            text,
+            "  {:<10} {} {}",
+            "bound",
+            money(bound),
+            header.currency
+        );
     }
     if let Some(gap) = solution.gap {
         let _ = writeln!(text, "  {:<10} {gap:.1e}", "gap");
@@ -36,7 +48,11 @@ pub fn summary(instance: &Instance, solution: &Solution) -> String {
     );
     let _ = writeln!(text, "  {:<10} {}", "solver", solution.answer.picked);
     let seconds = solution.answer.outcome.seconds;
-    let _ = writeln!(text, "  {:<10} {:.2} s to build, {seconds:.2} s to solve", "time", instance.seconds);
+    let _ = writeln!(
+        text,
+        "  {:<10} {:.2} s to build, {seconds:.2} s to solve",
+        "time", instance.seconds
+    );
     if let Some(plan) = &solution.plan {
         costs(&mut text, plan);
         duty(&mut text, plan);
@@ -56,7 +72,11 @@ fn costs(text: &mut String, plan: &Plan) {
     let rounded = largest_remainder(&lines.iter().map(|l| l.1).collect::<Vec<_>>(), total);
     let mut table = table(&["cost", "amount", "share"]);
     for ((name, amount), shown) in lines.iter().zip(&rounded) {
-        let share = if total == 0.0 { 0.0 } else { amount / total * 100.0 };
+        let share = if total == 0.0 {
+            0.0
+        } else {
+            amount / total * 100.0
+        };
         table.add_row([(*name).to_string(), money(*shown), format!("{share:.1} %")]);
     }
     table.add_row(["total".to_string(), money(total), String::new()]);
@@ -68,7 +88,9 @@ fn duty(text: &mut String, plan: &Plan) {
     let entries: BTreeMap<u32, _> = plan.clearances.iter().map(|c| (c.entry, c)).collect();
     for d in &plan.duties {
         if let Some(c) = entries.get(&d.entry) {
-            let line = lines.entry((&c.territory, &c.origin_country, &d.measure)).or_default();
+            let line = lines
+                .entry((&c.territory, &c.origin_country, &d.measure))
+                .or_default();
             line.0 += d.customs_value;
             line.1 += d.amount;
         }
@@ -77,9 +99,20 @@ fn duty(text: &mut String, plan: &Plan) {
     if lines.is_empty() {
         return;
     }
-    let mut table = table(&["territory", "origin", "measure", "customs value", "duty", "rate"]);
+    let mut table = table(&[
+        "territory",
+        "origin",
+        "measure",
+        "customs value",
+        "duty",
+        "rate",
+    ]);
     for ((territory, origin, measure), (value, amount)) in lines {
-        let rate = if value > 0.0 { amount / value * 100.0 } else { 0.0 };
+        let rate = if value > 0.0 {
+            amount / value * 100.0
+        } else {
+            0.0
+        };
         table.add_row([
             territory.to_string(),
             origin.to_string(),
@@ -90,9 +123,16 @@ fn duty(text: &mut String, plan: &Plan) {
         ]);
     }
     let _ = writeln!(text, "\n{table}");
-    let assumed = plan.clearances.iter().filter(|c| c.origin_test == "assumed").count();
+    let assumed = plan
+        .clearances
+        .iter()
+        .filter(|c| c.origin_test == "assumed")
+        .count();
     if assumed > 0 {
-        let _ = writeln!(text, "{assumed} clearances claim a preference whose origin test is assumed met.");
+        let _ = writeln!(
+            text,
+            "{assumed} clearances claim a preference whose origin test is assumed met."
+        );
     }
 }
 
@@ -119,7 +159,9 @@ fn unmet(text: &mut String, plan: &Plan) {
 
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(header.iter().map(|h| h.to_string()).collect::<Vec<_>>());
+    table
+        .load_style(presets::NOTHING)
+        .set_header(header.iter().map(|h| h.to_string()).collect::<Vec<_>>());
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -137,7 +179,11 @@ pub fn money(amount: f64) -> String {
         }
         grouped.push(digit);
     }
-    let sign = if amount < 0.0 && text != "0.00" { "-" } else { "" };
+    let sign = if amount < 0.0 && text != "0.00" {
+        "-"
+    } else {
+        ""
+    };
     format!("{sign}{grouped}.{cents}")
 }
 

@@ -39,19 +39,55 @@ pub struct Room {
 
 /// Every rule family.
 pub const ROOMS: &[Room] = &[
-    Room { name: "storage", open: storage::entries::open, post: storage::entries::post },
-    Room { name: "demand", open: demand::entries::open, post: demand::entries::post },
-    Room { name: "contracts", open: contracts::entries::open, post: contracts::entries::post },
-    Room { name: "supply", open: supply::entries::open, post: supply::entries::post },
-    Room { name: "lanes", open: transport::lanes::open, post: transport::lanes::post },
-    Room { name: "services", open: transport::services::open, post: transport::services::post },
-    Room { name: "production", open: production::entries::open, post: production::entries::post },
-    Room { name: "customs", open: customs::entries::open, post: customs::entries::post },
+    Room {
+        name: "storage",
+        open: storage::entries::open,
+        post: storage::entries::post,
+    },
+    Room {
+        name: "demand",
+        open: demand::entries::open,
+        post: demand::entries::post,
+    },
+    Room {
+        name: "contracts",
+        open: contracts::entries::open,
+        post: contracts::entries::post,
+    },
+    Room {
+        name: "supply",
+        open: supply::entries::open,
+        post: supply::entries::post,
+    },
+    Room {
+        name: "lanes",
+        open: transport::lanes::open,
+        post: transport::lanes::post,
+    },
+    Room {
+        name: "services",
+        open: transport::services::open,
+        post: transport::services::post,
+    },
+    Room {
+        name: "production",
+        open: production::entries::open,
+        post: production::entries::post,
+    },
+    Room {
+        name: "customs",
+        open: customs::entries::open,
+        post: customs::entries::post,
+    },
 ];
 
 /// Builds the model: every room opens its accounts, then every room posts.
 pub fn build(world: &World, network: &Network) -> Model {
-    let mut draft = Draft { world, network, model: Model::default() };
+    let mut draft = Draft {
+        world,
+        network,
+        model: Model::default(),
+    };
     draft.model.lp.name = world.header.name.to_string();
     for room in ROOMS {
         (room.open)(&mut draft);

@@ -62,18 +62,28 @@ impl<'a> Flat<'a> {
         let scaling = Scaling::geometric(&matrix);
         let scaled = scaling.apply(&matrix);
         refuse_wide(&scaled)?;
-        Ok(Flat { lp, scaled, scaling })
+        Ok(Flat {
+            lp,
+            scaled,
+            scaling,
+        })
     }
 
     /// Levels in the units of the scaled matrix.
     pub(super) fn scaled_levels(&self, x: &[f64]) -> Vec<f64> {
-        x.iter().zip(&self.scaling.cols).map(|(x, c)| x / c).collect()
+        x.iter()
+            .zip(&self.scaling.cols)
+            .map(|(x, c)| x / c)
+            .collect()
     }
 
     /// Prices in the units of the scaled matrix.
     fn scaled_prices(&self, y: &[f64]) -> Vec<f64> {
         let factor = |r: &f64| self.scaling.objective / r;
-        y.iter().zip(&self.scaling.rows).map(|(y, r)| y * factor(r)).collect()
+        y.iter()
+            .zip(&self.scaling.rows)
+            .map(|(y, r)| y * factor(r))
+            .collect()
     }
 }
 
@@ -85,8 +95,9 @@ pub fn run(lp: &Lp, options: &Options) -> Result<Answer, SolveError> {
     let mut answer = match &options.solver {
         Some(name) => {
             let solvers = built_in();
-            let solver = (solvers.iter().find(|s| s.name() == name))
-                .ok_or(SolveError::Unsupported("no solver of that name is built in"))?;
+            let solver = (solvers.iter().find(|s| s.name() == name)).ok_or(
+                SolveError::Unsupported("no solver of that name is built in"),
+            )?;
             let outcome = scaled_solve(solver.as_ref(), &flat.scaled, &flat.scaling, limits)?;
             let picked = format!("{name}, as asked for.");
             Answer::of(lp, outcome, Vec::new(), picked)
@@ -104,11 +115,21 @@ pub fn run(lp: &Lp, options: &Options) -> Result<Answer, SolveError> {
 impl Answer {
     fn of(lp: &Lp, outcome: Outcome, leaves: Vec<Leaf>, picked: String) -> Answer {
         // A point of a program with whole numbers is bounded by its leaves, not by one vector.
-        let certificate =
-            outcome.x.as_ref().map(|x| certify(lp, x, outcome.prices.as_deref()));
-        let infeasible_proved =
-            outcome.ray.as_ref().is_some_and(|ray| proves_infeasible(lp, ray, &[]));
-        Answer { outcome, certificate, leaves, infeasible_proved, picked }
+        let certificate = outcome
+            .x
+            .as_ref()
+            .map(|x| certify(lp, x, outcome.prices.as_deref()));
+        let infeasible_proved = outcome
+            .ray
+            .as_ref()
+            .is_some_and(|ray| proves_infeasible(lp, ray, &[]));
+        Answer {
+            outcome,
+            certificate,
+            leaves,
+            infeasible_proved,
+            picked,
+        }
     }
 }
 
@@ -119,10 +140,18 @@ pub(super) fn linear(
     limits: &Limits,
     start: Instant,
 ) -> Result<(Outcome, String), SolveError> {
-    let outcome = scaled_solve(&super::Highs, &flat.scaled, &flat.scaling, &limits.left(start))?;
+    let outcome = scaled_solve(
+        &super::Highs,
+        &flat.scaled,
+        &flat.scaling,
+        &limits.left(start),
+    )?;
     if outcome.x.is_none() || outcome.status == Status::Optimal {
         let outcome = tighten(flat, outcome);
-        return Ok((outcome, "HiGHS, because it is built in: a vertex and its prices.".into()));
+        return Ok((
+            outcome,
+            "HiGHS, because it is built in: a vertex and its prices.".into(),
+        ));
     }
     interior(flat, limits, start)
 }
@@ -138,11 +167,7 @@ pub(super) fn linear(
 }
 
 /// Prices from the interior point, a vertex from a simplex on what it leaves open.
-fn interior(
-    flat: &Flat,
-    limits: &Limits,
-    start: Instant,
-) -> Result<(Outcome, String), SolveError> {
+fn interior(flat: &Flat, limits: &Limits, start: Instant) -> Result<(Outcome, String), SolveError> {
     let n = flat.scaled.n_cols();
     let solved = scaled_solve(&Clarabel, &flat.scaled, &flat.scaling, &limits.left(start));
     let failed = match &solved {
@@ -161,15 +186,22 @@ fn interior(
         Err(_) => true,
     };
     if failed && n <= WHOLE_SIMPLEX && !limits.over(start) {
-        let simplex =
-            scaled_solve(&Microlp::default(), &flat.scaled, &flat.scaling, &limits.left(start));
+        let simplex = scaled_solve(
+            &Microlp::default(),
+            &flat.scaled,
+            &flat.scaling,
+            &limits.left(start),
+        );
         if let Ok(mut outcome) = simplex {
             if let Ok(interior) = solved {
                 outcome.prices = interior.prices;
                 outcome.ray = interior.ray;
             }
             let outcome = tighten(flat, outcome);
-            return Ok((outcome, "microlp on the whole, because clarabel gave no good point.".into()));
+            return Ok((
+                outcome,
+                "microlp on the whole, because clarabel gave no good point.".into(),
+            ));
         }
     }
     let mut outcome = solved?;
@@ -186,15 +218,16 @@ fn interior(
             let after = certify(flat.lp, v, None);
             // A cleaner point may not be worse by more than the interior point's own tolerance.
             after.feasible()
-                && after.objective
-                    <= before.objective + 1e-7 * before.objective.abs().max(1.0)
+                && after.objective <= before.objective + 1e-7 * before.objective.abs().max(1.0)
         });
         if let Some(vertex) = better {
             outcome.x = Some(vertex);
             outcome.solver = "clarabel, then microlp".into();
             why.push_str(", then microlp for a vertex among the columns it left open.");
         } else {
-            why.push_str("; its interior point stays: what it left open is too much for a simplex.");
+            why.push_str(
+                "; its interior point stays: what it left open is too much for a simplex.",
+            );
         }
     }
     Ok((tighten(flat, outcome), why))
@@ -223,11 +256,20 @@ pub(super) fn tighten(flat: &Flat, mut outcome: Outcome) -> Outcome {
 fn whole_numbers(flat: &Flat, options: &Options, start: Instant) -> Result<Answer, SolveError> {
     let limits = &options.limits;
     // Half of the time at most goes into the point, the rest into the proof.
-    let half = Limits { time: limits.time.map(|t| t / 2), ..limits.clone() };
+    let half = Limits {
+        time: limits.time.map(|t| t / 2),
+        ..limits.clone()
+    };
     #[cfg(feature = "highs")]
     let (solver, name) = (super::Highs, "HiGHS");
     #[cfg(not(feature = "highs"))]
-    let (solver, name) = (Microlp { nodes: Some(HINT_NODES), hint: None }, "microlp");
+    let (solver, name) = (
+        Microlp {
+            nodes: Some(HINT_NODES),
+            hint: None,
+        },
+        "microlp",
+    );
     let hint = scaled_solve(&solver, &flat.scaled, &flat.scaling, &half).ok();
     let mut point = hint.as_ref().and_then(|o| o.x.clone());
     if let Some(x) = &point {
@@ -235,8 +277,13 @@ fn whole_numbers(flat: &Flat, options: &Options, start: Instant) -> Result<Answe
         point = point.filter(|x| certify(flat.lp, x, None).feasible());
     }
     let nodes = options.nodes.unwrap_or(NODES);
-    let Branching { mut outcome, leaves, bound, closed, nodes } =
-        branch(flat.lp, point.as_deref(), nodes, &limits.left(start))?;
+    let Branching {
+        mut outcome,
+        leaves,
+        bound,
+        closed,
+        nodes,
+    } = branch(flat.lp, point.as_deref(), nodes, &limits.left(start))?;
     if let Some(x) = &outcome.x {
         outcome.x = settle(flat, x, &limits.left(start)).or(outcome.x);
     }
@@ -256,8 +303,9 @@ fn whole_numbers(flat: &Flat, options: &Options, start: Instant) -> Result<Answe
 pub(super) fn settle(flat: &Flat, x: &[f64], limits: &Limits) -> Option<Vec<f64>> {
     let m = &flat.scaled;
     let xs = flat.scaled_levels(x);
-    let fixed: Vec<Option<f64>> =
-        (0..m.n_cols()).map(|j| m.integer[j].then(|| xs[j].round())).collect();
+    let fixed: Vec<Option<f64>> = (0..m.n_cols())
+        .map(|j| m.integer[j].then(|| xs[j].round()))
+        .collect();
     let mut found = settle_at(m, &fixed, limits)?;
     flat.scaling.levels(&mut found);
     certify(flat.lp, &found, None).feasible().then_some(found)
@@ -265,9 +313,8 @@ pub(super) fn settle(flat: &Flat, x: &[f64], limits: &Limits) -> Option<Vec<f64>
 
 /// The best levels with some columns fixed.
 pub(super) fn settle_at(m: &Matrix, fixed: &[Option<f64>], limits: &Limits) -> Option<Vec<f64>> {
-    let inside = |(j, f): (usize, &Option<f64>)| {
-        f.is_none_or(|f| f >= m.lower[j] && f <= m.upper[j])
-    };
+    let inside =
+        |(j, f): (usize, &Option<f64>)| f.is_none_or(|f| f >= m.lower[j] && f <= m.upper[j]);
     if !fixed.iter().enumerate().all(inside) {
         return None;
     }
@@ -277,10 +324,14 @@ pub(super) fn settle_at(m: &Matrix, fixed: &[Option<f64>], limits: &Limits) -> O
     }
     let small = restricted.kept.len() <= WHOLE_SIMPLEX;
     let outcome = if small {
-        Microlp::default().solve_matrix(&restricted.matrix, limits).ok()?
+        Microlp::default()
+            .solve_matrix(&restricted.matrix, limits)
+            .ok()?
     } else {
         Clarabel.solve_matrix(&restricted.matrix, limits).ok()?
     };
-    let x = outcome.x.filter(|_| matches!(outcome.status, Status::Optimal | Status::Feasible))?;
+    let x = outcome
+        .x
+        .filter(|_| matches!(outcome.status, Status::Optimal | Status::Feasible))?;
     Some(purify::clean(m, restricted.whole(&x)))
 }

@@ -57,7 +57,10 @@ impl PartialOrd for Node {
 impl Ord for Node {
     /// The least bound is the greatest node; equal ones go in the order they came.
     fn cmp(&self, other: &Node) -> Ordering {
-        other.bound.total_cmp(&self.bound).then(other.order.cmp(&self.order))
+        other
+            .bound
+            .total_cmp(&self.bound)
+            .then(other.order.cmp(&self.order))
     }
 }
 
@@ -105,7 +108,11 @@ impl<'a> Search<'a> {
         let mut open = BinaryHeap::new();
         let mut done = Vec::new();
         let unpriced = Arc::new(vec![0.0; self.flat.scaled.n_rows()]);
-        let whole = self.flat.lp.columns().filter(|c| c.integer && c.lower.ceil() > c.upper.floor());
+        let whole = self
+            .flat
+            .lp
+            .columns()
+            .filter(|c| c.integer && c.lower.ceil() > c.upper.floor());
         // A column between two whole numbers: no box to branch over.
         if whole.count() > 0 {
             return self.end(done, open);
@@ -135,9 +142,18 @@ impl<'a> Search<'a> {
             for (side, range) in [(0, (lower, cut)), (1, (cut + 1.0, upper))] {
                 let mut held: Vec<Held> = node.held.clone();
                 held.retain(|h| h.column as usize != column);
-                held.push(Held { column: column as u32, lower: range.0, upper: range.1 });
+                held.push(Held {
+                    column: column as u32,
+                    lower: range.0,
+                    upper: range.1,
+                });
                 let child = self.node(held, node.prices.clone(), node.bound);
-                let distance = (if side == 0 { level - cut } else { cut + 1.0 - level }).max(1e-6);
+                let distance = (if side == 0 {
+                    level - cut
+                } else {
+                    cut + 1.0 - level
+                })
+                .max(1e-6);
                 let rise = (child.bound - node.bound) / distance;
                 if rise.is_finite() && rise >= 0.0 && !child.empty {
                     let seen = &mut self.rises[column][side];
@@ -290,7 +306,13 @@ impl<'a> Search<'a> {
         if !whole && !self.solved.is_power_of_two() && !self.solved.is_multiple_of(64) {
             return;
         }
-        let up = |v: f64| if v - v.floor() > WHOLE { v.ceil() } else { v.floor() };
+        let up = |v: f64| {
+            if v - v.floor() > WHOLE {
+                v.ceil()
+            } else {
+                v.floor()
+            }
+        };
         let ways: [&dyn Fn(f64) -> f64; 2] = [&f64::round, &up];
         for way in &ways[..if whole { 1 } else { 2 }] {
             let level = |j: usize| m.integer[j].then(|| way(x[j]).max(m.lower[j]).min(m.upper[j]));
@@ -305,7 +327,10 @@ impl<'a> Search<'a> {
     /// Takes a point if it is feasible and better than the best.
     fn offer(&mut self, x: Vec<f64>) {
         let certificate = certify(self.flat.lp, &x, None);
-        let better = self.best.as_ref().is_none_or(|(best, _)| certificate.objective < *best);
+        let better = self
+            .best
+            .as_ref()
+            .is_none_or(|(best, _)| certificate.objective < *best);
         if certificate.feasible() && better {
             self.best = Some((certificate.objective, x));
         }
@@ -315,7 +340,11 @@ impl<'a> Search<'a> {
         let mut nodes = done;
         nodes.extend(open);
         nodes.sort_by_key(|n| n.order);
-        let least = nodes.iter().filter(|n| !n.empty).map(|n| n.bound).fold(f64::INFINITY, f64::min);
+        let least = nodes
+            .iter()
+            .filter(|n| !n.empty)
+            .map(|n| n.bound)
+            .fold(f64::INFINITY, f64::min);
         let all_empty = !nodes.is_empty() && nodes.iter().all(|n| n.empty);
         let crossed = nodes.is_empty();
         let closed = crossed || all_empty || self.good_enough(least);
@@ -328,7 +357,11 @@ impl<'a> Search<'a> {
         };
         let leaf = |n: Node| {
             let prices = Arc::try_unwrap(n.prices).unwrap_or_else(|shared| (*shared).clone());
-            Leaf { held: n.held, prices, empty: n.empty }
+            Leaf {
+                held: n.held,
+                prices,
+                empty: n.empty,
+            }
         };
         let mut outcome = Outcome::empty(status, "branching");
         outcome.seconds = self.began.elapsed().as_secs_f64();

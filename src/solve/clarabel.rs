@@ -19,7 +19,12 @@ impl Solver for Clarabel {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { duals: true, time_limit: true, stop: true, ..Capabilities::default() }
+        Capabilities {
+            duals: true,
+            time_limit: true,
+            stop: true,
+            ..Capabilities::default()
+        }
     }
 
     fn solve(&self, lp: &Lp, limits: &Limits) -> Result<Outcome, SolveError> {
@@ -64,7 +69,10 @@ impl Solver for Clarabel {
         };
         let n = cone.free.len();
         let q: Vec<f64> = cone.free.iter().map(|&j| m.cost[j]).collect();
-        let cones = [ZeroConeT(cone.equalities), NonnegativeConeT(cone.b.len() - cone.equalities)];
+        let cones = [
+            ZeroConeT(cone.equalities),
+            NonnegativeConeT(cone.b.len() - cone.equalities),
+        ];
         let p = CscMatrix::zeros((n, n));
         let mut solver = DefaultSolver::new(&p, &q, &cone.a, &cone.b, &cones, settings)
             .map_err(|e| failed(self.name(), format!("{e:?}")))?;
@@ -184,7 +192,13 @@ impl Cone {
             starts.push(rows.len());
         }
         let a = CscMatrix::new(b.len(), free.len(), starts, rows, coefs);
-        Ok(Cone { free, a, b, equalities, origin })
+        Ok(Cone {
+            free,
+            a,
+            b,
+            equalities,
+            origin,
+        })
     }
 
     fn levels(&self, m: &Matrix, x: &[f64]) -> Vec<f64> {

@@ -58,10 +58,14 @@ impl Conflict {
 pub fn elastic_program(lp: &Lp, give: &[Give]) -> Lp {
     let mut out = lp.clone();
     out.constant = 0.0;
-    out.cols.iter_mut().for_each(|c| c.cost = Values::Const(0.0));
+    out.cols
+        .iter_mut()
+        .for_each(|c| c.cost = Values::Const(0.0));
     let ranges = activity_ranges(lp);
     for g in give {
-        let Some(series) = lp.rows.get(g.series) else { continue };
+        let Some(series) = lp.rows.get(g.series) else {
+            continue;
+        };
         let positions = || (0..series.count).map(|k| (k, ranges[(series.first + k) as usize]));
         // No row can miss its side by more than the columns' bounds let it.
         let up: Vec<f64> = positions()
@@ -72,10 +76,22 @@ pub fn elastic_program(lp: &Lp, give: &[Give]) -> Lp {
             .collect();
         for (coef, most) in [(1.0, up), (-1.0, down)] {
             let most = out.values(&most);
-            let entry = [Entry { row: series.first, step: 1, coef: Values::Const(coef) }];
+            let entry = [Entry {
+                row: series.first,
+                step: 1,
+                coef: Values::Const(coef),
+            }];
             let cost = Values::Const(g.weight.abs());
             let zero = Values::Const(0.0);
-            out.add_cols(series.count, &entry, cost, zero, most, false, Tag::default());
+            out.add_cols(
+                series.count,
+                &entry,
+                cost,
+                zero,
+                most,
+                false,
+                Tag::default(),
+            );
         }
     }
     out
@@ -84,7 +100,11 @@ pub fn elastic_program(lp: &Lp, give: &[Give]) -> Lp {
 /// Slack a row may need: never negative, never infinite, a little more than exact arithmetic
 /// would need.
 fn room(miss: f64) -> f64 {
-    if miss.is_finite() { miss.max(0.0) * (1.0 + 1e-9) } else { 0.0 }
+    if miss.is_finite() {
+        miss.max(0.0) * (1.0 + 1e-9)
+    } else {
+        0.0
+    }
 }
 
 /// Least and greatest value of every row within the columns' bounds.
@@ -104,11 +124,22 @@ fn activity_ranges(lp: &Lp) -> Vec<(f64, f64)> {
 /// Finds the least that the rows in `give` would have to give so that there is a plan.
 pub fn elastic(lp: &Lp, give: &[Give], options: &Options) -> Result<Conflict, SolveError> {
     admit(lp, &options.limits)?;
-    if give.iter().any(|g| g.series >= lp.rows.len() || !g.weight.is_finite()) {
-        return Err(SolveError::Unsupported("a row that may give is unknown or has no weight"));
+    if give
+        .iter()
+        .any(|g| g.series >= lp.rows.len() || !g.weight.is_finite())
+    {
+        return Err(SolveError::Unsupported(
+            "a row that may give is unknown or has no weight",
+        ));
     }
     let program = elastic_program(lp, give);
-    let Answer { outcome, certificate, leaves, infeasible_proved, .. } = run(&program, options)?;
+    let Answer {
+        outcome,
+        certificate,
+        leaves,
+        infeasible_proved,
+        ..
+    } = run(&program, options)?;
     let feasible = certificate.is_some_and(|c| c.feasible());
     let x = outcome.x.filter(|_| feasible);
     let mut bound = certificate.and_then(|c| c.bound);
@@ -127,23 +158,39 @@ pub fn elastic(lp: &Lp, give: &[Give], options: &Options) -> Result<Conflict, So
             let amount = |k: usize| (series.first as usize + k, up[k] - down[k]);
             let scale = |k: usize| {
                 let sides = [series.lower, series.upper].map(|v| lp.value(v, k as u32).abs());
-                sides.into_iter().filter(|v| v.is_finite()).fold(1.0, f64::max)
+                sides
+                    .into_iter()
+                    .filter(|v| v.is_finite())
+                    .fold(1.0, f64::max)
             };
-            let rows: Vec<(usize, f64)> =
-                (0..n).filter(|&k| amount(k).1.abs() > 1e-7 * scale(k)).map(amount).collect();
+            let rows: Vec<(usize, f64)> = (0..n)
+                .filter(|&k| amount(k).1.abs() > 1e-7 * scale(k))
+                .map(amount)
+                .collect();
             if !rows.is_empty() {
                 let total = rows.iter().map(|(_, a)| a.abs()).sum();
-                violated.push(Violated { series: g.series, rows, total });
+                violated.push(Violated {
+                    series: g.series,
+                    rows,
+                    total,
+                });
             }
         }
-        violated.sort_by(|a: &Violated, b| a.total.total_cmp(&b.total).then(a.series.cmp(&b.series)));
+        violated
+            .sort_by(|a: &Violated, b| a.total.total_cmp(&b.total).then(a.series.cmp(&b.series)));
     }
     let x = x.map(|mut x| {
         x.truncate(lp.n_cols());
         x
     });
     let ray = outcome.prices.or(outcome.ray);
-    Ok(Conflict { violated, bound, x, ray, leaves })
+    Ok(Conflict {
+        violated,
+        bound,
+        x,
+        ray,
+        leaves,
+    })
 }
 
 /// Tries to prove that there is no plan, all rows giving at one over their scale; for a program
@@ -154,12 +201,20 @@ pub fn prove_infeasible(lp: &Lp, options: &Options) -> Result<Option<Vec<f64>>, 
     let give: Vec<Give> = (lp.rows.iter().enumerate())
         .map(|(series, s)| {
             let rows = &ranges[s.first as usize..(s.first + s.count) as usize];
-            let size = rows.iter().flat_map(|r| [r.0.abs(), r.1.abs()]).filter(|v| v.is_finite());
-            Give { series, weight: 1.0 / size.fold(1.0, f64::max) }
+            let size = rows
+                .iter()
+                .flat_map(|r| [r.0.abs(), r.1.abs()])
+                .filter(|v| v.is_finite());
+            Give {
+                series,
+                weight: 1.0 / size.fold(1.0, f64::max),
+            }
         })
         .collect();
     let mut relaxed = lp.clone();
     relaxed.cols.iter_mut().for_each(|c| c.integer = false);
     let conflict = elastic(&relaxed, &give, options)?;
-    Ok(conflict.ray.filter(|ray| proves_infeasible(&relaxed, ray, &[])))
+    Ok(conflict
+        .ray
+        .filter(|ray| proves_infeasible(&relaxed, ray, &[])))
 }

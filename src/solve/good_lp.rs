@@ -21,7 +21,12 @@ impl Solver for GoodLp {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { integers: true, time_limit: true, vertex: true, ..Capabilities::default() }
+        Capabilities {
+            integers: true,
+            time_limit: true,
+            vertex: true,
+            ..Capabilities::default()
+        }
     }
 
     fn solve(&self, lp: &Lp, limits: &Limits) -> Result<Outcome, SolveError> {

@@ -56,8 +56,7 @@ impl Solver for Microlp {
         options.node_limit = self.nodes;
         options.time_limit = Some(slice(limits, start));
         let hint = self.hint.as_ref().filter(|h| h.len() == columns.len());
-        options.warm_start =
-            hint.map(|h| columns.iter().copied().zip(h.iter().copied()).collect());
+        options.warm_start = hint.map(|h| columns.iter().copied().zip(h.iter().copied()).collect());
         let mut nodes_left = self.nodes;
         let mut seen = 0;
         let mut result = problem.solve_with(options);
@@ -114,7 +113,9 @@ impl Microlp {
 }
 
 fn slice(limits: &Limits, start: Instant) -> Duration {
-    limits.time.map_or(SLICE, |t| t.saturating_sub(start.elapsed()).min(SLICE))
+    limits
+        .time
+        .map_or(SLICE, |t| t.saturating_sub(start.elapsed()).min(SLICE))
 }
 
 /// The program as microlp takes it; none if an integer column lies between two whole numbers.
@@ -130,7 +131,9 @@ fn lower(m: &Matrix) -> Result<Option<(Problem, Vec<::microlp::Variable>)>, Solv
         let (lower, upper) = (lower.ceil(), upper.floor());
         let fits = |v: f64| v.abs() <= f64::from(i32::MAX);
         if !(fits(lower) && fits(upper)) {
-            return Err(SolveError::Unsupported("microlp takes whole numbers of 31 bits only"));
+            return Err(SolveError::Unsupported(
+                "microlp takes whole numbers of 31 bits only",
+            ));
         }
         if lower > upper {
             return Ok(None);

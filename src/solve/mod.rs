@@ -83,7 +83,10 @@ impl Limits {
     pub fn with_seconds(self, seconds: f64) -> Result<Limits, SolveError> {
         let time = Duration::try_from_secs_f64(seconds)
             .map_err(|_| SolveError::Limit("the time limit is not a time"))?;
-        Ok(Limits { time: Some(time), ..self })
+        Ok(Limits {
+            time: Some(time),
+            ..self
+        })
     }
 
     /// Whether the stop was raised.
@@ -94,7 +97,10 @@ impl Limits {
     /// The same limits with what is left of the time after `since`.
     pub(crate) fn left(&self, since: Instant) -> Limits {
         let time = self.time.map(|t| t.saturating_sub(since.elapsed()));
-        Limits { time, ..self.clone() }
+        Limits {
+            time,
+            ..self.clone()
+        }
     }
 
     /// Whether time is up or the stop was raised.
@@ -149,7 +155,15 @@ pub struct Outcome {
 impl Outcome {
     pub(crate) fn empty(status: Status, solver: &str) -> Outcome {
         let solver = solver.to_string();
-        Outcome { status, x: None, prices: None, ray: None, bound: None, seconds: 0.0, solver }
+        Outcome {
+            status,
+            x: None,
+            prices: None,
+            ray: None,
+            bound: None,
+            seconds: 0.0,
+            solver,
+        }
     }
 }
 
@@ -178,7 +192,9 @@ impl fmt::Display for SolveError {
         match self {
             SolveError::Gate(problems) => {
                 write!(f, "{} numbers cannot be solved with", problems.len())?;
-                problems.first().map_or(Ok(()), |p| write!(f, "; first: {p}"))
+                problems
+                    .first()
+                    .map_or(Ok(()), |p| write!(f, "; first: {p}"))
             }
             SolveError::Range(rows) => {
                 write!(f, "{} rows mix magnitudes too far apart", rows.len())?;
@@ -243,12 +259,20 @@ pub(crate) fn admit(lp: &Lp, limits: &Limits) -> Result<(), SolveError> {
     if limits.open_bounds {
         problems.retain(|p| p.fault != gate::Fault::OpenBound);
     }
-    if problems.is_empty() { Ok(()) } else { Err(SolveError::Gate(problems)) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(SolveError::Gate(problems))
+    }
 }
 
 pub(crate) fn refuse_wide(scaled: &Matrix) -> Result<(), SolveError> {
     let wide = scale::wide_rows(scaled, scale::REFUSE_RANGE);
-    if wide.is_empty() { Ok(()) } else { Err(SolveError::Range(wide)) }
+    if wide.is_empty() {
+        Ok(())
+    } else {
+        Err(SolveError::Range(wide))
+    }
 }
 
 /// Solves a scaled matrix and turns the outcome back into original units.
@@ -270,13 +294,19 @@ pub(crate) fn scaled_solve<S: Solver + ?Sized>(
     if let Some(x) = &mut outcome.x {
         scaling.levels(x);
     }
-    for prices in [&mut outcome.prices, &mut outcome.ray].into_iter().flatten() {
+    for prices in [&mut outcome.prices, &mut outcome.ray]
+        .into_iter()
+        .flatten()
+    {
         scaling.prices(prices);
     }
     outcome.bound = outcome.bound.map(|b| b / scaling.objective);
     outcome.seconds = start.elapsed().as_secs_f64();
     if outcome.x.is_none() && matches!(outcome.status, Status::Optimal | Status::Feasible) {
-        return Err(failed(solver.name(), "its point holds numbers that are not finite"));
+        return Err(failed(
+            solver.name(),
+            "its point holds numbers that are not finite",
+        ));
     }
     Ok(outcome)
 }
@@ -288,5 +318,8 @@ fn guard<T>(name: &str, solve: impl FnOnce() -> Result<T, SolveError>) -> Result
 }
 
 fn failed(solver: &str, cause: impl Into<String>) -> SolveError {
-    SolveError::Failed { solver: solver.to_string(), cause: cause.into() }
+    SolveError::Failed {
+        solver: solver.to_string(),
+        cause: cause.into(),
+    }
 }

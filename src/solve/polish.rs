@@ -25,7 +25,11 @@ pub(super) fn polish(m: &Matrix, x: &[f64], y: &[f64], rounds: usize) -> Vec<f64
             room > 1e-9 * x[j].abs().max(1.0)
         })
         .collect();
-    let mut y: Vec<f64> = y.iter().zip(&tight).map(|(&y, &t)| if t { y } else { 0.0 }).collect();
+    let mut y: Vec<f64> = y
+        .iter()
+        .zip(&tight)
+        .map(|(&y, &t)| if t { y } else { 0.0 })
+        .collect();
     // Restarted once: the second run removes what rounding left of the first.
     for _ in 0..2 {
         correct(m, &between, &tight, &mut y, rounds);
@@ -36,7 +40,10 @@ pub(super) fn polish(m: &Matrix, x: &[f64], y: &[f64], rounds: usize) -> Vec<f64
 /// Least squares: `min |d_B|` over changes of the tight rows' prices.
 fn correct(m: &Matrix, between: &[usize], tight: &[bool], y: &mut [f64], rounds: usize) {
     let priced = |y: &[f64], j: usize| -> f64 {
-        m.column(j).filter(|(i, _)| tight[*i]).map(|(i, a)| a * y[i]).sum()
+        m.column(j)
+            .filter(|(i, _)| tight[*i])
+            .map(|(i, a)| a * y[i])
+            .sum()
     };
     let back = |r: &[f64]| {
         let mut s = vec![0.0; m.n_rows()];
@@ -67,7 +74,9 @@ fn correct(m: &Matrix, between: &[usize], tight: &[bool], y: &mut [f64], rounds:
         r.iter_mut().zip(&q).for_each(|(r, q)| *r -= alpha * q);
         s = back(&r);
         let next = dot(&s, &s);
-        p.iter_mut().zip(&s).for_each(|(p, s)| *p = s + next / gamma * *p);
+        p.iter_mut()
+            .zip(&s)
+            .for_each(|(p, s)| *p = s + next / gamma * *p);
         gamma = next;
     }
 }

@@ -26,7 +26,10 @@ impl Restricted {
         let levels: Vec<f64> = fixed.iter().map(|f| f.unwrap_or(0.0)).collect();
         let shift = m.activity(&levels);
         let mut place = vec![usize::MAX; m.n_rows()];
-        let mut matrix = Matrix { constant: m.constant, ..Matrix::default() };
+        let mut matrix = Matrix {
+            constant: m.constant,
+            ..Matrix::default()
+        };
         for &j in &kept {
             for (i, _) in m.column(j).filter(|(_, a)| *a != 0.0) {
                 if place[i] == usize::MAX {
@@ -37,10 +40,17 @@ impl Restricted {
             }
         }
         for &j in &kept {
-            let entries = m.column(j).filter(|(_, a)| *a != 0.0).map(|(i, a)| (place[i], a));
+            let entries = m
+                .column(j)
+                .filter(|(_, a)| *a != 0.0)
+                .map(|(i, a)| (place[i], a));
             matrix.push_column(entries, (m.cost[j], m.lower[j], m.upper[j]), m.integer[j]);
         }
-        Restricted { matrix, kept, levels }
+        Restricted {
+            matrix,
+            kept,
+            levels,
+        }
     }
 
     /// Levels of the whole program from those of the kept columns.
@@ -86,7 +96,9 @@ pub(super) fn vertex(
     if restricted.kept.is_empty() {
         return Some(restricted.whole(&[]));
     }
-    let outcome = Microlp::default().solve_matrix(&restricted.matrix, limits).ok()?;
+    let outcome = Microlp::default()
+        .solve_matrix(&restricted.matrix, limits)
+        .ok()?;
     let x = outcome.x.filter(|_| outcome.status == Status::Optimal)?;
     Some(clean(m, restricted.whole(&x)))
 }

@@ -15,7 +15,12 @@ struct Names(HashMap<Ident, u32>);
 
 impl Names {
     fn of<'a>(names: impl Iterator<Item = &'a Ident>) -> Names {
-        Names(names.enumerate().map(|(i, n)| (n.clone(), i as u32)).collect())
+        Names(
+            names
+                .enumerate()
+                .map(|(i, n)| (n.clone(), i as u32))
+                .collect(),
+        )
     }
 
     /// Id of a name. The reader has checked references, so an unknown one only follows another error.
@@ -36,11 +41,25 @@ struct Build<'a> {
 /// Builds the world; what is wrong with the trade goes to `problems`.
 pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<World> {
     let header = tables.header.clone();
-    let Some(calendar) = Calendar::new(header.start, header.period, header.periods).filter(|c| !c.is_empty()) else {
-        problems.add("E0301", header.at, "periods", "the horizon has no period, or leaves the calendar", "give 1 period or more, and a start that leaves room for them");
+    let Some(calendar) =
+        Calendar::new(header.start, header.period, header.periods).filter(|c| !c.is_empty())
+    else {
+        problems.add(
+            "E0301",
+            header.at,
+            "periods",
+            "the horizon has no period, or leaves the calendar",
+            "give 1 period or more, and a start that leaves room for them",
+        );
         return None;
     };
-    let mut b = Build { tables, calendar, problems, series: HashMap::new(), rates: HashMap::new() };
+    let mut b = Build {
+        tables,
+        calendar,
+        problems,
+        series: HashMap::new(),
+        rates: HashMap::new(),
+    };
     b.index_series();
     b.index_rates();
     let products = Names::of(tables.products.iter().map(|p| &p.product));
@@ -57,7 +76,11 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         .places
         .iter()
         .filter_map(|p| {
-            Some(Place { territory: *of_country.get(&p.country)?, resources: Vec::new(), row: p.clone() })
+            Some(Place {
+                territory: *of_country.get(&p.country)?,
+                resources: Vec::new(),
+                row: p.clone(),
+            })
         })
         .collect();
     let resources = b.resources(&places);
@@ -69,15 +92,31 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let measures: Vec<Measure> = tables
         .measures
         .iter()
-        .map(|m| Measure { excluded: m.excluded_by.iter().filter_map(|e| measures_by.get(e)).collect(), row: m.clone() })
+        .map(|m| Measure {
+            excluded: m
+                .excluded_by
+                .iter()
+                .filter_map(|e| measures_by.get(e))
+                .collect(),
+            row: m.clone(),
+        })
         .collect();
     let tariffs = b.tariffs(&territories_by, &measures_by);
     let embargoes = b.embargoes(&territories_by);
     for (i, t) in territories.iter_mut().enumerate() {
         let id = TerritoryId::from(i);
-        let of_tariffs = tariffs.iter().filter(|r| r.territory_id == id).map(|r| r.days);
-        let of_embargoes = embargoes.iter().filter(|e| e.territory_id.is_none_or(|t| t == id)).map(|e| e.days);
-        let cuts: Vec<Day> = of_tariffs.chain(of_embargoes).flat_map(|(f, l)| [f, l.saturating_add(1)]).collect();
+        let of_tariffs = tariffs
+            .iter()
+            .filter(|r| r.territory_id == id)
+            .map(|r| r.days);
+        let of_embargoes = embargoes
+            .iter()
+            .filter(|e| e.territory_id.is_none_or(|t| t == id))
+            .map(|e| e.days);
+        let cuts: Vec<Day> = of_tariffs
+            .chain(of_embargoes)
+            .flat_map(|(f, l)| [f, l.saturating_add(1)])
+            .collect();
         t.slots = b.calendar.slots(&cuts);
     }
     let supplies = b.supplies(&places, &products, &world_places);
@@ -96,7 +135,11 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             .iter()
             .filter_map(|s| {
                 let product_id = s.product.as_ref().and_then(|p| products.get(p));
-                Some(Storage { place_id: places.get(&s.place)?, product_id, row: s.clone() })
+                Some(Storage {
+                    place_id: places.get(&s.place)?,
+                    product_id,
+                    row: s.clone(),
+                })
             })
             .collect(),
         endowments: b.endowments(&places, &products),
@@ -107,26 +150,46 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         clearances: tables
             .clearance
             .iter()
-            .filter_map(|k| Some(Clearance { place_id: places.get(&k.place)?, row: k.clone() }))
+            .filter_map(|k| {
+                Some(Clearance {
+                    place_id: places.get(&k.place)?,
+                    row: k.clone(),
+                })
+            })
             .collect(),
         contracts,
         end_values: tables
             .end_values
             .iter()
             .filter_map(|e| {
-                Some(EndValue { place_id: places.get(&e.place)?, product_id: products.get(&e.product)?, row: e.clone() })
+                Some(EndValue {
+                    place_id: places.get(&e.place)?,
+                    product_id: products.get(&e.product)?,
+                    row: e.clone(),
+                })
             })
             .collect(),
         customs_values: tables
             .customs_values
             .iter()
-            .filter_map(|v| Some((products.get(&v.product)?, v.origin_country, v.value, v.reference_freight)))
+            .filter_map(|v| {
+                Some((
+                    products.get(&v.product)?,
+                    v.origin_country,
+                    v.value,
+                    v.reference_freight,
+                ))
+            })
             .collect(),
         header,
         calendar: b.calendar.clone(),
         territories,
         places: world_places,
-        products: tables.products.iter().map(|p| Product { row: p.clone() }).collect(),
+        products: tables
+            .products
+            .iter()
+            .map(|p| Product { row: p.clone() })
+            .collect(),
         resources,
         hash,
     };
@@ -146,13 +209,31 @@ impl<'a> Build<'a> {
         for row in &self.tables.series {
             let known = FIELDS.iter().find(|f| f.0 == row.table.as_str());
             match known {
-                None => self.problems.add("E0302", row.at, "table", format!("no number of table `{}` can vary with time", row.table), "one of lanes, supplies, demands, plant_recipes, resources"),
+                None => self.problems.add(
+                    "E0302",
+                    row.at,
+                    "table",
+                    format!("no number of table `{}` can vary with time", row.table),
+                    "one of lanes, supplies, demands, plant_recipes, resources",
+                ),
                 Some((_, fields)) if !fields.contains(&row.field.as_str()) => {
                     let remedy = format!("one of {}", fields.join(", "));
-                    self.problems.add("E0302", row.at, "field", format!("`{}` of `{}` cannot vary with time", row.field, row.table), remedy);
+                    self.problems.add(
+                        "E0302",
+                        row.at,
+                        "field",
+                        format!("`{}` of `{}` cannot vary with time", row.field, row.table),
+                        remedy,
+                    );
                 }
                 Some(_) if row.value < 0.0 => {
-                    self.problems.add("E0303", row.at, "value", "a negative number in a series", "numbers of a series are 0 or more");
+                    self.problems.add(
+                        "E0303",
+                        row.at,
+                        "value",
+                        "a negative number in a series",
+                        "numbers of a series are 0 or more",
+                    );
                 }
                 Some(_) => {
                     let key = (row.table.clone(), row.key.clone(), row.field.clone());
@@ -168,7 +249,10 @@ impl<'a> Build<'a> {
     fn index_rates(&mut self) {
         for row in &self.tables.exchange_rates {
             let from = row.valid_from.map_or(Day::MIN, |d| self.calendar.day(d));
-            self.rates.entry(row.currency).or_default().push((from, row.rate));
+            self.rates
+                .entry(row.currency)
+                .or_default()
+                .push((from, row.rate));
         }
         for rates in self.rates.values_mut() {
             rates.sort_by_key(|r| r.0);
@@ -181,7 +265,13 @@ impl<'a> Build<'a> {
             return Profile::constant(1.0);
         };
         let Some(rates) = self.rates.get(&currency) else {
-            self.problems.add("E0304", at, "currency", format!("no exchange rate for {currency}"), format!("add a row for {currency} to exchange_rates"));
+            self.problems.add(
+                "E0304",
+                at,
+                "currency",
+                format!("no exchange rate for {currency}"),
+                format!("add a row for {currency} to exchange_rates"),
+            );
             return Profile::constant(1.0);
         };
         let calendar = &self.calendar;
@@ -193,7 +283,14 @@ impl<'a> Build<'a> {
     }
 
     /// A number that a series may vary, times an exchange rate.
-    fn profile(&mut self, table: &str, key: &str, field: &str, base: f64, rate: &Profile) -> Profile {
+    fn profile(
+        &mut self,
+        table: &str,
+        key: &str,
+        field: &str,
+        base: f64,
+        rate: &Profile,
+    ) -> Profile {
         let key = (Ident::from(table), Ident::from(key), Ident::from(field));
         let rows = self.series.remove(&key).unwrap_or_default();
         let calendar = &self.calendar;
@@ -201,18 +298,32 @@ impl<'a> Build<'a> {
             let today = calendar.date(calendar.first(t));
             let known = rows.partition_point(|r| r.valid_from <= today);
             let row = known.checked_sub(1).map(|i| rows[i]);
-            let value = row.filter(|r| r.valid_to.is_none_or(|to| today <= to)).map_or(base, |r| r.value);
+            let value = row
+                .filter(|r| r.valid_to.is_none_or(|to| today <= to))
+                .map_or(base, |r| r.value);
             value * rate.at(t)
         }))
     }
 
-    fn optional(&mut self, table: &str, key: &str, field: &str, base: Option<f64>) -> Option<Profile> {
+    fn optional(
+        &mut self,
+        table: &str,
+        key: &str,
+        field: &str,
+        base: Option<f64>,
+    ) -> Option<Profile> {
         let known = (Ident::from(table), Ident::from(key), Ident::from(field));
         if base.is_none() && !self.series.contains_key(&known) {
             return None;
         }
         // Where a series has gaps over a blank, what is not limited is limited by nothing.
-        Some(self.profile(table, key, field, base.unwrap_or(f64::INFINITY), &Profile::constant(1.0)))
+        Some(self.profile(
+            table,
+            key,
+            field,
+            base.unwrap_or(f64::INFINITY),
+            &Profile::constant(1.0),
+        ))
     }
 
     /// First and last day of a dated row, blanks open.
@@ -225,7 +336,13 @@ impl<'a> Build<'a> {
     fn periods(&mut self, from: Option<Date>, to: Option<Date>, at: At) -> Range<u32> {
         let (first, last) = self.days(from, to);
         if first > last {
-            self.problems.add("E0305", at, "valid_to", "ends before it begins", "valid_to is the last day, on or after valid_from");
+            self.problems.add(
+                "E0305",
+                at,
+                "valid_to",
+                "ends before it begins",
+                "valid_to is the last day, on or after valid_from",
+            );
             return 0..0;
         }
         let calendar = &self.calendar;
@@ -245,10 +362,20 @@ impl<'a> Build<'a> {
             let id = TerritoryId::from(territories.len());
             for &country in &row.countries {
                 if of_country.insert(country, id).is_some() {
-                    self.problems.add("E0306", row.at, "countries", format!("{country} is in two customs territories"), "a country belongs to one");
+                    self.problems.add(
+                        "E0306",
+                        row.at,
+                        "countries",
+                        format!("{country} is in two customs territories"),
+                        "a country belongs to one",
+                    );
                 }
             }
-            territories.push(Territory { name: row.territory.clone(), valuation: row.valuation, slots: slots.clone() });
+            territories.push(Territory {
+                name: row.territory.clone(),
+                valuation: row.valuation,
+                slots: slots.clone(),
+            });
         }
         for place in &self.tables.places {
             of_country.entry(place.country).or_insert_with(|| {
@@ -266,8 +393,18 @@ impl<'a> Build<'a> {
     fn supplies(&mut self, places: &Names, products: &Names, world: &[Place]) -> Vec<Supply> {
         let mut supplies = Vec::new();
         for row in &self.tables.supplies {
-            let (Some(place_id), Some(product_id)) = (places.get::<PlaceId>(&row.place), products.get(&row.product)) else { continue };
-            let Some(origin) = row.origin_country.or(world.get(place_id.index()).map(|p| p.country)) else { continue };
+            let (Some(place_id), Some(product_id)) = (
+                places.get::<PlaceId>(&row.place),
+                products.get(&row.product),
+            ) else {
+                continue;
+            };
+            let Some(origin) = row
+                .origin_country
+                .or(world.get(place_id.index()).map(|p| p.country))
+            else {
+                continue;
+            };
             let key = match row.origin_country {
                 Some(o) => format!("{}/{}/{o}", row.place, row.product),
                 None => format!("{}/{}", row.place, row.product),
@@ -291,10 +428,20 @@ impl<'a> Build<'a> {
             .tables
             .recipes
             .iter()
-            .map(|r| Recipe { row: r.clone(), inputs: Vec::new(), outputs: Vec::new(), hours: Vec::new() })
+            .map(|r| Recipe {
+                row: r.clone(),
+                inputs: Vec::new(),
+                outputs: Vec::new(),
+                hours: Vec::new(),
+            })
             .collect();
         for line in &self.tables.recipe_lines {
-            let (Some(r), Some(p)) = (by.get::<RecipeId>(&line.recipe), products.get(&line.product)) else { continue };
+            let (Some(r), Some(p)) = (
+                by.get::<RecipeId>(&line.recipe),
+                products.get(&line.product),
+            ) else {
+                continue;
+            };
             match line.role {
                 Role::Input => recipes[r.index()].inputs.push((p, line.quantity)),
                 Role::Output => recipes[r.index()].outputs.push((p, line.quantity)),
@@ -302,7 +449,9 @@ impl<'a> Build<'a> {
         }
         for row in &self.tables.recipe_resources {
             if let Some(r) = by.get::<RecipeId>(&row.recipe) {
-                recipes[r.index()].hours.push((row.resource.clone(), row.hours));
+                recipes[r.index()]
+                    .hours
+                    .push((row.resource.clone(), row.hours));
             }
         }
         recipes
@@ -311,7 +460,11 @@ impl<'a> Build<'a> {
     fn plant_recipes(&mut self, places: &Names, recipes: &Names) -> Vec<PlantRecipe> {
         let mut plants = Vec::new();
         for row in &self.tables.plant_recipes {
-            let (Some(place_id), Some(recipe_id)) = (places.get(&row.place), recipes.get(&row.recipe)) else { continue };
+            let (Some(place_id), Some(recipe_id)) =
+                (places.get(&row.place), recipes.get(&row.recipe))
+            else {
+                continue;
+            };
             let key = format!("{}/{}", row.place, row.recipe);
             let rate = self.rate(row.currency, row.at);
             plants.push(PlantRecipe {
@@ -329,10 +482,22 @@ impl<'a> Build<'a> {
     fn resources(&mut self, places: &Names) -> Vec<Resource> {
         let mut resources = Vec::new();
         for row in &self.tables.resources {
-            let Some(place_id) = places.get(&row.place) else { continue };
+            let Some(place_id) = places.get(&row.place) else {
+                continue;
+            };
             let key = format!("{}/{}", row.place, row.resource);
-            let capacity_at = self.profile("resources", &key, "capacity", row.capacity, &Profile::constant(1.0));
-            resources.push(Resource { place_id, capacity_at, row: row.clone() });
+            let capacity_at = self.profile(
+                "resources",
+                &key,
+                "capacity",
+                row.capacity,
+                &Profile::constant(1.0),
+            );
+            resources.push(Resource {
+                place_id,
+                capacity_at,
+                row: row.clone(),
+            });
         }
         resources
     }
@@ -342,15 +507,28 @@ impl<'a> Build<'a> {
         for d in &self.tables.departures {
             let day = self.calendar.day(d.date);
             if self.calendar.period(day).is_none() {
-                self.problems.add("E0307", d.at, "date", format!("{} is outside the horizon", d.date), "departures lie between the first and the last day of the horizon");
+                self.problems.add(
+                    "E0307",
+                    d.at,
+                    "date",
+                    format!("{} is outside the horizon", d.date),
+                    "departures lie between the first and the last day of the horizon",
+                );
             }
             listed.entry(d.lane.clone()).or_default().push(day);
         }
         let mut lanes = Vec::new();
         for row in &self.tables.lanes {
-            let (Some(from_id), Some(to_id)) = (places.get(&row.from), places.get(&row.to)) else { continue };
+            let (Some(from_id), Some(to_id)) = (places.get(&row.from), places.get(&row.to)) else {
+                continue;
+            };
             let rate = self.rate(row.currency, row.at);
-            let only = (!row.products.is_empty()).then(|| row.products.iter().filter_map(|p| products.get(p)).collect());
+            let only = (!row.products.is_empty()).then(|| {
+                row.products
+                    .iter()
+                    .filter_map(|p| products.get(p))
+                    .collect()
+            });
             let trips = self.trips(row, listed.get(&row.lane));
             lanes.push(Lane {
                 from_id,
@@ -373,11 +551,18 @@ impl<'a> Build<'a> {
             Some(days) => {
                 let mut days: Vec<Day> = days.clone();
                 days.sort_unstable();
-                days.into_iter().filter_map(|d| Some((calendar.period(d)?, d))).collect()
+                days.into_iter()
+                    .filter_map(|d| Some((calendar.period(d)?, d)))
+                    .collect()
             }
             None => (row.offset..calendar.len())
                 .step_by(row.every.max(1) as usize)
-                .map(|t| (t, (calendar.first(t) + row.departure_day as Day).min(calendar.last(t))))
+                .map(|t| {
+                    (
+                        t,
+                        (calendar.first(t) + row.departure_day as Day).min(calendar.last(t)),
+                    )
+                })
                 .collect(),
         };
         departures
@@ -391,11 +576,20 @@ impl<'a> Build<'a> {
                     None => {
                         let arrival = period.checked_add(row.lead_time)?;
                         let within = departs - calendar.first(period);
-                        (arrival < calendar.len())
-                            .then(|| (arrival, (calendar.first(arrival) + within).min(calendar.last(arrival))))?
+                        (arrival < calendar.len()).then(|| {
+                            (
+                                arrival,
+                                (calendar.first(arrival) + within).min(calendar.last(arrival)),
+                            )
+                        })?
                     }
                 };
-                Some(Trip { period, departs, arrival, arrives })
+                Some(Trip {
+                    period,
+                    departs,
+                    arrival,
+                    arrives,
+                })
             })
             .collect()
     }
@@ -404,13 +598,23 @@ impl<'a> Build<'a> {
         let mut calls: Vec<Call> = Vec::new();
         let mut services = Vec::new();
         for row in &self.tables.services {
-            let mut rows: Vec<&ServiceCallRow> =
-                self.tables.service_calls.iter().filter(|c| c.service == row.service).collect();
+            let mut rows: Vec<&ServiceCallRow> = self
+                .tables
+                .service_calls
+                .iter()
+                .filter(|c| c.service == row.service)
+                .collect();
             rows.sort_by_key(|c| c.call);
             let start = calls.len() as u32;
             let end = start + rows.len() as u32;
             if rows.len() < 2 {
-                self.problems.add("E0308", row.at, "service", format!("service `{}` has fewer than two calls", row.service), "add its calls to service_calls");
+                self.problems.add(
+                    "E0308",
+                    row.at,
+                    "service",
+                    format!("service `{}` has fewer than two calls", row.service),
+                    "add its calls to service_calls",
+                );
             }
             for (k, c) in rows.into_iter().enumerate() {
                 let at = start + k as u32;
@@ -419,10 +623,21 @@ impl<'a> Build<'a> {
                     (false, true) => Some(CallId(start)),
                     (false, false) => None,
                 };
-                let (Some(place_id), Some(service_id)) = (places.get(&c.place), by.get(&c.service)) else { continue };
-                calls.push(Call { service_id, place_id, next, row: c.clone() });
+                let (Some(place_id), Some(service_id)) = (places.get(&c.place), by.get(&c.service))
+                else {
+                    continue;
+                };
+                calls.push(Call {
+                    service_id,
+                    place_id,
+                    next,
+                    row: c.clone(),
+                });
             }
-            services.push(Service { calls: start..end, row: row.clone() });
+            services.push(Service {
+                calls: start..end,
+                row: row.clone(),
+            });
         }
         (services, calls)
     }
@@ -430,19 +645,52 @@ impl<'a> Build<'a> {
     fn endowments(&mut self, places: &Names, products: &Names) -> Vec<Endowment> {
         let mut endowments = Vec::new();
         for row in &self.tables.opening_stock {
-            let (Some(place), Some(product)) = (places.get(&row.place), products.get(&row.product)) else { continue };
-            let home = self.tables.places.iter().find(|p| p.place == row.place).map(|p| p.country);
-            let Some(origin) = row.origin_country.or(home) else { continue };
-            endowments.push(Endowment { place, product, origin, status: status(row.status), day: 0, quantity: row.quantity });
+            let (Some(place), Some(product)) = (places.get(&row.place), products.get(&row.product))
+            else {
+                continue;
+            };
+            let home = self
+                .tables
+                .places
+                .iter()
+                .find(|p| p.place == row.place)
+                .map(|p| p.country);
+            let Some(origin) = row.origin_country.or(home) else {
+                continue;
+            };
+            endowments.push(Endowment {
+                place,
+                product,
+                origin,
+                status: status(row.status),
+                day: 0,
+                quantity: row.quantity,
+            });
         }
         for row in &self.tables.in_transit {
-            let (Some(place), Some(product)) = (places.get(&row.place), products.get(&row.product)) else { continue };
+            let (Some(place), Some(product)) = (places.get(&row.place), products.get(&row.product))
+            else {
+                continue;
+            };
             let day = self.calendar.day(row.arrival);
             if self.calendar.period(day).is_none() {
-                self.problems.add("E0307", row.at, "arrival", format!("{} is outside the horizon", row.arrival), "goods in transit arrive between the first and the last day of the horizon");
+                self.problems.add(
+                    "E0307",
+                    row.at,
+                    "arrival",
+                    format!("{} is outside the horizon", row.arrival),
+                    "goods in transit arrive between the first and the last day of the horizon",
+                );
                 continue;
             }
-            endowments.push(Endowment { place, product, origin: row.origin_country, status: status(row.status), day, quantity: row.quantity });
+            endowments.push(Endowment {
+                place,
+                product,
+                origin: row.origin_country,
+                status: status(row.status),
+                day,
+                quantity: row.quantity,
+            });
         }
         endowments
     }
@@ -450,13 +698,26 @@ impl<'a> Build<'a> {
     fn demands(&mut self, places: &Names, products: &Names) -> Vec<Demand> {
         let mut demands = Vec::new();
         for row in &self.tables.demands {
-            let (Some(place_id), Some(product_id)) = (places.get(&row.place), products.get(&row.product)) else { continue };
+            let (Some(place_id), Some(product_id)) =
+                (places.get(&row.place), products.get(&row.product))
+            else {
+                continue;
+            };
             let one = Profile::constant(1.0);
             let open = self.periods(row.valid_from, row.valid_to, row.at);
             if open.is_empty() {
-                self.problems.warn("W0301", row.at, "valid_from", format!("demand `{}` lies outside the horizon", row.demand), "it is left out");
+                self.problems.warn(
+                    "W0301",
+                    row.at,
+                    "valid_from",
+                    format!("demand `{}` lies outside the horizon", row.demand),
+                    "it is left out",
+                );
             }
-            let penalty = row.unmet_penalty.or(self.tables.header.unmet_penalty).map(|p| p * row.priority);
+            let penalty = row
+                .unmet_penalty
+                .or(self.tables.header.unmet_penalty)
+                .map(|p| p * row.priority);
             demands.push(Demand {
                 place_id,
                 product_id,
@@ -477,10 +738,18 @@ impl<'a> Build<'a> {
                 self.unknown_territory(row.at, &row.territory);
                 continue;
             };
-            let Some(measure_id) = measures.get(&row.measure) else { continue };
+            let Some(measure_id) = measures.get(&row.measure) else {
+                continue;
+            };
             let days = self.days(row.valid_from, row.valid_to);
             let rate = self.rate(row.currency, row.at).at(0);
-            tariffs.push(Tariff { territory_id, measure_id, days, specific_base: row.specific * rate, row: row.clone() });
+            tariffs.push(Tariff {
+                territory_id,
+                measure_id,
+                days,
+                specific_base: row.specific * rate,
+                row: row.clone(),
+            });
         }
         tariffs
     }
@@ -498,13 +767,23 @@ impl<'a> Build<'a> {
                     }
                 },
             };
-            embargoes.push(Embargo { territory_id, days: self.days(row.valid_from, row.valid_to), row: row.clone() });
+            embargoes.push(Embargo {
+                territory_id,
+                days: self.days(row.valid_from, row.valid_to),
+                row: row.clone(),
+            });
         }
         embargoes
     }
 
     fn unknown_territory(&mut self, at: At, name: &str) {
-        self.problems.add("E0309", at, "territory", format!("`{name}` is no customs territory here"), "name one of `territories`, or the country of a place");
+        self.problems.add(
+            "E0309",
+            at,
+            "territory",
+            format!("`{name}` is no customs territory here"),
+            "name one of `territories`, or the country of a place",
+        );
     }
 
     fn contracts(&mut self, by: &Names, lanes: &Names, supplies: &[Supply]) -> Vec<Contract> {
@@ -514,7 +793,9 @@ impl<'a> Build<'a> {
             let of_product: Vec<SupplyId> = supplies
                 .iter()
                 .enumerate()
-                .filter(|(_, s)| Some(&s.place) == row.place.as_ref() && Some(&s.product) == row.product.as_ref())
+                .filter(|(_, s)| {
+                    Some(&s.place) == row.place.as_ref() && Some(&s.product) == row.product.as_ref()
+                })
                 .map(|(i, _)| SupplyId::from(i))
                 .collect();
             let window = self.periods(row.valid_from, row.valid_to, row.at);
@@ -525,17 +806,34 @@ impl<'a> Build<'a> {
             if !fits {
                 self.problems.add("E0310", row.at, "kind", format!("contract `{}` does not say what it is for", row.contract), "a carrier's contract names a lane; a supplier's a place and a product that is supplied there");
             }
-            contracts.push(Contract { lane_id, supplies: of_product, window, steps: Vec::new(), row: row.clone() });
+            contracts.push(Contract {
+                lane_id,
+                supplies: of_product,
+                window,
+                steps: Vec::new(),
+                row: row.clone(),
+            });
         }
         for row in &self.tables.price_breaks {
             if let Some(k) = by.get::<ContractId>(&row.contract) {
-                contracts[k.index()].steps.push((row.from_quantity, row.rate));
+                contracts[k.index()]
+                    .steps
+                    .push((row.from_quantity, row.rate));
             }
         }
         for k in &mut contracts {
             k.steps.sort_by(|a, b| a.0.total_cmp(&b.0));
             if k.steps.first().is_some_and(|s| s.0 > 0.0) {
-                self.problems.add("E0311", k.row.at, "contract", format!("contract `{}` has no price below {}", k.row.contract, k.steps[0].0), "add a price break from 0");
+                self.problems.add(
+                    "E0311",
+                    k.row.at,
+                    "contract",
+                    format!(
+                        "contract `{}` has no price below {}",
+                        k.row.contract, k.steps[0].0
+                    ),
+                    "add a price break from 0",
+                );
             }
         }
         contracts

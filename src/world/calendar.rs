@@ -95,7 +95,9 @@ impl Calendar {
 
     /// Periods whose first day lies in `[from, to]`, both inclusive, blanks open.
     pub fn periods_within(&self, from: Option<Day>, to: Option<Day>) -> std::ops::Range<u32> {
-        let lo = from.map_or(0, |d| self.firsts[..self.len() as usize].partition_point(|&f| f < d));
+        let lo = from.map_or(0, |d| {
+            self.firsts[..self.len() as usize].partition_point(|&f| f < d)
+        });
         let hi = to.map_or(self.len() as usize, |d| {
             self.firsts[..self.len() as usize].partition_point(|&f| f <= d)
         });
@@ -114,10 +116,18 @@ impl Calendar {
             let (start, last) = (self.first(t), self.last(t));
             let mut first = start;
             for &cut in cuts.iter().filter(|&&c| c > start && c <= last) {
-                slots.push(Slot { period: t, first, last: cut - 1 });
+                slots.push(Slot {
+                    period: t,
+                    first,
+                    last: cut - 1,
+                });
                 first = cut;
             }
-            slots.push(Slot { period: t, first, last });
+            slots.push(Slot {
+                period: t,
+                first,
+                last,
+            });
         }
         of_period.push(slots.len() as u32);
         Slots { slots, of_period }
@@ -153,7 +163,10 @@ impl Slots {
     /// The slot of `period` that holds `day`, or its nearest.
     pub fn at(&self, period: u32, day: Day) -> u32 {
         let range = self.of(period);
-        range.clone().find(|&s| day <= self.get(s).last).unwrap_or(range.end - 1)
+        range
+            .clone()
+            .find(|&s| day <= self.get(s).last)
+            .unwrap_or(range.end - 1)
     }
 }
 

@@ -28,12 +28,32 @@ pub struct Problems {
 
 impl Problems {
     /// Adds an error.
-    pub fn add(&mut self, code: &'static str, at: At, field: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
-        self.all.push(Problem { code, at, field, message: message.into(), remedy: remedy.into() });
+    pub fn add(
+        &mut self,
+        code: &'static str,
+        at: At,
+        field: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.all.push(Problem {
+            code,
+            at,
+            field,
+            message: message.into(),
+            remedy: remedy.into(),
+        });
     }
 
     /// Adds a warning (its code begins with `W`).
-    pub fn warn(&mut self, code: &'static str, at: At, field: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
+    pub fn warn(
+        &mut self,
+        code: &'static str,
+        at: At,
+        field: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         self.add(code, at, field, message, remedy);
     }
 
@@ -47,15 +67,36 @@ impl Problems {
 pub fn check(world: &World, problems: &mut Problems) {
     for lane in &world.lanes {
         if lane.from_id == lane.to_id {
-            problems.add("E0320", lane.at, "to", format!("lane `{}` leads from `{}` to itself", lane.lane, lane.from), "a lane joins two places; stock that stays needs no lane");
+            problems.add(
+                "E0320",
+                lane.at,
+                "to",
+                format!("lane `{}` leads from `{}` to itself", lane.lane, lane.from),
+                "a lane joins two places; stock that stays needs no lane",
+            );
         }
         if lane.trips.is_empty() {
-            problems.warn("W0321", lane.at, "transit_days", format!("no departure of lane `{}` arrives within the horizon", lane.lane), "it carries nothing; lengthen the horizon or shorten the transit");
+            problems.warn(
+                "W0321",
+                lane.at,
+                "transit_days",
+                format!(
+                    "no departure of lane `{}` arrives within the horizon",
+                    lane.lane
+                ),
+                "it carries nothing; lengthen the horizon or shorten the transit",
+            );
         }
     }
     for recipe in &world.recipes {
         if recipe.outputs.is_empty() {
-            problems.add("E0321", recipe.at, "recipe", format!("recipe `{}` makes nothing", recipe.recipe), "add an output to recipe_lines");
+            problems.add(
+                "E0321",
+                recipe.at,
+                "recipe",
+                format!("recipe `{}` makes nothing", recipe.recipe),
+                "add an output to recipe_lines",
+            );
         }
     }
     if let Some(recipe) = from_nothing(world) {
@@ -66,7 +107,13 @@ pub fn check(world: &World, problems: &mut Problems) {
         if let Some(capacity) = &supply.capacity_at
             && supply.min_order > capacity.max()
         {
-            problems.warn("W0322", supply.at, "min_order", format!("the minimum order of supply {} exceeds its capacity", i + 1), "nothing can be bought there");
+            problems.warn(
+                "W0322",
+                supply.at,
+                "min_order",
+                format!("the minimum order of supply {} exceeds its capacity", i + 1),
+                "nothing can be bought there",
+            );
         }
     }
 }
@@ -85,7 +132,12 @@ fn from_nothing(world: &World) -> Option<RecipeId> {
         }
         let (input, needs) = recipe.inputs[0];
         for &(output, gives) in &recipe.outputs {
-            edges.push((input.index(), output.index(), (gives / needs).ln(), RecipeId::from(r)));
+            edges.push((
+                input.index(),
+                output.index(),
+                (gives / needs).ln(),
+                RecipeId::from(r),
+            ));
         }
     }
     let mut gain = vec![0.0_f64; n];

@@ -364,23 +364,35 @@ impl World {
 
     /// The contract that a supply is bought under.
     pub fn contract_of_supply(&self, supply: SupplyId) -> Option<ContractId> {
-        self.contracts.iter().position(|k| k.supplies.contains(&supply)).map(ContractId::from)
+        self.contracts
+            .iter()
+            .position(|k| k.supplies.contains(&supply))
+            .map(ContractId::from)
     }
 
     /// The contract that a lane is used under.
     pub fn contract_of_lane(&self, lane: LaneId) -> Option<ContractId> {
-        self.contracts.iter().position(|k| k.lane_id == Some(lane)).map(ContractId::from)
+        self.contracts
+            .iter()
+            .position(|k| k.lane_id == Some(lane))
+            .map(ContractId::from)
     }
 
     /// Customs value (FOB, base currency) of a unit.
     pub fn customs_value(&self, product: ProductId, origin: Country) -> f64 {
-        let given = self.customs_values.iter().find(|v| v.0 == product && v.1 == origin);
+        let given = self
+            .customs_values
+            .iter()
+            .find(|v| v.0 == product && v.1 == origin);
         given.map_or(self.products[product.index()].value, |v| v.2)
     }
 
     /// Freight and insurance to the border that a CIF value adds, per unit.
     pub fn reference_freight(&self, product: ProductId, origin: Country) -> f64 {
-        self.customs_values.iter().find(|v| v.0 == product && v.1 == origin).map_or(0.0, |v| v.3)
+        self.customs_values
+            .iter()
+            .find(|v| v.0 == product && v.1 == origin)
+            .map_or(0.0, |v| v.3)
     }
 }
 

@@ -9,14 +9,19 @@ pub struct Profile {
 impl Profile {
     /// The same in every period.
     pub fn constant(value: f64) -> Profile {
-        Profile { steps: vec![(0, value)] }
+        Profile {
+            steps: vec![(0, value)],
+        }
     }
 
     /// Value of each period, folded into steps.
     pub fn from_each(each: impl Iterator<Item = f64>) -> Profile {
         let mut steps: Vec<(u32, f64)> = Vec::new();
         for (t, value) in each.enumerate() {
-            if steps.last().is_none_or(|s| s.1.to_bits() != value.to_bits()) {
+            if steps
+                .last()
+                .is_none_or(|s| s.1.to_bits() != value.to_bits())
+            {
                 steps.push((t as u32, value));
             }
         }
@@ -34,12 +39,17 @@ impl Profile {
 
     /// Greatest value.
     pub fn max(&self) -> f64 {
-        self.steps.iter().map(|s| s.1).fold(f64::NEG_INFINITY, f64::max)
+        self.steps
+            .iter()
+            .map(|s| s.1)
+            .fold(f64::NEG_INFINITY, f64::max)
     }
 
     /// The same, every value multiplied.
     pub fn scaled(&self, factor: f64) -> Profile {
-        Profile { steps: self.steps.iter().map(|&(t, v)| (t, v * factor)).collect() }
+        Profile {
+            steps: self.steps.iter().map(|&(t, v)| (t, v * factor)).collect(),
+        }
     }
 }
 
@@ -50,7 +60,10 @@ mod tests {
     #[test]
     fn steps_hold_until_the_next() {
         let p = Profile::from_each([1.0, 1.0, 3.0, 3.0, 1.0].into_iter());
-        assert_eq!((0..5).map(|t| p.at(t)).collect::<Vec<_>>(), [1.0, 1.0, 3.0, 3.0, 1.0]);
+        assert_eq!(
+            (0..5).map(|t| p.at(t)).collect::<Vec<_>>(),
+            [1.0, 1.0, 3.0, 3.0, 1.0]
+        );
         assert_eq!(p.steps.len(), 3);
         assert_eq!(p.max(), 3.0);
     }

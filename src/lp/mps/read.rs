@@ -19,10 +19,16 @@ pub struct File {
 
 impl Names for File {
     fn column(&self, index: usize) -> String {
-        self.columns.get(index).cloned().unwrap_or_else(|| format!("x{index}"))
+        self.columns
+            .get(index)
+            .cloned()
+            .unwrap_or_else(|| format!("x{index}"))
     }
     fn row(&self, index: usize) -> String {
-        self.rows.get(index).cloned().unwrap_or_else(|| format!("r{index}"))
+        self.rows
+            .get(index)
+            .cloned()
+            .unwrap_or_else(|| format!("r{index}"))
     }
 }
 
@@ -57,9 +63,19 @@ fn free_fields(line: &str) -> Vec<&str> {
 
 fn fixed_fields(line: &str) -> Vec<&str> {
     let cut = |from: usize, to: usize| {
-        line.get(from..to.min(line.len())).or_else(|| line.get(from..)).unwrap_or("").trim()
+        line.get(from..to.min(line.len()))
+            .or_else(|| line.get(from..))
+            .unwrap_or("")
+            .trim()
     };
-    let all = [cut(1, 3), cut(4, 12), cut(14, 22), cut(24, 36), cut(39, 47), cut(49, 61)];
+    let all = [
+        cut(1, 3),
+        cut(4, 12),
+        cut(14, 22),
+        cut(24, 36),
+        cut(39, 47),
+        cut(49, 61),
+    ];
     let last = all.iter().rposition(|f| !f.is_empty()).map_or(0, |n| n + 1);
     // Columns lines have no first field; a set's name may be empty and is skipped.
     let skip = usize::from(all[0].is_empty());
@@ -117,10 +133,15 @@ impl Reader {
             };
             step.map_err(|cause| ReadError { line: n + 1, cause })?;
             if self.section == Section::End {
-                return self.finish().map_err(|cause| ReadError { line: n + 1, cause });
+                return self
+                    .finish()
+                    .map_err(|cause| ReadError { line: n + 1, cause });
             }
         }
-        Err(ReadError { line: last + 1, cause: "the file ends without ENDATA".into() })
+        Err(ReadError {
+            line: last + 1,
+            cause: "the file ends without ENDATA".into(),
+        })
     }
 
     fn head(&mut self, words: &[&str], line: &str) -> Step {
@@ -194,7 +215,10 @@ impl Reader {
             self.objective = Some(name.to_string());
             return Ok(());
         }
-        if self.row_index.insert(name.to_string(), self.kinds.len()).is_some()
+        if self
+            .row_index
+            .insert(name.to_string(), self.kinds.len())
+            .is_some()
             || self.objective.as_deref() == Some(name)
         {
             return Err(format!("the row {name} appears twice"));
@@ -213,7 +237,9 @@ impl Reader {
             return Ok(None);
         }
         let found = self.row_index.get(name).copied();
-        found.map(Some).ok_or_else(|| format!("the row {name} is not known"))
+        found
+            .map(Some)
+            .ok_or_else(|| format!("the row {name} is not known"))
     }
 
     fn column(&mut self, words: &[&str]) -> Step {
@@ -301,7 +327,12 @@ impl Reader {
             "FR" | "MI" | "PL" | "BV" => false,
             other => return Err(format!("the bound kind {other} is not known")),
         };
-        let known = |n: usize| words.get(n).and_then(|w| self.column_index.get(*w)).copied();
+        let known = |n: usize| {
+            words
+                .get(n)
+                .and_then(|w| self.column_index.get(*w))
+                .copied()
+        };
         // The set's name may be left out; a kind without value may carry one.
         let (column, value) = match (valued, words.len()) {
             (true, 3) => (known(1), words.get(2)),
@@ -364,7 +395,9 @@ impl Reader {
 
 fn number(word: &str) -> Result<f64, String> {
     // Fortran wrote exponents with D.
-    let value = word.parse().or_else(|_| word.replace(['d', 'D'], "e").parse::<f64>());
+    let value = word
+        .parse()
+        .or_else(|_| word.replace(['d', 'D'], "e").parse::<f64>());
     match value {
         Ok(value) if !value.is_nan() => Ok(value),
         _ => Err(format!("{word} is not a number")),

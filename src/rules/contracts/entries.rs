@@ -16,13 +16,22 @@ pub fn open(draft: &mut Draft) {
         let model = &mut draft.model;
         model.open_balance(Account::ContractVolume(id), k.window.clone(), &|_| 0.0);
         if k.minimum > 0.0 {
-            model.open(Account::ContractMinimum(id), 0..1, &|_| k.minimum, &|_| FREE_ABOVE);
+            model.open(Account::ContractMinimum(id), 0..1, &|_| k.minimum, &|_| {
+                FREE_ABOVE
+            });
         }
         if let Some(maximum) = k.maximum {
-            model.open(Account::ContractMaximum(id), 0..1, &|_| FREE_BELOW, &|_| maximum);
+            model.open(Account::ContractMaximum(id), 0..1, &|_| FREE_BELOW, &|_| {
+                maximum
+            });
         }
         if k.container > 0.0 {
-            model.open(Account::ContainerFit(id), k.window.clone(), &|_| FREE_BELOW, &|_| 0.0);
+            model.open(
+                Account::ContainerFit(id),
+                k.window.clone(),
+                &|_| FREE_BELOW,
+                &|_| 0.0,
+            );
         }
         if k.steps.is_empty() {
             continue;
@@ -62,13 +71,25 @@ pub fn post(draft: &mut Draft) {
             entries.extend(maximum.map(|r| (r, 1.0)));
             entries.extend(breaks.map(|r| (r, 1.0)));
             entries.extend(fit.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
-            poster.post(Post { time: t, lower: 0.0, upper: most, entries: &entries, costs: &[] });
+            poster.post(Post {
+                time: t,
+                lower: 0.0,
+                upper: most,
+                entries: &entries,
+                costs: &[],
+            });
         }
         drop(poster);
         if let Some(row) = minimum {
             let costs = [(CostTerm::Shortfall, k.shortfall_price)];
             let mut poster = draft.model.activity(Activity::Shortfall(id));
-            poster.post(Post { time: 0, lower: 0.0, upper: k.minimum, entries: &[(row, 1.0)], costs: &costs });
+            poster.post(Post {
+                time: 0,
+                lower: 0.0,
+                upper: k.minimum,
+                entries: &[(row, 1.0)],
+                costs: &costs,
+            });
         }
         if let Some(fit) = fit {
             let costs = [(charge, k.container_cost)];
@@ -76,7 +97,13 @@ pub fn post(draft: &mut Draft) {
             for t in k.window.clone() {
                 let entries: Vec<_> = fit.at(t).map(|r| (r, -k.container)).into_iter().collect();
                 let upper = (most / k.container).ceil();
-                poster.post(Post { time: t, lower: 0.0, upper, entries: &entries, costs: &costs });
+                poster.post(Post {
+                    time: t,
+                    lower: 0.0,
+                    upper,
+                    entries: &entries,
+                    costs: &costs,
+                });
             }
         }
         if let Some(row) = breaks {
@@ -92,16 +119,29 @@ fn post_breaks(draft: &mut Draft, id: ContractId, k: &Contract, volume: u32, mos
         let upper = if all_units { to } else { to - from };
         let b = b as u32;
         let row = |account| draft.model.row(account, 0);
-        let (most_row, least_row) = (row(Account::BreakMost(id, b)), row(Account::BreakLeast(id, b)));
+        let (most_row, least_row) = (
+            row(Account::BreakMost(id, b)),
+            row(Account::BreakLeast(id, b)),
+        );
         let one = row(Account::OneBreak(id));
-        let before = b.checked_sub(1).and_then(|a| row(Account::BreakLeast(id, a)));
-        let width_before = b.checked_sub(1).map_or(0.0, |a| from - k.steps[a as usize].0);
+        let before = b
+            .checked_sub(1)
+            .and_then(|a| row(Account::BreakLeast(id, a)));
+        let width_before = b
+            .checked_sub(1)
+            .map_or(0.0, |a| from - k.steps[a as usize].0);
         let mut entries = vec![(volume, -1.0)];
         entries.extend(most_row.map(|r| (r, 1.0)));
         entries.extend(least_row.map(|r| (r, 1.0)));
         let costs = [(charge(k), rate)];
         let mut poster = draft.model.activity(Activity::InBreak(id, b));
-        poster.post(Post { time: 0, lower: 0.0, upper, entries: &entries, costs: &costs });
+        poster.post(Post {
+            time: 0,
+            lower: 0.0,
+            upper,
+            entries: &entries,
+            costs: &costs,
+        });
         drop(poster);
         if !chooses(k) {
             continue;
@@ -116,7 +156,13 @@ fn post_breaks(draft: &mut Draft, id: ContractId, k: &Contract, volume: u32, mos
             entries.extend(before.map(|r| (r, -width_before)));
         }
         let mut poster = draft.model.decision(Activity::BreakReached(id, b));
-        poster.post(Post { time: 0, lower: 0.0, upper: 1.0, entries: &entries, costs: &[] });
+        poster.post(Post {
+            time: 0,
+            lower: 0.0,
+            upper: 1.0,
+            entries: &entries,
+            costs: &[],
+        });
     }
 }
 
@@ -144,11 +190,16 @@ fn most_volume(draft: &Draft, k: &Contract) -> f64 {
                 .map(|p| draft.network.bounds.units(p) * world.per_unit(p, lane.freight_unit))
                 .sum()
         }
-        None => k
-            .supplies
-            .first()
-            .map_or(0.0, |s| draft.network.bounds.units(world.supplies[s.index()].product_id)),
+        None => k.supplies.first().map_or(0.0, |s| {
+            draft
+                .network
+                .bounds
+                .units(world.supplies[s.index()].product_id)
+        }),
     };
     let last_break = k.steps.last().map_or(0.0, |s| s.0);
-    k.maximum.map_or(useful.max(k.minimum).max(last_break), |m| m.min(useful.max(k.minimum).max(last_break)))
+    k.maximum
+        .map_or(useful.max(k.minimum).max(last_break), |m| {
+            m.min(useful.max(k.minimum).max(last_break))
+        })
 }

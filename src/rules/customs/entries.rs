@@ -11,7 +11,12 @@ pub fn open(draft: &mut Draft) {
     for k in &world.clearances {
         if let Some(capacity) = k.capacity {
             let key = Account::ClearanceCapacity(k.place_id);
-            draft.model.open(key, 0..world.calendar.len(), &|_| f64::NEG_INFINITY, &|_| capacity);
+            draft.model.open(
+                key,
+                0..world.calendar.len(),
+                &|_| f64::NEG_INFINITY,
+                &|_| capacity,
+            );
         }
     }
 }
@@ -23,9 +28,13 @@ pub fn post(draft: &mut Draft) {
         if status != Status::Suspended {
             continue;
         }
-        let Some(free) = network.window(place, c, Status::Free) else { continue };
+        let Some(free) = network.window(place, c, Status::Free) else {
+            continue;
+        };
         let (Some(from), Some(to)) = (
-            draft.model.rows(Account::Goods(place, c, Status::Suspended)),
+            draft
+                .model
+                .rows(Account::Goods(place, c, Status::Suspended)),
             draft.model.rows(Account::Goods(place, c, Status::Free)),
         ) else {
             continue;
@@ -47,18 +56,32 @@ pub fn post(draft: &mut Draft) {
             }
             // No measure changes within a slot, so its first day stands for all.
             let day = slot.first;
-            let Some(duty) = tariff::assess(world, territory, commodity.product, commodity.origin, day) else {
+            let Some(duty) =
+                tariff::assess(world, territory, commodity.product, commodity.origin, day)
+            else {
                 continue;
             };
-            let (Some(out), Some(into)) = (from.at(s), to.at(slot.period)) else { continue };
+            let (Some(out), Some(into)) = (from.at(s), to.at(slot.period)) else {
+                continue;
+            };
             let mut entries = vec![(out, -1.0), (into, 1.0)];
             if size > 0.0 {
                 entries.extend(capacity.and_then(|r| r.at(slot.period)).map(|r| (r, size)));
             }
             costs.clear();
             costs.push((CostTerm::Clearance, charge));
-            costs.extend(duty.lines.iter().map(|l| (CostTerm::Duty(l.measure), l.amount)));
-            poster.post(Post { time: s, lower: 0.0, upper: most, entries: &entries, costs: &costs });
+            costs.extend(
+                duty.lines
+                    .iter()
+                    .map(|l| (CostTerm::Duty(l.measure), l.amount)),
+            );
+            poster.post(Post {
+                time: s,
+                lower: 0.0,
+                upper: most,
+                entries: &entries,
+                costs: &costs,
+            });
         }
     }
 }

@@ -42,10 +42,22 @@ impl Assessment {
 
 /// The cheapest assessment of a unit of a product of an origin that enters a territory on a day;
 /// `None` under an embargo.
-pub fn assess(world: &World, territory: TerritoryId, product: ProductId, origin: Country, day: Day) -> Option<Assessment> {
-    options(world, territory, product, origin, day)?.into_iter().reduce(|best, next| {
-        if next.total() < best.total() { next } else { best }
-    })
+pub fn assess(
+    world: &World,
+    territory: TerritoryId,
+    product: ProductId,
+    origin: Country,
+    day: Day,
+) -> Option<Assessment> {
+    options(world, territory, product, origin, day)?
+        .into_iter()
+        .reduce(|best, next| {
+            if next.total() < best.total() {
+                next
+            } else {
+                best
+            }
+        })
 }
 
 /// Every assessment open to it: no claim first, then each preference; `None` under an embargo.
@@ -65,21 +77,36 @@ pub fn options(
         .filter_map(|m| Some((m, row_in_force(world, territory, product, origin, day, m)?)))
         .collect();
     let kind = |m: MeasureId| world.measures[m.index()].kind;
-    let general = rows.iter().find(|r| kind(r.0) == MeasureKind::General).copied();
-    let preferences = rows.iter().filter(|r| kind(r.0) == MeasureKind::Preference).copied();
+    let general = rows
+        .iter()
+        .find(|r| kind(r.0) == MeasureKind::General)
+        .copied();
+    let preferences = rows
+        .iter()
+        .filter(|r| kind(r.0) == MeasureKind::Preference)
+        .copied();
     let bases = std::iter::once(general).chain(preferences.map(Some));
     let options = bases
         .map(|base| {
-            let claim = base.map(|b| b.0).filter(|&m| kind(m) == MeasureKind::Preference);
+            let claim = base
+                .map(|b| b.0)
+                .filter(|&m| kind(m) == MeasureKind::Preference);
             let mut lines: Vec<DutyLine> = Vec::new();
             let mut basic = 0.0;
             if let Some((measure, row)) = base {
                 basic = amount(world, &world.tariffs[row], product, value);
-                lines.push(DutyLine { measure, row, amount: basic });
+                lines.push(DutyLine {
+                    measure,
+                    row,
+                    amount: basic,
+                });
             }
             for &(measure, row) in rows.iter().filter(|r| kind(r.0) == MeasureKind::Additional) {
                 let m = &world.measures[measure.index()];
-                let excluded = m.excluded.iter().any(|e| rows.iter().any(|r| r.0 == *e && owes(world, r.1)));
+                let excluded = m
+                    .excluded
+                    .iter()
+                    .any(|e| rows.iter().any(|r| r.0 == *e && owes(world, r.1)));
                 if excluded || (m.fta_exempt && claim.is_some()) {
                     continue;
                 }
@@ -87,17 +114,32 @@ pub fn options(
                 if let Some(cap) = m.cap {
                     duty = duty.min((cap * value - basic).max(0.0));
                 }
-                lines.push(DutyLine { measure, row, amount: duty });
+                lines.push(DutyLine {
+                    measure,
+                    row,
+                    amount: duty,
+                });
             }
-            let assumed = claim.is_some() && base.is_some_and(|b| world.tariffs[b.1].origin_test == OriginTest::Assumed);
-            Assessment { value, lines, claim, assumed }
+            let assumed = claim.is_some()
+                && base.is_some_and(|b| world.tariffs[b.1].origin_test == OriginTest::Assumed);
+            Assessment {
+                value,
+                lines,
+                claim,
+                assumed,
+            }
         })
         .collect();
     Some(options)
 }
 
 /// Customs value of a unit as the territory reckons it.
-pub fn dutiable_value(world: &World, territory: TerritoryId, product: ProductId, origin: Country) -> f64 {
+pub fn dutiable_value(
+    world: &World,
+    territory: TerritoryId,
+    product: ProductId,
+    origin: Country,
+) -> f64 {
     let fob = world.customs_value(product, origin);
     match world.territories[territory.index()].valuation {
         Valuation::Fob => fob,
@@ -106,7 +148,13 @@ pub fn dutiable_value(world: &World, territory: TerritoryId, product: ProductId,
 }
 
 /// Whether goods may not enter.
-pub fn embargoed(world: &World, territory: TerritoryId, product: ProductId, origin: Country, day: Day) -> bool {
+pub fn embargoed(
+    world: &World,
+    territory: TerritoryId,
+    product: ProductId,
+    origin: Country,
+    day: Day,
+) -> bool {
     world.embargoes.iter().any(|e| {
         e.origin_country == origin
             && e.territory_id.is_none_or(|t| t == territory)
@@ -133,11 +181,16 @@ fn row_in_force(
 ) -> Option<usize> {
     let mut best: Option<(usize, bool, usize)> = None;
     for (i, t) in world.tariffs.iter().enumerate() {
-        let in_force = t.measure_id == measure && t.territory_id == territory && t.days.0 <= day && day <= t.days.1;
+        let in_force = t.measure_id == measure
+            && t.territory_id == territory
+            && t.days.0 <= day
+            && day <= t.days.1;
         if !in_force || t.origin_country.is_some_and(|o| o != origin) {
             continue;
         }
-        let Some(length) = prefix_length(world, product, t.hs_code.as_deref()) else { continue };
+        let Some(length) = prefix_length(world, product, t.hs_code.as_deref()) else {
+            continue;
+        };
         let rank = (length, t.origin_country.is_some(), i);
         if best.is_none_or(|b| (rank.0, rank.1) > (b.0, b.1)) {
             best = Some(rank);

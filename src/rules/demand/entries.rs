@@ -19,12 +19,18 @@ pub fn open(draft: &mut Draft) {
             Spread::Each => {
                 let last = delivery_periods(d, world.calendar.len());
                 draft.model.open_balance(Account::Demand(id), last, &|t| {
-                    if d.open.contains(&t) { d.quantity_at.at(t) } else { 0.0 }
+                    if d.open.contains(&t) {
+                        d.quantity_at.at(t)
+                    } else {
+                        0.0
+                    }
                 });
             }
             Spread::Window => {
                 let quantity = d.quantity_at.at(d.open.start);
-                draft.model.open_balance(Account::Demand(id), 0..1, &|_| quantity);
+                draft
+                    .model
+                    .open_balance(Account::Demand(id), 0..1, &|_| quantity);
             }
         }
     }
@@ -35,7 +41,9 @@ pub fn post(draft: &mut Draft) {
     let (world, network) = (draft.world, draft.network);
     for (i, d) in world.demands.iter().enumerate() {
         let id = DemandId::from(i);
-        let Some(rows) = draft.model.rows(Account::Demand(id)) else { continue };
+        let Some(rows) = draft.model.rows(Account::Demand(id)) else {
+            continue;
+        };
         let periods = delivery_periods(d, world.calendar.len());
         let row = |t: u32| match d.spread {
             Spread::Each => rows.at(t),
@@ -44,13 +52,20 @@ pub fn post(draft: &mut Draft) {
         let total: f64 = wanted(d, &d.open);
         let late = d.lateness_penalty.map(|p| p * d.priority);
         for c in network.of_product(d.product_id) {
-            let Some(goods) = draft.model.rows(Account::Goods(d.place_id, c, Status::Free)) else { continue };
+            let Some(goods) = draft
+                .model
+                .rows(Account::Goods(d.place_id, c, Status::Free))
+            else {
+                continue;
+            };
             if !d.accepts(network.commodity(c).origin) {
                 continue;
             }
             let mut poster = draft.model.activity(Activity::Deliver(id, c));
             for t in periods.clone() {
-                let (Some(from), Some(to)) = (goods.at(t), row(t)) else { continue };
+                let (Some(from), Some(to)) = (goods.at(t), row(t)) else {
+                    continue;
+                };
                 let upper = match (d.spread, d.open.contains(&t) && late.is_none()) {
                     (Spread::Each, true) => d.quantity_at.at(t),
                     _ => total,
@@ -66,28 +81,56 @@ pub fn post(draft: &mut Draft) {
                 };
                 let costs = [(CostTerm::Revenue, revenue), (CostTerm::Lateness, lateness)];
                 let entries = [(from, -1.0), (to, 1.0)];
-                poster.post(Post { time: t, lower: 0.0, upper, entries: &entries, costs: &costs });
+                poster.post(Post {
+                    time: t,
+                    lower: 0.0,
+                    upper,
+                    entries: &entries,
+                    costs: &costs,
+                });
             }
         }
         if let Some(penalty) = d.penalty {
             let mut poster = draft.model.activity(Activity::Unmet(id));
-            let times = if d.spread == Spread::Each { periods.clone() } else { d.open.start..d.open.start + 1 };
+            let times = if d.spread == Spread::Each {
+                periods.clone()
+            } else {
+                d.open.start..d.open.start + 1
+            };
             for t in times {
-                let upper = if late.is_some() || d.spread == Spread::Window { total } else { d.quantity_at.at(t) };
+                let upper = if late.is_some() || d.spread == Spread::Window {
+                    total
+                } else {
+                    d.quantity_at.at(t)
+                };
                 let entries: Vec<_> = row(t).map(|r| (r, 1.0)).into_iter().collect();
                 let costs = [(CostTerm::Unmet, penalty)];
-                poster.post(Post { time: t, lower: 0.0, upper, entries: &entries, costs: &costs });
+                poster.post(Post {
+                    time: t,
+                    lower: 0.0,
+                    upper,
+                    entries: &entries,
+                    costs: &costs,
+                });
             }
         }
         if let (Some(late), Spread::Each) = (late, d.spread) {
             let mut poster = draft.model.activity(Activity::Owe(id));
             for t in periods.start..periods.end.saturating_sub(1) {
-                let (Some(now), Some(next)) = (rows.at(t), rows.at(t + 1)) else { continue };
+                let (Some(now), Some(next)) = (rows.at(t), rows.at(t + 1)) else {
+                    continue;
+                };
                 let since = (t + 1).saturating_sub(d.lateness()).max(d.open.start);
                 let upper = wanted(d, &(since..(t + 1).min(d.open.end)));
                 let entries = [(now, 1.0), (next, -1.0)];
                 let costs = [(CostTerm::Lateness, late)];
-                poster.post(Post { time: t, lower: 0.0, upper, entries: &entries, costs: &costs });
+                poster.post(Post {
+                    time: t,
+                    lower: 0.0,
+                    upper,
+                    entries: &entries,
+                    costs: &costs,
+                });
             }
         }
     }

@@ -12,32 +12,43 @@ pub fn open(draft: &mut Draft) {
         let commodity = network.commodity(c);
         let mut there: Vec<(u32, f64)> = Vec::new();
         for e in &world.endowments {
-            if (e.place, e.product, e.origin, e.status) == (place, commodity.product, commodity.origin, status)
+            if (e.place, e.product, e.origin, e.status)
+                == (place, commodity.product, commodity.origin, status)
                 && let Some(period) = world.calendar.period(e.day)
             {
                 there.push((world.time(place, status, period, e.day), e.quantity));
             }
         }
-        draft.model.open_balance(Account::Goods(place, c, status), times, &|t| {
-            -there.iter().filter(|e| e.0 == t).map(|e| e.1).sum::<f64>()
-        });
+        draft
+            .model
+            .open_balance(Account::Goods(place, c, status), times, &|t| {
+                -there.iter().filter(|e| e.0 == t).map(|e| e.1).sum::<f64>()
+            });
     }
     let periods = 0..world.calendar.len();
     for (i, s) in world.storage.iter().enumerate() {
         let id = StorageId::from(i);
         if let Some(capacity) = s.capacity {
             let key = Account::Room(id);
-            draft.model.open(key, periods.clone(), &|_| f64::NEG_INFINITY, &|_| capacity);
+            draft
+                .model
+                .open(key, periods.clone(), &|_| f64::NEG_INFINITY, &|_| capacity);
         }
         if s.safety_stock > 0.0 && s.product_id.is_some() {
             let key = Account::Safety(id);
-            draft.model.open(key, periods.clone(), &|_| s.safety_stock, &|_| f64::INFINITY);
+            draft
+                .model
+                .open(key, periods.clone(), &|_| s.safety_stock, &|_| {
+                    f64::INFINITY
+                });
         }
     }
     for e in &world.end_values {
         let key = Account::EndStock(e.place_id, e.product_id);
         // Stock at the end of some origin backs what is valued: kept <= stock.
-        draft.model.open(key, 0..1, &|_| f64::NEG_INFINITY, &|_| 0.0);
+        draft
+            .model
+            .open(key, 0..1, &|_| f64::NEG_INFINITY, &|_| 0.0);
     }
 }
 
@@ -47,7 +58,9 @@ pub fn post(draft: &mut Draft) {
     let last_period = world.calendar.len() - 1;
     for &(place, c, status) in network.nodes.keys() {
         let product = network.commodity(c).product;
-        let Some(rows) = draft.model.rows(Account::Goods(place, c, status)) else { continue };
+        let Some(rows) = draft.model.rows(Account::Goods(place, c, status)) else {
+            continue;
+        };
         let stores: Vec<(StorageId, &Storage)> = world
             .storage
             .iter()
@@ -55,7 +68,10 @@ pub fn post(draft: &mut Draft) {
             .filter(|(_, s)| s.place_id == place && s.product_id.is_none_or(|p| p == product))
             .map(|(i, s)| (StorageId::from(i), s))
             .collect();
-        let cost: f64 = stores.iter().map(|(_, s)| s.cost * world.per_unit(product, s.storage_unit)).sum();
+        let cost: f64 = stores
+            .iter()
+            .map(|(_, s)| s.cost * world.per_unit(product, s.storage_unit))
+            .sum();
         let most = draft.most(c);
         let kept = world.stores(place, status);
         let end = draft.model.row(Account::EndStock(place, product), 0);
@@ -64,7 +80,10 @@ pub fn post(draft: &mut Draft) {
             .flat_map(|&(id, s)| {
                 let size = world.per_unit(product, s.storage_unit);
                 let room = draft.model.rows(Account::Room(id)).map(|r| (r, size));
-                let safety = draft.model.rows(Account::Safety(id)).filter(|_| status == Status::Free);
+                let safety = draft
+                    .model
+                    .rows(Account::Safety(id))
+                    .filter(|_| status == Status::Free);
                 [room, safety.map(|r| (r, 1.0))]
             })
             .flatten()
@@ -89,30 +108,62 @@ pub fn post(draft: &mut Draft) {
             let mut price = 0.0;
             if closes {
                 price = cost;
-                entries.extend(limits.iter().filter_map(|(r, size)| r.at(period).map(|r| (r, *size))));
+                entries.extend(
+                    limits
+                        .iter()
+                        .filter_map(|(r, size)| r.at(period).map(|r| (r, *size))),
+                );
                 if period == last_period && status == Status::Free {
                     entries.extend(end.map(|r| (r, -1.0)));
                 }
             }
             let costs = [(CostTerm::Storage, price)];
-            poster.post(Post { time: t, lower: 0.0, upper: most, entries: &entries, costs: &costs });
+            poster.post(Post {
+                time: t,
+                lower: 0.0,
+                upper: most,
+                entries: &entries,
+                costs: &costs,
+            });
         }
     }
     for (i, s) in world.storage.iter().enumerate() {
         let id = StorageId::from(i);
-        let (Some(rows), Some(penalty)) = (draft.model.rows(Account::Safety(id)), s.safety_penalty) else { continue };
+        let (Some(rows), Some(penalty)) = (draft.model.rows(Account::Safety(id)), s.safety_penalty)
+        else {
+            continue;
+        };
         let mut poster = draft.model.activity(Activity::BelowSafety(id));
         for t in rows.times() {
             let entries: Vec<_> = rows.at(t).map(|r| (r, 1.0)).into_iter().collect();
             let costs = [(CostTerm::Safety, penalty)];
-            poster.post(Post { time: t, lower: 0.0, upper: s.safety_stock, entries: &entries, costs: &costs });
+            poster.post(Post {
+                time: t,
+                lower: 0.0,
+                upper: s.safety_stock,
+                entries: &entries,
+                costs: &costs,
+            });
         }
     }
     for e in &world.end_values {
-        let entries: Vec<_> = draft.model.row(Account::EndStock(e.place_id, e.product_id), 0).map(|r| (r, 1.0)).into_iter().collect();
+        let entries: Vec<_> = draft
+            .model
+            .row(Account::EndStock(e.place_id, e.product_id), 0)
+            .map(|r| (r, 1.0))
+            .into_iter()
+            .collect();
         let costs = [(CostTerm::EndValue, -e.value)];
-        let mut poster = draft.model.activity(Activity::KeepAtEnd(e.place_id, e.product_id));
-        poster.post(Post { time: last_period, lower: 0.0, upper: e.quantity, entries: &entries, costs: &costs });
+        let mut poster = draft
+            .model
+            .activity(Activity::KeepAtEnd(e.place_id, e.product_id));
+        poster.post(Post {
+            time: last_period,
+            lower: 0.0,
+            upper: e.quantity,
+            entries: &entries,
+            costs: &costs,
+        });
     }
 }
 

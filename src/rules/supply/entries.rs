@@ -10,8 +10,17 @@ pub fn open(draft: &mut Draft) {
     for (i, s) in world.supplies.iter().enumerate() {
         if s.min_order > 0.0 && !s.open.is_empty() {
             let id = SupplyId::from(i);
-            draft.model.open(Account::OrderMost(id), s.open.clone(), &|_| f64::NEG_INFINITY, &|_| 0.0);
-            draft.model.open(Account::OrderLeast(id), s.open.clone(), &|_| 0.0, &|_| f64::INFINITY);
+            draft.model.open(
+                Account::OrderMost(id),
+                s.open.clone(),
+                &|_| f64::NEG_INFINITY,
+                &|_| 0.0,
+            );
+            draft
+                .model
+                .open(Account::OrderLeast(id), s.open.clone(), &|_| 0.0, &|_| {
+                    f64::INFINITY
+                });
         }
     }
 }
@@ -21,10 +30,18 @@ pub fn post(draft: &mut Draft) {
     let world = draft.world;
     for (i, s) in world.supplies.iter().enumerate() {
         let id = SupplyId::from(i);
-        let Some(c) = draft.network.find(s.product_id, s.origin) else { continue };
-        let Some(window) = draft.network.window(s.place_id, c, Status::Free) else { continue };
+        let Some(c) = draft.network.find(s.product_id, s.origin) else {
+            continue;
+        };
+        let Some(window) = draft.network.window(s.place_id, c, Status::Free) else {
+            continue;
+        };
         let useful = draft.most(c).max(s.min_order);
-        let most = |t: u32| s.capacity_at.as_ref().map_or(useful, |p| p.at(t).min(useful));
+        let most = |t: u32| {
+            s.capacity_at
+                .as_ref()
+                .map_or(useful, |p| p.at(t).min(useful))
+        };
         let contract = world.contract_of_supply(id);
         let priced = contract.is_none_or(|k| !world.contracts[k.index()].sets_price());
         let last = s.open.end.min(window.latest + 1);
@@ -34,22 +51,38 @@ pub fn post(draft: &mut Draft) {
                     continue;
                 }
                 let entries = [
-                    draft.model.row(Account::OrderMost(id), t).map(|r| (r, -most(t))),
-                    draft.model.row(Account::OrderLeast(id), t).map(|r| (r, -s.min_order)),
+                    draft
+                        .model
+                        .row(Account::OrderMost(id), t)
+                        .map(|r| (r, -most(t))),
+                    draft
+                        .model
+                        .row(Account::OrderLeast(id), t)
+                        .map(|r| (r, -s.min_order)),
                 ];
                 let entries: Vec<_> = entries.into_iter().flatten().collect();
                 let mut decision = draft.model.decision(Activity::Order(id));
-                decision.post(Post { time: t, lower: 0.0, upper: 1.0, entries: &entries, costs: &[] });
+                decision.post(Post {
+                    time: t,
+                    lower: 0.0,
+                    upper: 1.0,
+                    entries: &entries,
+                    costs: &[],
+                });
             }
         }
-        let goods = draft.model.rows(Account::Goods(s.place_id, c, Status::Free));
+        let goods = draft
+            .model
+            .rows(Account::Goods(s.place_id, c, Status::Free));
         let order_most = draft.model.rows(Account::OrderMost(id));
         let order_least = draft.model.rows(Account::OrderLeast(id));
         let volume = contract.and_then(|k| draft.model.rows(Account::ContractVolume(k)));
         let mut poster = draft.model.activity(Activity::Buy(id));
         let mut entries = Vec::with_capacity(6);
         for t in s.open.start..last {
-            let Some(row) = goods.and_then(|g| g.at(t)) else { continue };
+            let Some(row) = goods.and_then(|g| g.at(t)) else {
+                continue;
+            };
             entries.clear();
             entries.push((row, 1.0));
             entries.extend(order_most.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
@@ -57,7 +90,13 @@ pub fn post(draft: &mut Draft) {
             entries.extend(volume.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
             let price = if priced { s.price_at.at(t) } else { 0.0 };
             let costs = [(CostTerm::Goods, price)];
-            poster.post(Post { time: t, lower: 0.0, upper: most(t), entries: &entries, costs: &costs });
+            poster.post(Post {
+                time: t,
+                lower: 0.0,
+                upper: most(t),
+                entries: &entries,
+                costs: &costs,
+            });
         }
     }
 }

@@ -24,20 +24,35 @@ pub fn open(draft: &mut Draft) {
         let id = LaneId::from(i);
         let trips = 0..lane.trips.len() as u32;
         if decides(lane) {
-            draft.model.open(Account::LaneCapacity(id), trips.clone(), &|_| f64::NEG_INFINITY, &|_| 0.0);
+            draft.model.open(
+                Account::LaneCapacity(id),
+                trips.clone(),
+                &|_| f64::NEG_INFINITY,
+                &|_| 0.0,
+            );
             if lane.min_load > 0.0 {
-                draft.model.open(Account::LaneLoad(id), trips, &|_| 0.0, &|_| f64::INFINITY);
+                draft
+                    .model
+                    .open(Account::LaneLoad(id), trips, &|_| 0.0, &|_| f64::INFINITY);
             }
         } else if let Some(capacity) = &lane.capacity_at {
-            draft.model.open(Account::LaneCapacity(id), trips, &|_| f64::NEG_INFINITY, &|k| {
-                capacity.at(lane.trips[k as usize].period)
-            });
+            draft.model.open(
+                Account::LaneCapacity(id),
+                trips,
+                &|_| f64::NEG_INFINITY,
+                &|k| capacity.at(lane.trips[k as usize].period),
+            );
         }
     }
     for (i, place) in world.places.iter().enumerate() {
         if let Some(capacity) = place.handling_capacity {
             let key = Account::Handling(PlaceId::from(i));
-            draft.model.open(key, 0..world.calendar.len(), &|_| f64::NEG_INFINITY, &|_| capacity);
+            draft.model.open(
+                key,
+                0..world.calendar.len(),
+                &|_| f64::NEG_INFINITY,
+                &|_| capacity,
+            );
         }
     }
 }
@@ -68,12 +83,21 @@ pub fn post(draft: &mut Draft) {
         let least_row = draft.model.rows(Account::LaneLoad(id));
         let mut poster = draft.model.decision(Activity::Depart(id));
         for k in 0..lane.trips.len() as u32 {
-            let capacity = lane.capacity_at.as_ref().map_or(useful, |p| p.at(lane.trips[k as usize].period).min(useful));
+            let capacity = lane
+                .capacity_at
+                .as_ref()
+                .map_or(useful, |p| p.at(lane.trips[k as usize].period).min(useful));
             let mut entries = Vec::with_capacity(2);
             entries.extend(most_row.and_then(|r| r.at(k)).map(|r| (r, -capacity)));
             entries.extend(least_row.and_then(|r| r.at(k)).map(|r| (r, -lane.min_load)));
             let costs = [(CostTerm::Departures, lane.departure_cost)];
-            poster.post(Post { time: k, lower: 0.0, upper: 1.0, entries: &entries, costs: &costs });
+            poster.post(Post {
+                time: k,
+                lower: 0.0,
+                upper: 1.0,
+                entries: &entries,
+                costs: &costs,
+            });
         }
     }
 }
@@ -84,9 +108,15 @@ fn carry(draft: &mut Draft, id: LaneId, c: CommodityId, status: Status) -> bool 
     let lane = &world.lanes[id.index()];
     let commodity = network.commodity(c);
     let product = commodity.product;
-    let Some(arrives_as) = world.carried(id, product, status) else { return false };
-    let Some(from) = network.window(lane.from_id, c, status) else { return false };
-    let Some(to) = network.window(lane.to_id, c, arrives_as) else { return false };
+    let Some(arrives_as) = world.carried(id, product, status) else {
+        return false;
+    };
+    let Some(from) = network.window(lane.from_id, c, status) else {
+        return false;
+    };
+    let Some(to) = network.window(lane.to_id, c, arrives_as) else {
+        return false;
+    };
     let model = &draft.model;
     let (Some(out), Some(into)) = (
         model.rows(Account::Goods(lane.from_id, c, status)),
@@ -97,7 +127,10 @@ fn carry(draft: &mut Draft, id: LaneId, c: CommodityId, status: Status) -> bool 
     let load = world.per_unit(product, lane.capacity_unit);
     let charged = world.per_unit(product, lane.freight_unit);
     let teu = world.per_unit(product, ShippingUnit::Teu);
-    let (start, end) = (&world.places[lane.from_id.index()], &world.places[lane.to_id.index()]);
+    let (start, end) = (
+        &world.places[lane.from_id.index()],
+        &world.places[lane.to_id.index()],
+    );
     let handling = (start.handling_cost + end.handling_cost * (1.0 - lane.loss)) * teu;
     let insurance = lane.insurance * world.customs_value(product, commodity.origin);
     let contract = world.contract_of_lane(id);
@@ -118,10 +151,16 @@ fn carry(draft: &mut Draft, id: LaneId, c: CommodityId, status: Status) -> bool 
             continue;
         }
         // Goods leave on the trip's day; after dwelling they are there from the period's first day on.
-        let day = if end.dwell == 0 { trip.arrives } else { world.calendar.first(arrival) };
+        let day = if end.dwell == 0 {
+            trip.arrives
+        } else {
+            world.calendar.first(arrival)
+        };
         let left = world.time(lane.from_id, status, trip.period, trip.departs);
         let there = world.time(lane.to_id, arrives_as, arrival, day);
-        let (Some(out), Some(into)) = (out.at(left), into.at(there)) else { continue };
+        let (Some(out), Some(into)) = (out.at(left), into.at(there)) else {
+            continue;
+        };
         entries.clear();
         entries.push((out, -1.0));
         if lane.loss < 1.0 {
@@ -136,19 +175,37 @@ fn carry(draft: &mut Draft, id: LaneId, c: CommodityId, status: Status) -> bool 
             }
         }
         if teu > 0.0 {
-            entries.extend(handled_out.and_then(|r| r.at(trip.period)).map(|r| (r, teu)));
-            entries.extend(handled_in.and_then(|r| r.at(trip.arrival)).map(|r| (r, teu * (1.0 - lane.loss))));
+            entries.extend(
+                handled_out
+                    .and_then(|r| r.at(trip.period))
+                    .map(|r| (r, teu)),
+            );
+            entries.extend(
+                handled_in
+                    .and_then(|r| r.at(trip.arrival))
+                    .map(|r| (r, teu * (1.0 - lane.loss))),
+            );
         }
         if charged > 0.0 {
             entries.extend(volume.and_then(|r| r.at(trip.period)).map(|r| (r, charged)));
         }
-        let freight = if priced { lane.freight_at.at(trip.period) * charged } else { 0.0 };
+        let freight = if priced {
+            lane.freight_at.at(trip.period) * charged
+        } else {
+            0.0
+        };
         let costs = [
             (CostTerm::Freight, freight),
             (CostTerm::Insurance, insurance),
             (CostTerm::Handling, handling),
         ];
-        poster.post(Post { time: k, lower: 0.0, upper: limit, entries: &entries, costs: &costs });
+        poster.post(Post {
+            time: k,
+            lower: 0.0,
+            upper: limit,
+            entries: &entries,
+            costs: &costs,
+        });
         any = true;
     }
     any

@@ -36,8 +36,14 @@ impl Schedule {
             at += world.calls[c as usize].lead_time;
         }
         let horizon = world.calendar.len();
-        let sailings = horizon.saturating_sub(service.offset).div_ceil(service.every.max(1));
-        Schedule { lead, round: at, sailings }
+        let sailings = horizon
+            .saturating_sub(service.offset)
+            .div_ceil(service.every.max(1));
+        Schedule {
+            lead,
+            round: at,
+            sailings,
+        }
     }
 
     fn period(&self, service: &Service, call: u32, sailing: u32) -> u32 {
@@ -45,7 +51,13 @@ impl Schedule {
     }
 
     /// The sailing and call that follow a call; `None` where the service ends.
-    fn next(&self, world: &World, service: &Service, call: u32, sailing: u32) -> Option<(u32, u32)> {
+    fn next(
+        &self,
+        world: &World,
+        service: &Service,
+        call: u32,
+        sailing: u32,
+    ) -> Option<(u32, u32)> {
         let next = world.calls[call as usize].next?.0;
         if next > call {
             return Some((next, sailing));
@@ -64,18 +76,24 @@ pub fn open(draft: &mut Draft) {
         let decided = !service.committed;
         for call in service.calls.clone() {
             let key = Account::LegCapacity(CallId(call));
-            draft.model.open(key, 0..schedule.sailings, &|_| f64::NEG_INFINITY, &|_| {
-                if decided { 0.0 } else { service.capacity }
-            });
+            draft
+                .model
+                .open(key, 0..schedule.sailings, &|_| f64::NEG_INFINITY, &|_| {
+                    if decided { 0.0 } else { service.capacity }
+                });
         }
         for (c, status) in cargo(draft, service, id) {
             for call in service.calls.clone() {
                 let key = Account::Aboard(CallId(call), c, status);
-                draft.model.open_balance(key, 0..schedule.sailings, &|_| 0.0);
+                draft
+                    .model
+                    .open_balance(key, 0..schedule.sailings, &|_| 0.0);
                 let place = world.calls[call as usize].place_id;
                 let pool = Account::Quay(place, c, status);
                 if draft.model.rows(pool).is_none() {
-                    draft.model.open_balance(pool, 0..world.calendar.len(), &|_| 0.0);
+                    draft
+                        .model
+                        .open_balance(pool, 0..world.calendar.len(), &|_| 0.0);
                 }
             }
         }
@@ -110,16 +128,30 @@ pub fn post(draft: &mut Draft) {
         let schedule = Schedule::of(world, service);
         if service.committed {
             let sailings = f64::from(schedule.sailings);
-            draft.model.fixed_cost(CostTerm::Departures, service.fixed_cost * sailings);
+            draft
+                .model
+                .fixed_cost(CostTerm::Departures, service.fixed_cost * sailings);
         } else {
-            let legs: Vec<Option<Rows>> =
-                service.calls.clone().map(|c| draft.model.rows(Account::LegCapacity(CallId(c)))).collect();
+            let legs: Vec<Option<Rows>> = service
+                .calls
+                .clone()
+                .map(|c| draft.model.rows(Account::LegCapacity(CallId(c))))
+                .collect();
             let mut poster = draft.model.decision(Activity::Sail(id));
             for k in 0..schedule.sailings {
-                let entries: Vec<(u32, f64)> =
-                    legs.iter().filter_map(|r| r.and_then(|r| r.at(k))).map(|r| (r, -service.capacity)).collect();
+                let entries: Vec<(u32, f64)> = legs
+                    .iter()
+                    .filter_map(|r| r.and_then(|r| r.at(k)))
+                    .map(|r| (r, -service.capacity))
+                    .collect();
                 let costs = [(CostTerm::Departures, service.fixed_cost)];
-                poster.post(Post { time: k, lower: 0.0, upper: 1.0, entries: &entries, costs: &costs });
+                poster.post(Post {
+                    time: k,
+                    lower: 0.0,
+                    upper: 1.0,
+                    entries: &entries,
+                    costs: &costs,
+                });
             }
         }
         for (c, status) in cargo(draft, service, id) {
@@ -132,7 +164,14 @@ pub fn post(draft: &mut Draft) {
 }
 
 /// Posts all that may happen to a commodity at a call.
-fn at_call(draft: &mut Draft, service: &Service, schedule: &Schedule, call: CallId, c: CommodityId, aboard_as: Status) {
+fn at_call(
+    draft: &mut Draft,
+    service: &Service,
+    schedule: &Schedule,
+    call: CallId,
+    c: CommodityId,
+    aboard_as: Status,
+) {
     let (world, network) = (draft.world, draft.network);
     let port = world.calls[call.index()].place_id;
     let place = &world.places[port.index()];
@@ -140,14 +179,23 @@ fn at_call(draft: &mut Draft, service: &Service, schedule: &Schedule, call: Call
     let size = world.per_unit(product, service.capacity_unit);
     let teu = world.per_unit(product, ShippingUnit::Teu);
     let most = draft.most(c);
-    let limit = if size > 0.0 { most.min(service.capacity / size) } else { most };
-    let Some(aboard) = draft.model.rows(Account::Aboard(call, c, aboard_as)) else { return };
+    let limit = if size > 0.0 {
+        most.min(service.capacity / size)
+    } else {
+        most
+    };
+    let Some(aboard) = draft.model.rows(Account::Aboard(call, c, aboard_as)) else {
+        return;
+    };
     let pool = draft.model.rows(Account::Quay(port, c, aboard_as));
-    let periods = |k: u32| Some(schedule.period(service, call.0, k)).filter(|&t| t < world.calendar.len());
+    let periods =
+        |k: u32| Some(schedule.period(service, call.0, k)).filter(|&t| t < world.calendar.len());
 
     for status in [Status::Free, Status::Suspended] {
         let loads = world.aboard(world.calls[call.index()].service_id, status) == aboard_as;
-        let Some(goods) = draft.model.rows(Account::Goods(port, c, status)) else { continue };
+        let Some(goods) = draft.model.rows(Account::Goods(port, c, status)) else {
+            continue;
+        };
         if !loads || !(place.reload || originates(draft, port, c, status)) {
             continue;
         }
@@ -156,9 +204,17 @@ fn at_call(draft: &mut Draft, service: &Service, schedule: &Schedule, call: Call
         for k in 0..schedule.sailings {
             let Some(t) = periods(k) else { continue };
             let time = world.time(port, status, t, world.calendar.first(t));
-            let (Some(from), Some(to)) = (goods.at(time), aboard.at(k)) else { continue };
+            let (Some(from), Some(to)) = (goods.at(time), aboard.at(k)) else {
+                continue;
+            };
             let entries = [(from, -1.0), (to, 1.0)];
-            poster.post(Post { time: k, lower: 0.0, upper: limit, entries: &entries, costs: &costs });
+            poster.post(Post {
+                time: k,
+                lower: 0.0,
+                upper: limit,
+                entries: &entries,
+                costs: &costs,
+            });
         }
     }
     if let Some(goods) = draft.model.rows(Account::Goods(port, c, aboard_as))
@@ -166,27 +222,51 @@ fn at_call(draft: &mut Draft, service: &Service, schedule: &Schedule, call: Call
     {
         let until = network.window(port, c, aboard_as).map_or(0, |w| w.latest);
         let costs = [(CostTerm::Handling, place.discharge_cost * teu)];
-        let mut poster = draft.model.activity(Activity::Discharge(call, c, aboard_as));
+        let mut poster = draft
+            .model
+            .activity(Activity::Discharge(call, c, aboard_as));
         for k in 0..schedule.sailings {
-            let Some(t) = periods(k).map(|t| t + place.dwell).filter(|&t| t <= until) else { continue };
+            let Some(t) = periods(k).map(|t| t + place.dwell).filter(|&t| t <= until) else {
+                continue;
+            };
             let time = world.time(port, aboard_as, t, world.calendar.first(t));
-            let (Some(from), Some(to)) = (aboard.at(k), goods.at(time)) else { continue };
+            let (Some(from), Some(to)) = (aboard.at(k), goods.at(time)) else {
+                continue;
+            };
             let entries = [(from, -1.0), (to, 1.0)];
-            poster.post(Post { time: k, lower: 0.0, upper: limit, entries: &entries, costs: &costs });
+            poster.post(Post {
+                time: k,
+                lower: 0.0,
+                upper: limit,
+                entries: &entries,
+                costs: &costs,
+            });
         }
     }
     for transship in [true, false] {
         let (key, sign, cost) = match transship {
-            true => (Activity::Transship(call, c, aboard_as), 1.0, place.transship_cost * teu),
+            true => (
+                Activity::Transship(call, c, aboard_as),
+                1.0,
+                place.transship_cost * teu,
+            ),
             false => (Activity::Board(call, c, aboard_as), -1.0, 0.0),
         };
         let costs = [(CostTerm::Handling, cost)];
         let mut poster = draft.model.activity(key);
         for k in 0..schedule.sailings {
             let pooled = periods(k).and_then(|t| pool.and_then(|p| p.at(t)));
-            let (Some(ship), Some(pool)) = (aboard.at(k), pooled) else { continue };
+            let (Some(ship), Some(pool)) = (aboard.at(k), pooled) else {
+                continue;
+            };
             let entries = [(ship, -sign), (pool, sign)];
-            poster.post(Post { time: k, lower: 0.0, upper: limit, entries: &entries, costs: &costs });
+            poster.post(Post {
+                time: k,
+                lower: 0.0,
+                upper: limit,
+                entries: &entries,
+                costs: &costs,
+            });
         }
     }
     stay(draft, service, schedule, call, c, aboard_as, limit);
@@ -206,7 +286,9 @@ fn stay(
     let product = draft.network.commodity(c).product;
     let size = world.per_unit(product, service.capacity_unit);
     let freight = world.calls[call.index()].freight * size;
-    let Some(aboard) = draft.model.rows(Account::Aboard(call, c, status)) else { return };
+    let Some(aboard) = draft.model.rows(Account::Aboard(call, c, status)) else {
+        return;
+    };
     let leg = draft.model.rows(Account::LegCapacity(call));
     let legs: Vec<Option<u32>> = (0..schedule.sailings)
         .map(|k| {
@@ -214,13 +296,17 @@ fn stay(
             if schedule.period(service, next, sailing) >= world.calendar.len() {
                 return None;
             }
-            draft.model.row(Account::Aboard(CallId(next), c, status), sailing)
+            draft
+                .model
+                .row(Account::Aboard(CallId(next), c, status), sailing)
         })
         .collect();
     let mut poster = draft.model.activity(Activity::Stay(call, c, status));
     for (k, next) in legs.iter().enumerate() {
         let k = k as u32;
-        let (Some(from), &Some(to)) = (aboard.at(k), next) else { continue };
+        let (Some(from), &Some(to)) = (aboard.at(k), next) else {
+            continue;
+        };
         let mut entries = vec![(from, -1.0), (to, 1.0)];
         if size > 0.0 {
             entries.extend(leg.and_then(|r| r.at(k)).map(|r| (r, size)));
@@ -230,7 +316,13 @@ fn stay(
             continue;
         }
         let costs = [(CostTerm::Freight, freight)];
-        poster.post(Post { time: k, lower: 0.0, upper: limit, entries: &entries, costs: &costs });
+        poster.post(Post {
+            time: k,
+            lower: 0.0,
+            upper: limit,
+            entries: &entries,
+            costs: &costs,
+        });
     }
 }
 
@@ -244,13 +336,23 @@ fn wait(draft: &mut Draft) {
         }
     }
     for (place, c, status) in pools {
-        let Some(rows) = draft.model.rows(Account::Quay(place, c, status)) else { continue };
+        let Some(rows) = draft.model.rows(Account::Quay(place, c, status)) else {
+            continue;
+        };
         let most = draft.most(c);
         let mut poster = draft.model.activity(Activity::Wait(place, c, status));
         for t in 0..world.calendar.len().saturating_sub(1) {
-            let (Some(now), Some(next)) = (rows.at(t), rows.at(t + 1)) else { continue };
+            let (Some(now), Some(next)) = (rows.at(t), rows.at(t + 1)) else {
+                continue;
+            };
             let entries = [(now, -1.0), (next, 1.0)];
-            poster.post(Post { time: t, lower: 0.0, upper: most, entries: &entries, costs: &[] });
+            poster.post(Post {
+                time: t,
+                lower: 0.0,
+                upper: most,
+                entries: &entries,
+                costs: &[],
+            });
         }
     }
 }
@@ -259,12 +361,14 @@ fn wait(draft: &mut Draft) {
 fn originates(draft: &Draft, place: PlaceId, c: CommodityId, status: Status) -> bool {
     let (world, commodity) = (draft.world, draft.network.commodity(c));
     let bought = world.supplies.iter().any(|s| {
-        status == Status::Free && s.place_id == place && s.product_id == commodity.product && s.origin == commodity.origin
+        status == Status::Free
+            && s.place_id == place
+            && s.product_id == commodity.product
+            && s.origin == commodity.origin
     });
-    let there = world
-        .endowments
-        .iter()
-        .any(|e| e.place == place && e.product == commodity.product && e.origin == commodity.origin);
+    let there = world.endowments.iter().any(|e| {
+        e.place == place && e.product == commodity.product && e.origin == commodity.origin
+    });
     let made = world.plant_recipes.iter().any(|p| {
         let outputs = &world.recipes[p.recipe_id.index()].outputs;
         p.place_id == place && outputs.iter().any(|o| o.0 == commodity.product)
@@ -282,7 +386,10 @@ fn lands(draft: &Draft, place: PlaceId, c: CommodityId, status: Status) -> bool 
         let inputs = &world.recipes[p.recipe_id.index()].inputs;
         p.place_id == place && inputs.iter().any(|i| i.0 == commodity.product)
     });
-    let valued = world.end_values.iter().any(|e| e.place_id == place && e.product_id == commodity.product);
+    let valued = world
+        .end_values
+        .iter()
+        .any(|e| e.place_id == place && e.product_id == commodity.product);
     wanted
         || used
         || valued
