@@ -109,12 +109,14 @@ impl Side {
     }
 }
 
+/// A column, a whole number, and whether the part lies at or below it.
+type Split = (u32, i64, bool);
+
 /// Splits the leaves by a column and a number that cut none of them, again and again, until one
 /// leaf is left per part; that leaf must not be narrower than its part.
 fn covers(boxes: &[Vec<Side>]) -> bool {
     // What a part still leaves open is what its leaves hold beyond the splits so far.
-    let mut parts: Vec<(Vec<usize>, Vec<(u32, i64, bool)>)> =
-        vec![((0..boxes.len()).collect(), Vec::new())];
+    let mut parts: Vec<(Vec<usize>, Vec<Split>)> = vec![((0..boxes.len()).collect(), Vec::new())];
     while let Some((leaves, splits)) = parts.pop() {
         let within = |leaf: usize| {
             boxes[leaf].iter().all(|side| {
@@ -211,7 +213,7 @@ mod tests {
             leaf(&[(0, 0.0, 1.0), (1, 0.0, 0.0)], 0.0, false),
         ];
         let bound = verify_leaves(&knapsack(), &leaves).unwrap();
-        assert!(bound <= -5.0 && bound >= -7.5, "{bound}");
+        assert!((-7.5..=-5.0).contains(&bound), "{bound}");
     }
 
     #[test]

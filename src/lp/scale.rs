@@ -40,15 +40,15 @@ impl Scaling {
         let logs: Vec<f64> = m.coefs.iter().map(|a| a.abs().log2()).collect();
         for _ in 0..4 {
             let mut ends = vec![(f64::INFINITY, f64::NEG_INFINITY); m.n_rows()];
-            for j in 0..m.n_cols() {
+            for (j, col) in cols.iter().enumerate() {
                 for n in m.starts[j]..m.starts[j + 1] {
-                    widen(&mut ends[m.rows[n] as usize], logs[n] + cols[j]);
+                    widen(&mut ends[m.rows[n] as usize], logs[n] + col);
                 }
             }
             for (e, row) in ends.iter().zip(&mut rows) {
                 *row = middle(*e).map_or(0.0, |mid| limit(-mid));
             }
-            for j in 0..m.n_cols() {
+            for (j, col) in cols.iter_mut().enumerate() {
                 if m.integer[j] {
                     continue;
                 }
@@ -56,7 +56,7 @@ impl Scaling {
                 for n in m.starts[j]..m.starts[j + 1] {
                     widen(&mut ends, logs[n] + rows[m.rows[n] as usize]);
                 }
-                cols[j] = middle(ends).map_or(0.0, |mid| limit(-mid));
+                *col = middle(ends).map_or(0.0, |mid| limit(-mid));
             }
         }
         let (mut sum, mut count) = (0.0, 0usize);
@@ -153,9 +153,11 @@ mod tests {
     use super::*;
 
     fn wide() -> Matrix {
-        let mut m = Matrix::default();
-        m.row_lower = vec![1e6, 0.0];
-        m.row_upper = vec![1e6, f64::INFINITY];
+        let mut m = Matrix {
+            row_lower: vec![1e6, 0.0],
+            row_upper: vec![1e6, f64::INFINITY],
+            ..Matrix::default()
+        };
         m.push_column([(0, 1e6), (1, 1e3)], (1e6, 0.0, 10.0), false);
         m.push_column([(0, 0.01), (1, 1e-5)], (0.01, 0.0, 1e9), false);
         m.push_column([(0, 3.0)], (5.0, 0.0, 7.0), true);
