@@ -7,7 +7,7 @@
 //!
 //!   ```text
 //!   sum_i  y_i * (lower_i if y_i > 0, upper_i if y_i < 0)
-//! + sum_j  min(d_j * l_j, d_j * u_j)          d = c - A^T y
+//!   + sum_j  min(d_j * l_j, d_j * u_j)          d = c - A^T y
 //!   ```
 //!
 //!   Prices of the wrong sign are clipped to zero, every rounding is counted against the bound.

@@ -140,7 +140,7 @@ fn an_exported_program_names_its_columns() {
         .expect("runs");
     assert_eq!(out.status.code(), Some(0));
     let text = String::from_utf8_lossy(&out.stdout);
-    assert!(text.contains("clear(home:widget@CN,0)"), "{text}");
+    assert!(text.contains("clear(zone:widget@CN,0)"), "{text}");
 }
 
 #[test]
