@@ -1,9 +1,9 @@
 //! Portolan: cross-border supply-chain scheduling with plans that prove themselves.
 //!
-//! An [instance](instance) goes in: places, products, lanes, recipes, tariffs. It becomes a
+//! An [instance] goes in: places, products, lanes, recipes, tariffs. It becomes a
 //! checked [world], a pruned [network] of the goods that can be anywhere, and a [model] in which
 //! every [rule family](rules) posts activities to accounts. That is a linear program (a view of
-//! series, [lp]), which [solve] answers and [certificate] judges. What comes out is a [plan].
+//! series, [lp]), which [mod@solve] answers and [certificate] judges. What comes out is a [plan].
 //! The whole trip stands on one screen in [pipeline].
 //!
 //! ```
