@@ -29,9 +29,9 @@ pub enum Activity {
     Wait(PlaceId, CommodityId, Status),
     /// Keep in stock until the next period (or slot).
     Store(PlaceId, CommodityId, Status),
-    /// Put stock of one origin into a recipe's input pool.
-    Feed(PlaceId, CommodityId),
-    /// Run a recipe.
+    /// Put a commodity into a pool of inputs.
+    Feed(PoolId, CommodityId),
+    /// Run a recipe in one of its ways.
     Make(PlantRecipeId, u32),
     /// Whether a recipe runs at all in a period.
     SetUp(PlantRecipeId),
@@ -66,8 +66,8 @@ pub enum Activity {
 pub enum Account {
     /// Goods of one kind and status at a place.
     Goods(PlaceId, CommodityId, Status),
-    /// Inputs of one product, of whatever origin, at a plant.
-    Inputs(PlaceId, ProductId),
+    /// Inputs at a plant that may stand for each other.
+    Inputs(PoolId),
     /// Goods on board of a service at a call.
     Aboard(CallId, CommodityId, Status),
     /// Goods in a port's transshipment pool.

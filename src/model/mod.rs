@@ -117,7 +117,7 @@ impl Model {
         let (class, place, commodity) = match key {
             Account::Goods(p, c, _) | Account::Quay(p, c, _) => (Class::Goods, p.0, c.0),
             Account::Aboard(call, c, _) => (Class::Goods, call.0, c.0),
-            Account::Inputs(p, product) => (Class::Goods, p.0, product.0),
+            Account::Inputs(pool) => (Class::Goods, pool.0, 0),
             _ => (Class::Coupling, 0, 0),
         };
         let tag = Tag {

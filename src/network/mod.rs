@@ -5,22 +5,27 @@
 //! in which goods can be there; backward from the demands, the latest in which they still matter.
 
 mod bounds;
+mod moves;
 mod reach;
+pub mod runs;
 
 pub use bounds::Bounds;
+pub use runs::{Pool, Run, Runs};
 
 use std::collections::BTreeMap;
 
 use crate::instance::cell::Country;
-use crate::world::{World, ids::*};
+use crate::world::{World, ids::*, marks::Marks};
 
-/// A product with its non-preferential origin.
+/// A product with its non-preferential origin and its marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Commodity {
     /// Product.
     pub product: ProductId,
     /// Country of origin.
     pub origin: Country,
+    /// Marks.
+    pub marks: Marks,
 }
 
 /// Goods of one kind and customs status at one place.
@@ -46,13 +51,17 @@ pub struct Network {
     pub pruned: usize,
     /// How much of each product can be of use.
     pub bounds: Bounds,
+    /// Ways to run each recipe at a plant.
+    pub runs: Runs,
 }
 
 impl Network {
     /// Builds the network of a world.
     pub fn of(world: &World) -> Network {
         let bounds = Bounds::of(world);
-        reach::network(world, bounds)
+        let mut network = reach::network(world, bounds);
+        network.runs = Runs::of(world, &network);
+        network
     }
 
     /// When goods at a node can matter, if ever.
@@ -66,11 +75,33 @@ impl Network {
     }
 
     /// The id of a commodity, if it exists.
-    pub fn find(&self, product: ProductId, origin: Country) -> Option<CommodityId> {
+    pub fn find(&self, commodity: Commodity) -> Option<CommodityId> {
         self.commodities
-            .binary_search(&Commodity { product, origin })
+            .binary_search(&commodity)
             .ok()
             .map(CommodityId::from)
+    }
+
+    /// What a commodity that leaves on a lane in a status arrives as, if the lane takes it.
+    pub fn carried(
+        &self,
+        world: &World,
+        lane: LaneId,
+        commodity: CommodityId,
+        status: Status,
+    ) -> Option<(CommodityId, Status)> {
+        let (there, status) = world.carried(lane, self.commodity(commodity), status)?;
+        Some((self.find(there)?, status))
+    }
+
+    /// What a suspended commodity is once cleared at a place.
+    pub fn cleared(
+        &self,
+        world: &World,
+        place: PlaceId,
+        commodity: CommodityId,
+    ) -> Option<CommodityId> {
+        self.find(world.cleared(place, self.commodity(commodity)))
     }
 
     /// Commodities of a product.

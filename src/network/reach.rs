@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
+use super::runs::{self, Runs};
 use super::{Bounds, Commodity, Network, Node, Window};
-use crate::instance::cell::Country;
-use crate::world::tables::Spread;
 use crate::world::{World, ids::*};
 
 /// A node before commodities have numbers.
@@ -74,6 +73,7 @@ pub(super) fn network(world: &World, bounds: Bounds) -> Network {
         nodes,
         pruned,
         bounds,
+        runs: Runs::default(),
     }
 }
 
@@ -139,19 +139,11 @@ impl<'w> Reach<'w> {
     fn forward(&mut self) {
         let world = self.world;
         for s in world.supplies.iter().filter(|s| !s.open.is_empty()) {
-            let c = Commodity {
-                product: s.product_id,
-                origin: s.origin,
-            };
-            self.arrive((s.place_id, c, Status::Free), s.open.start);
+            self.arrive((s.place_id, s.commodity(), Status::Free), s.open.start);
         }
         for e in world.endowments.iter().filter(|e| e.quantity > 0.0) {
             if let Some(t) = world.calendar.period(e.day) {
-                let c = Commodity {
-                    product: e.product,
-                    origin: e.origin,
-                };
-                self.arrive((e.place, c, e.status), t);
+                self.arrive((e.place, e.commodity(), e.status), t);
             }
         }
         for (i, plant) in world.plant_recipes.iter().enumerate() {
@@ -171,7 +163,7 @@ impl<'w> Reach<'w> {
         for k in 0..self.lanes_from[place.index()].len() {
             let id = self.lanes_from[place.index()][k];
             let lane = &world.lanes[id.index()];
-            let Some(arrives_as) = world.carried(id, c.product, status) else {
+            let Some((there, arrives_as)) = world.carried(id, c, status) else {
                 continue;
             };
             let dwell = world.places[lane.to_id.index()].dwell;
@@ -184,7 +176,7 @@ impl<'w> Reach<'w> {
             if let Some(arrival) = soonest {
                 self.connect(
                     i,
-                    (lane.to_id, c, arrives_as),
+                    (lane.to_id, there, arrives_as),
                     Arc::Lane(id),
                     arrival + dwell,
                 );
@@ -195,7 +187,8 @@ impl<'w> Reach<'w> {
             self.ride(i, call, c, status, t);
         }
         if status == Status::Suspended {
-            self.connect(i, (place, c, Status::Free), Arc::Clear, t);
+            let cleared = world.cleared(place, c);
+            self.connect(i, (place, cleared, Status::Free), Arc::Clear, t);
         } else {
             for k in 0..self.recipes_at[place.index()].len() {
                 let id = self.recipes_at[place.index()][k];
@@ -262,21 +255,28 @@ impl<'w> Reach<'w> {
             ready = ready.max(soonest);
             sources.push(at);
         }
-        let home = world.places[plant.place_id.index()].country;
-        for &(product, _) in &recipe.outputs {
-            let origins: Vec<Country> = if recipe.confers_origin || sources.is_empty() {
-                vec![home]
-            } else {
-                sources[0].iter().map(|&i| self.graph[i].1.origin).collect()
-            };
-            for origin in origins {
-                let to = (plant.place_id, Commodity { product, origin }, Status::Free);
-                let done = ready + recipe.duration;
+        let available: Vec<Vec<Commodity>> = sources
+            .iter()
+            .map(|at| at.iter().map(|&i| self.graph[i].1).collect())
+            .collect();
+        let done = ready + recipe.duration;
+        for variant in runs::variants(world, plant, &available) {
+            for &(product, _) in &recipe.outputs {
+                let made = Commodity {
+                    product,
+                    origin: variant.origin,
+                    marks: variant.marks,
+                };
+                let to = (plant.place_id, made, Status::Free);
                 if recipe.inputs.is_empty() && done < world.calendar.len() {
                     self.arrive(to, done);
                 }
-                for &from in sources.iter().flatten() {
-                    self.connect(from, to, Arc::Recipe(recipe.duration), done);
+                for (takes, at) in variant.takes.iter().zip(&sources) {
+                    for &from in at {
+                        if takes.contains(&self.graph[from].1) {
+                            self.connect(from, to, Arc::Recipe(recipe.duration), done);
+                        }
+                    }
                 }
             }
         }
@@ -294,7 +294,7 @@ impl<'w> Reach<'w> {
                 for d in &world.demands {
                     if d.place_id == place
                         && d.product_id == c.product
-                        && d.accepts(c.origin)
+                        && d.accepts(c)
                         && !d.open.is_empty()
                     {
                         until = until.max(Some((d.open.end - 1 + d.lateness()).min(last)));
@@ -347,58 +347,5 @@ impl<'w> Reach<'w> {
             }
         }
         latest
-    }
-}
-
-impl World {
-    /// The status that goods of a product, leaving a place on a lane in a status, arrive in;
-    /// `None` where the lane does not take them.
-    pub fn carried(&self, lane: LaneId, product: ProductId, status: Status) -> Option<Status> {
-        let lane = &self.lanes[lane.index()];
-        if lane
-            .only
-            .as_ref()
-            .is_some_and(|only| !only.contains(&product))
-        {
-            return None;
-        }
-        if self.crosses_border(lane.from_id, lane.to_id) {
-            return Some(Status::Suspended);
-        }
-        match status {
-            Status::Free => Some(Status::Free),
-            Status::Suspended => lane.in_bond.then_some(Status::Suspended),
-        }
-    }
-
-    /// The status of goods on board of a service: one that calls in several territories carries
-    /// everything under suspension, for what it lands has left customs territory.
-    pub fn aboard(&self, service: ServiceId, status: Status) -> Status {
-        let mut territories = self.services[service.index()]
-            .calls
-            .clone()
-            .map(|c| self.places[self.calls[c as usize].place_id.index()].territory);
-        let first = territories.next();
-        if territories.all(|t| Some(t) == first) {
-            status
-        } else {
-            Status::Suspended
-        }
-    }
-}
-
-impl crate::world::Demand {
-    /// Whether it accepts goods of an origin.
-    pub fn accepts(&self, origin: Country) -> bool {
-        self.origins.is_empty() || self.origins.contains(&origin)
-    }
-
-    /// Most periods that a delivery may be late.
-    pub fn lateness(&self) -> u32 {
-        match (self.lateness_penalty, self.max_lateness, self.spread) {
-            (None, ..) => 0,
-            (Some(_), Some(most), _) => most,
-            (Some(_), None, Spread::Each | Spread::Window) => u32::MAX / 4,
-        }
     }
 }

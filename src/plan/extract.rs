@@ -113,6 +113,10 @@ impl Reader<'_> {
         self.network.commodity(c).origin.to_string()
     }
 
+    fn marks(&self, c: CommodityId) -> String {
+        self.world.marks.text(self.network.commodity(c).marks)
+    }
+
     fn first_day(&self, period: u32) -> String {
         let calendar = &self.world.calendar;
         calendar
@@ -129,6 +133,7 @@ impl Reader<'_> {
                     place: s.place.to_string(),
                     product: s.product.to_string(),
                     origin_country: s.origin.to_string(),
+                    marks: world.marks.text(s.marks),
                     date: self.first_day(time),
                     period: time,
                     quantity,
@@ -144,6 +149,7 @@ impl Reader<'_> {
                     to: lane.to.to_string(),
                     product: self.product(c),
                     origin_country: self.origin(c),
+                    marks: self.marks(c),
                     status: status.name().to_string(),
                     departs: world.calendar.date(trip.departs).to_string(),
                     arrives: world.calendar.date(trip.arrives).to_string(),
@@ -166,6 +172,7 @@ impl Reader<'_> {
                 movement: "wait".to_string(),
                 product: self.product(c),
                 origin_country: self.origin(c),
+                marks: self.marks(c),
                 status: status.name().to_string(),
                 sailing: time,
                 quantity,
@@ -180,6 +187,7 @@ impl Reader<'_> {
                     place: self.place(place),
                     product: self.product(c),
                     origin_country: self.origin(c),
+                    marks: self.marks(c),
                     status: status.name().to_string(),
                     date: world.calendar.date(last).to_string(),
                     time,
@@ -187,37 +195,28 @@ impl Reader<'_> {
                     cost: self.cost(),
                 });
             }
-            Activity::Feed(place, c) => plan.feeds.push(Feed {
-                place: self.place(place),
+            Activity::Feed(pool, c) => plan.feeds.push(Feed {
+                place: self.place(self.network.runs.pool(pool).place),
+                pool: pool_name(world, self.network, pool),
                 product: self.product(c),
                 origin_country: self.origin(c),
+                marks: self.marks(c),
                 period: time,
                 quantity,
             }),
             Activity::Make(id, variant) => {
                 let plant = &world.plant_recipes[id.index()];
-                let recipe = &world.recipes[plant.recipe_id.index()];
-                let home = world.places[plant.place_id.index()].country;
-                let passed = recipe
-                    .inputs
-                    .first()
-                    .filter(|_| !recipe.confers_origin)
-                    .and_then(|&(p, _)| {
-                        let present = self.network.of_product(p);
-                        present
-                            .filter(|&c| {
-                                self.network
-                                    .window(plant.place_id, c, Status::Free)
-                                    .is_some()
-                            })
-                            .nth(variant as usize)
-                    });
+                let run = &self.network.runs.of_plant[id.index()][variant as usize];
+                let inputs = run.pools.iter();
+                let inputs: Vec<String> = inputs
+                    .map(|&pool| pool_name(world, self.network, pool))
+                    .collect();
                 plan.production.push(Production {
                     place: plant.place.to_string(),
                     recipe: plant.recipe.to_string(),
-                    origin_country: passed
-                        .map_or(home, |c| self.network.commodity(c).origin)
-                        .to_string(),
+                    origin_country: run.origin.to_string(),
+                    marks: world.marks.text(run.marks),
+                    inputs: inputs.join(" "),
                     date: self.first_day(time),
                     period: time,
                     runs: quantity,
@@ -225,9 +224,9 @@ impl Reader<'_> {
                 });
             }
             Activity::Clear(place, c) => self.clearance(place, c, plan),
-            Activity::Deliver(d, c) => self.delivery("delivered", d, self.origin(c), plan),
-            Activity::Unmet(d) => self.delivery("unmet", d, String::new(), plan),
-            Activity::Owe(d) => self.delivery("owed", d, String::new(), plan),
+            Activity::Deliver(d, c) => self.delivery("delivered", d, Some(c), plan),
+            Activity::Unmet(d) => self.delivery("unmet", d, None, plan),
+            Activity::Owe(d) => self.delivery("owed", d, None, plan),
             _ => self.decision(key, plan),
         }
     }
@@ -248,6 +247,7 @@ impl Reader<'_> {
             movement: movement.to_string(),
             product: self.product(c),
             origin_country: self.origin(c),
+            marks: self.marks(c),
             status: status.name().to_string(),
             sailing: self.time,
             quantity: self.level,
@@ -291,6 +291,7 @@ impl Reader<'_> {
             product: self.product(c),
             hs_code: product.hs_code.as_deref().unwrap_or("").to_string(),
             origin_country: self.origin(c),
+            marks: self.marks(c),
             date: world.calendar.date(slot.first).to_string(),
             slot: self.time,
             quantity: self.level,
@@ -302,13 +303,14 @@ impl Reader<'_> {
         });
     }
 
-    fn delivery(&self, outcome: &str, d: DemandId, origin: String, plan: &mut Plan) {
+    fn delivery(&self, outcome: &str, d: DemandId, c: Option<CommodityId>, plan: &mut Plan) {
         let d = &self.world.demands[d.index()];
         plan.deliveries.push(Delivery {
             demand: d.demand.to_string(),
             place: d.place.to_string(),
             product: d.product.to_string(),
-            origin_country: origin,
+            origin_country: c.map(|c| self.origin(c)).unwrap_or_default(),
+            marks: c.map(|c| self.marks(c)).unwrap_or_default(),
             outcome: outcome.to_string(),
             date: self.first_day(self.time),
             period: self.time,

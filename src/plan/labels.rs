@@ -3,7 +3,7 @@
 use super::write::Price;
 use crate::lp::Names;
 use crate::model::{Account, Activity, Model};
-use crate::network::Network;
+use crate::network::{Commodity, Network};
 use crate::world::{World, ids::*};
 
 /// Names of a model's columns and rows.
@@ -17,28 +17,55 @@ pub struct Labels<'a> {
     pub model: &'a Model,
 }
 
+/// A commodity in short: `product@origin`, and its marks.
+pub fn commodity_name(world: &World, c: Commodity) -> String {
+    let product = &world.products[c.product.index()].product;
+    let marks: String = c
+        .marks
+        .iter()
+        .map(|m| format!("+{}", world.marks.get(m)))
+        .collect();
+    format!("{product}@{}{marks}", c.origin)
+}
+
+/// A pool in short: the one commodity in it, or the product where it takes every commodity of it
+/// at the plant, or its members.
+pub fn pool_name(world: &World, network: &Network, id: PoolId) -> String {
+    let pool = network.runs.pool(id);
+    let names: Vec<String> = pool
+        .members
+        .iter()
+        .map(|&c| commodity_name(world, network.commodity(c)))
+        .collect();
+    let all = network
+        .of_product(pool.product)
+        .filter(|&c| network.window(pool.place, c, Status::Free).is_some())
+        .count();
+    match names.as_slice() {
+        [one] => one.clone(),
+        _ if names.len() == all => world.products[pool.product.index()].product.to_string(),
+        _ => names.join("|"),
+    }
+}
+
 impl Labels<'_> {
     fn place(&self, id: PlaceId) -> &str {
         &self.world.places[id.index()].place
     }
 
     fn goods(&self, c: CommodityId, status: Status) -> String {
-        let c = self.network.commodity(c);
-        format!(
-            "{}@{}:{}",
-            self.world.products[c.product.index()].product,
-            c.origin,
-            status.name()
-        )
+        format!("{}:{}", self.commodity(c), status.name())
     }
 
     fn commodity(&self, c: CommodityId) -> String {
         let c = self.network.commodity(c);
-        format!(
-            "{}@{}",
-            self.world.products[c.product.index()].product,
-            c.origin
-        )
+        commodity_name(self.world, c)
+    }
+
+    fn pool(&self, id: PoolId) -> String {
+        let pool = self.network.runs.pool(id);
+        let name = pool_name(self.world, self.network, id);
+        format!("{}:{name}", self.place(pool.place))
     }
 
     fn call(&self, id: CallId) -> String {
@@ -95,7 +122,7 @@ impl Labels<'_> {
             Activity::Store(p, c, s) => {
                 ("store", format!("{}:{}", self.place(p), self.goods(c, s)))
             }
-            Activity::Feed(p, c) => ("feed", format!("{}:{}", self.place(p), self.commodity(c))),
+            Activity::Feed(p, c) => ("feed", format!("{}:{}", self.pool(p), self.commodity(c))),
             Activity::Make(r, v) => ("make", format!("{}:{v}", self.plant(r))),
             Activity::SetUp(r) => ("setup", self.plant(r)),
             Activity::Overtime(r) => ("overtime", self.resource(r)),
@@ -122,7 +149,7 @@ impl Labels<'_> {
         let product = |p: ProductId| w.products[p.index()].product.to_string();
         match key {
             Account::Goods(p, c, s) => ("goods", format!("{}:{}", self.place(p), self.goods(c, s))),
-            Account::Inputs(p, q) => ("inputs", format!("{}:{}", self.place(p), product(q))),
+            Account::Inputs(p) => ("inputs", self.pool(p)),
             Account::Aboard(k, c, s) => {
                 ("aboard", format!("{}:{}", self.call(k), self.goods(c, s)))
             }

@@ -8,7 +8,7 @@ mod labels;
 mod write;
 
 pub use extract::extract;
-pub use labels::{Labels, prices};
+pub use labels::{Labels, commodity_name, pool_name, prices};
 pub use write::{Price, write};
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub struct Purchase {
     pub product: String,
     /// Country of origin.
     pub origin_country: String,
+    /// Marks, as `kind:name`, separated by spaces.
+    pub marks: String,
     /// First day of the period.
     pub date: String,
     /// Period.
@@ -45,6 +47,8 @@ pub struct Shipment {
     pub product: String,
     /// Country of origin.
     pub origin_country: String,
+    /// Marks, as `kind:name`, separated by spaces.
+    pub marks: String,
     /// Customs status on leaving.
     pub status: String,
     /// Day of departure.
@@ -78,6 +82,8 @@ pub struct ServiceMove {
     pub product: String,
     /// Country of origin.
     pub origin_country: String,
+    /// Marks, as `kind:name`, separated by spaces.
+    pub marks: String,
     /// Customs status.
     pub status: String,
     /// Sailing (period for `wait`).
@@ -97,6 +103,8 @@ pub struct Stock {
     pub product: String,
     /// Country of origin.
     pub origin_country: String,
+    /// Marks, as `kind:name`, separated by spaces.
+    pub marks: String,
     /// Customs status.
     pub status: String,
     /// Last day of the period or slot.
@@ -118,6 +126,11 @@ pub struct Production {
     pub recipe: String,
     /// Origin of the outputs.
     pub origin_country: String,
+    /// Marks of the outputs, as `kind:name`, separated by spaces.
+    pub marks: String,
+    /// What each input is taken from, in the recipe's order, separated by spaces: a pool of
+    /// `feeds`, or a commodity (`product@origin`) where there is only one.
+    pub inputs: String,
     /// First day of the period.
     pub date: String,
     /// Period.
@@ -128,15 +141,19 @@ pub struct Production {
     pub cost: f64,
 }
 
-/// Goods of one origin put into a recipe's input pool.
+/// Goods of one kind put into a pool of inputs that may stand for each other.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Feed {
     /// Plant.
     pub place: String,
+    /// Pool.
+    pub pool: String,
     /// What.
     pub product: String,
     /// Country of origin.
     pub origin_country: String,
+    /// Marks, as `kind:name`, separated by spaces.
+    pub marks: String,
     /// Period.
     pub period: u32,
     /// Units.
@@ -158,6 +175,8 @@ pub struct Clearance {
     pub hs_code: String,
     /// Country of origin.
     pub origin_country: String,
+    /// Marks, as `kind:name`, separated by spaces.
+    pub marks: String,
     /// First day on which this rate holds (the entry's day, or the slot's first).
     pub date: String,
     /// Slot.
@@ -206,6 +225,8 @@ pub struct Delivery {
     pub product: String,
     /// Country of origin; blank where unmet or owed.
     pub origin_country: String,
+    /// Marks, as `kind:name`, separated by spaces.
+    pub marks: String,
     /// delivered, unmet, owed.
     pub outcome: String,
     /// First day of the period.

@@ -191,6 +191,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             .map(|p| Product { row: p.clone() })
             .collect(),
         resources,
+        marks: MarkList::default(),
         hash,
     };
     super::checks::check(&world, problems);
@@ -414,6 +415,7 @@ impl<'a> Build<'a> {
                 place_id,
                 product_id,
                 origin,
+                marks: Marks::NONE,
                 price_at: self.profile("supplies", &key, "price", row.price, &rate),
                 capacity_at: self.optional("supplies", &key, "capacity", row.capacity),
                 open: self.periods(row.valid_from, row.valid_to, row.at),
@@ -662,6 +664,7 @@ impl<'a> Build<'a> {
                 place,
                 product,
                 origin,
+                marks: Marks::NONE,
                 status: status(row.status),
                 day: 0,
                 quantity: row.quantity,
@@ -687,6 +690,7 @@ impl<'a> Build<'a> {
                 place,
                 product,
                 origin: row.origin_country,
+                marks: Marks::NONE,
                 status: status(row.status),
                 day,
                 quantity: row.quantity,

@@ -50,8 +50,10 @@ ids! {
     MeasureId,
     /// A contract.
     ContractId,
-    /// A commodity: a product with its origin.
+    /// A commodity: a product with its origin and marks.
     CommodityId,
+    /// Commodities that may stand for each other as a recipe's input.
+    PoolId,
 }
 
 /// Customs status: in free circulation, or under suspension of duty.

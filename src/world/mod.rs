@@ -6,6 +6,7 @@ mod build;
 pub mod calendar;
 pub mod checks;
 pub mod ids;
+pub mod marks;
 mod profile;
 pub mod tables;
 
@@ -17,6 +18,7 @@ use std::ops::{Deref, Range};
 
 use crate::instance::cell::{Country, Ident};
 use ids::*;
+use marks::{MarkList, Marks};
 use tables::*;
 
 /// A noun: its row, and what was resolved.
@@ -71,6 +73,8 @@ noun! {
         product_id: ProductId,
         /// Country of origin.
         origin: Country,
+        /// Marks.
+        marks: Marks,
         /// Price in base currency.
         price_at: Profile,
         /// Capacity.
@@ -183,6 +187,8 @@ pub struct Endowment {
     pub product: ProductId,
     /// Origin.
     pub origin: Country,
+    /// Marks.
+    pub marks: Marks,
     /// Status.
     pub status: Status,
     /// Day from which it is there (0: from the start).
@@ -313,6 +319,8 @@ pub struct World {
     pub end_values: Vec<EndValue>,
     /// Product, origin, customs value, reference freight of a CIF value.
     pub customs_values: Vec<(ProductId, Country, f64, f64)>,
+    /// Marks that goods can carry.
+    pub marks: MarkList,
     /// Hash of the instance's content.
     pub hash: String,
 }

@@ -28,14 +28,19 @@ pub fn post(draft: &mut Draft) {
         if status != Status::Suspended {
             continue;
         }
-        let Some(free) = network.window(place, c, Status::Free) else {
+        let Some(cleared) = network.cleared(world, place, c) else {
+            continue;
+        };
+        let Some(free) = network.window(place, cleared, Status::Free) else {
             continue;
         };
         let (Some(from), Some(to)) = (
             draft
                 .model
                 .rows(Account::Goods(place, c, Status::Suspended)),
-            draft.model.rows(Account::Goods(place, c, Status::Free)),
+            draft
+                .model
+                .rows(Account::Goods(place, cleared, Status::Free)),
         ) else {
             continue;
         };

@@ -58,7 +58,7 @@ pub fn post(draft: &mut Draft) {
             else {
                 continue;
             };
-            if !d.accepts(network.commodity(c).origin) {
+            if !d.accepts(network.commodity(c)) {
                 continue;
             }
             let mut poster = draft.model.activity(Activity::Deliver(id, c));

@@ -1,6 +1,7 @@
 //! Activities and accounts of production.
 
 use crate::model::{Account, Activity, CostTerm, Post, Rows};
+use crate::network::{Commodity, Run};
 use crate::rules::Draft;
 use crate::world::{PlantRecipe, ids::*};
 
@@ -32,7 +33,7 @@ pub fn open(draft: &mut Draft) {
                         f64::INFINITY
                     });
             }
-        } else if variants(draft, plant).len() > 1
+        } else if draft.network.runs.of_plant[i].len() > 1
             && let Some(capacity) = &plant.capacity_at
         {
             let key = Account::BatchMost(id);
@@ -42,11 +43,11 @@ pub fn open(draft: &mut Draft) {
                     capacity.at(t)
                 });
         }
-        for &(product, _) in &world.recipes[plant.recipe_id.index()].inputs {
-            let key = Account::Inputs(plant.place_id, product);
-            if inputs(draft, plant.place_id, product).len() > 1 && draft.model.rows(key).is_none() {
-                draft.model.open_balance(key, periods.clone(), &|_| 0.0);
-            }
+    }
+    for (i, pool) in draft.network.runs.pools.iter().enumerate() {
+        if pool.members.len() > 1 {
+            let key = Account::Inputs(PoolId::from(i));
+            draft.model.open_balance(key, periods.clone(), &|_| 0.0);
         }
     }
 }
@@ -56,59 +57,34 @@ fn decides(plant: &PlantRecipe) -> bool {
     plant.setup > 0.0 || plant.min_batch > 0.0
 }
 
-/// Free commodities of a product at a place.
-fn inputs(draft: &Draft, place: PlaceId, product: ProductId) -> Vec<CommodityId> {
-    let network = draft.network;
-    network
-        .of_product(product)
-        .filter(|&c| network.window(place, c, Status::Free).is_some())
-        .collect()
-}
-
-/// Origins that the outputs can have: one, or one per origin of the first input.
-fn variants(draft: &Draft, plant: &PlantRecipe) -> Vec<Option<CommodityId>> {
-    let recipe = &draft.world.recipes[plant.recipe_id.index()];
-    match recipe.inputs.first() {
-        Some(&(first, _)) if !recipe.confers_origin => inputs(draft, plant.place_id, first)
-            .into_iter()
-            .map(Some)
-            .collect(),
-        _ => vec![None],
-    }
-}
-
 /// Posts runs, set-ups, overtime and the feeding of input pools.
 pub fn post(draft: &mut Draft) {
     let (world, network) = (draft.world, draft.network);
-    let mut pools: Vec<(PlaceId, ProductId)> = Vec::new();
     for (i, plant) in world.plant_recipes.iter().enumerate() {
         let id = PlantRecipeId::from(i);
-        for (v, passes) in variants(draft, plant).into_iter().enumerate() {
-            make(draft, id, v as u32, passes);
+        for v in 0..network.runs.of_plant[i].len() as u32 {
+            make(draft, id, v);
         }
         if decides(plant) {
             set_up(draft, id);
         }
-        for &(product, _) in &world.recipes[plant.recipe_id.index()].inputs {
-            let pool = (plant.place_id, product);
-            if draft.model.rows(Account::Inputs(pool.0, pool.1)).is_some() && !pools.contains(&pool)
-            {
-                pools.push(pool);
-            }
-        }
     }
-    for (place, product) in pools {
-        let Some(pool) = draft.model.rows(Account::Inputs(place, product)) else {
+    for (i, pool) in network.runs.pools.iter().enumerate() {
+        let id = PoolId::from(i);
+        let Some(rows) = draft.model.rows(Account::Inputs(id)) else {
             continue;
         };
-        for c in inputs(draft, place, product) {
-            let Some(goods) = draft.model.rows(Account::Goods(place, c, Status::Free)) else {
+        let most = network.bounds.units(pool.product);
+        for &c in &pool.members {
+            let Some(goods) = draft
+                .model
+                .rows(Account::Goods(pool.place, c, Status::Free))
+            else {
                 continue;
             };
-            let most = network.bounds.units(product);
-            let mut poster = draft.model.activity(Activity::Feed(place, c));
+            let mut poster = draft.model.activity(Activity::Feed(id, c));
             for t in goods.times() {
-                let (Some(from), Some(to)) = (goods.at(t), pool.at(t)) else {
+                let (Some(from), Some(to)) = (goods.at(t), rows.at(t)) else {
                     continue;
                 };
                 let entries = [(from, -1.0), (to, 1.0)];
@@ -146,43 +122,27 @@ pub fn post(draft: &mut Draft) {
     }
 }
 
-/// Where each input is taken from: its rows and the quantity per run.
-fn sources(
-    draft: &Draft,
-    plant: &PlantRecipe,
-    passes: Option<CommodityId>,
-) -> Option<Vec<(Rows, f64)>> {
+/// Where each input of a run is taken from: its rows and the quantity per run.
+fn sources(draft: &Draft, plant: &PlantRecipe, run: &Run) -> Option<Vec<(Rows, f64)>> {
     let recipe = &draft.world.recipes[plant.recipe_id.index()];
-    let mut sources = Vec::new();
-    for (k, &(product, quantity)) in recipe.inputs.iter().enumerate() {
-        let direct = |c: CommodityId| {
-            draft
-                .model
-                .rows(Account::Goods(plant.place_id, c, Status::Free))
-        };
-        let rows = match (k, passes) {
-            (0, Some(c)) => direct(c),
-            _ => draft
-                .model
-                .rows(Account::Inputs(plant.place_id, product))
-                .or_else(|| {
-                    inputs(draft, plant.place_id, product)
-                        .first()
-                        .and_then(|&c| direct(c))
-                }),
-        };
-        sources.push((rows?, quantity));
-    }
-    Some(sources)
+    let rows = |&id: &PoolId| match draft.network.runs.pool(id).members.as_slice() {
+        &[only] => Account::Goods(plant.place_id, only, Status::Free),
+        _ => Account::Inputs(id),
+    };
+    run.pools
+        .iter()
+        .zip(&recipe.inputs)
+        .map(|(pool, input)| Some((draft.model.rows(rows(pool))?, input.1)))
+        .collect()
 }
 
-fn make(draft: &mut Draft, id: PlantRecipeId, variant: u32, passes: Option<CommodityId>) {
+fn make(draft: &mut Draft, id: PlantRecipeId, variant: u32) {
     let (world, network) = (draft.world, draft.network);
     let plant = &world.plant_recipes[id.index()];
     let recipe = &world.recipes[plant.recipe_id.index()];
     let place = &world.places[plant.place_id.index()];
-    let origin = passes.map_or(place.country, |c| network.commodity(c).origin);
-    let Some(sources) = sources(draft, plant, passes) else {
+    let run = &network.runs.of_plant[id.index()][variant as usize];
+    let Some(sources) = sources(draft, plant, run) else {
         return;
     };
     // An output that nothing wants leaves the books.
@@ -190,7 +150,11 @@ fn make(draft: &mut Draft, id: PlantRecipeId, variant: u32, passes: Option<Commo
         .outputs
         .iter()
         .filter_map(|&(product, quantity)| {
-            let c = network.find(product, origin)?;
+            let c = network.find(Commodity {
+                product,
+                origin: run.origin,
+                marks: run.marks,
+            })?;
             Some((
                 draft
                     .model
@@ -221,12 +185,12 @@ fn make(draft: &mut Draft, id: PlantRecipeId, variant: u32, passes: Option<Commo
     let mut entries: Vec<(u32, f64)> = Vec::with_capacity(10);
     for t in 0..world.calendar.len().saturating_sub(recipe.duration) {
         entries.clear();
-        for (rows, quantity) in &sources {
-            let Some(row) = rows.at(t) else { break };
-            entries.push((row, -quantity));
-        }
-        if entries.len() < sources.len() {
+        let open = sources.iter().all(|(rows, _)| rows.at(t).is_some());
+        if !open {
             continue;
+        }
+        for (rows, quantity) in &sources {
+            entries.extend(rows.at(t).map(|row| (row, -quantity)));
         }
         let made = entries.len();
         for (rows, quantity) in &outputs {

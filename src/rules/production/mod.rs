@@ -9,6 +9,7 @@
 //! ```
 //!
 //! Inputs of one product but several origins compete: each feeds a pool. The output's origin is
-//! the plant's country, or the first input's where the recipe confers none.
+//! the plant's country, or the first input's where the recipe confers none. Which ways there are
+//! to run a recipe, on which pools, is worked out in [`crate::network::runs`].
 
 pub mod entries;

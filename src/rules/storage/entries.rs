@@ -12,8 +12,7 @@ pub fn open(draft: &mut Draft) {
         let commodity = network.commodity(c);
         let mut there: Vec<(u32, f64)> = Vec::new();
         for e in &world.endowments {
-            if (e.place, e.product, e.origin, e.status)
-                == (place, commodity.product, commodity.origin, status)
+            if (e.place, e.commodity(), e.status) == (place, commodity, status)
                 && let Some(period) = world.calendar.period(e.day)
             {
                 there.push((world.time(place, status, period, e.day), e.quantity));

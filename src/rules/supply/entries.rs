@@ -30,7 +30,7 @@ pub fn post(draft: &mut Draft) {
     let world = draft.world;
     for (i, s) in world.supplies.iter().enumerate() {
         let id = SupplyId::from(i);
-        let Some(c) = draft.network.find(s.product_id, s.origin) else {
+        let Some(c) = draft.network.find(s.commodity()) else {
             continue;
         };
         let Some(window) = draft.network.window(s.place_id, c, Status::Free) else {

@@ -108,19 +108,19 @@ fn carry(draft: &mut Draft, id: LaneId, c: CommodityId, status: Status) -> bool 
     let lane = &world.lanes[id.index()];
     let commodity = network.commodity(c);
     let product = commodity.product;
-    let Some(arrives_as) = world.carried(id, product, status) else {
+    let Some((there, arrives_as)) = network.carried(world, id, c, status) else {
         return false;
     };
     let Some(from) = network.window(lane.from_id, c, status) else {
         return false;
     };
-    let Some(to) = network.window(lane.to_id, c, arrives_as) else {
+    let Some(to) = network.window(lane.to_id, there, arrives_as) else {
         return false;
     };
     let model = &draft.model;
     let (Some(out), Some(into)) = (
         model.rows(Account::Goods(lane.from_id, c, status)),
-        model.rows(Account::Goods(lane.to_id, c, arrives_as)),
+        model.rows(Account::Goods(lane.to_id, there, arrives_as)),
     ) else {
         return false;
     };
@@ -157,8 +157,8 @@ fn carry(draft: &mut Draft, id: LaneId, c: CommodityId, status: Status) -> bool 
             world.calendar.first(arrival)
         };
         let left = world.time(lane.from_id, status, trip.period, trip.departs);
-        let there = world.time(lane.to_id, arrives_as, arrival, day);
-        let (Some(out), Some(into)) = (out.at(left), into.at(there)) else {
+        let landed = world.time(lane.to_id, arrives_as, arrival, day);
+        let (Some(out), Some(into)) = (out.at(left), into.at(landed)) else {
             continue;
         };
         entries.clear();

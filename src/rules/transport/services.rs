@@ -360,15 +360,14 @@ fn wait(draft: &mut Draft) {
 /// Whether goods come to a place otherwise than by a service.
 fn originates(draft: &Draft, place: PlaceId, c: CommodityId, status: Status) -> bool {
     let (world, commodity) = (draft.world, draft.network.commodity(c));
-    let bought = world.supplies.iter().any(|s| {
-        status == Status::Free
-            && s.place_id == place
-            && s.product_id == commodity.product
-            && s.origin == commodity.origin
-    });
-    let there = world.endowments.iter().any(|e| {
-        e.place == place && e.product == commodity.product && e.origin == commodity.origin
-    });
+    let bought = world
+        .supplies
+        .iter()
+        .any(|s| status == Status::Free && s.place_id == place && s.commodity() == commodity);
+    let there = world
+        .endowments
+        .iter()
+        .any(|e| e.place == place && e.commodity() == commodity);
     let made = world.plant_recipes.iter().any(|p| {
         let outputs = &world.recipes[p.recipe_id.index()].outputs;
         p.place_id == place && outputs.iter().any(|o| o.0 == commodity.product)
@@ -379,9 +378,10 @@ fn originates(draft: &Draft, place: PlaceId, c: CommodityId, status: Status) -> 
 /// Whether goods discharged at a place can do anything there but be loaded again.
 fn lands(draft: &Draft, place: PlaceId, c: CommodityId, status: Status) -> bool {
     let (world, commodity) = (draft.world, draft.network.commodity(c));
-    let wanted = world.demands.iter().any(|d| {
-        d.place_id == place && d.product_id == commodity.product && d.accepts(commodity.origin)
-    });
+    let wanted = world
+        .demands
+        .iter()
+        .any(|d| d.place_id == place && d.product_id == commodity.product && d.accepts(commodity));
     let used = world.plant_recipes.iter().any(|p| {
         let inputs = &world.recipes[p.recipe_id.index()].inputs;
         p.place_id == place && inputs.iter().any(|i| i.0 == commodity.product)
