@@ -69,6 +69,10 @@ tables! {
     tariffs: TariffRow,
     embargoes: EmbargoRow,
     clearance: ClearanceRow,
+    carbon_schemes: CarbonSchemeRow,
+    carbon_rates: CarbonRateRow,
+    carbon_goods: CarbonGoodRow,
+    embedded_emissions: EmbeddedEmissionsRow,
 }
 
 /// What was read.

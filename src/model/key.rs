@@ -39,6 +39,10 @@ pub enum Activity {
     Overtime(ResourceId),
     /// Clear through customs.
     Clear(PlaceId, CommodityId),
+    /// Whether a calendar year is liable under a carbon scheme (by year of the horizon).
+    CarbonLiable(CarbonId),
+    /// Cost of a calendar year's certificates.
+    CarbonCost(CarbonId),
     /// Deliver to a demand.
     Deliver(DemandId, CommodityId),
     /// Leave a demand unmet.
@@ -96,6 +100,10 @@ pub enum Account {
     BatchLeast(PlantRecipeId),
     /// Clearance capacity of a place.
     ClearanceCapacity(PlaceId),
+    /// Mass of a calendar year under a carbon scheme.
+    CarbonMass(CarbonId),
+    /// Certificates' cost of a calendar year under a carbon scheme.
+    CarbonCharge(CarbonId),
     /// A demand.
     Demand(DemandId),
     /// What a demand was to have by now.
@@ -137,6 +145,14 @@ pub enum CostTerm {
     Duty(MeasureId),
     /// Clearance.
     Clearance,
+    /// Carbon certificates.
+    Carbon,
+    /// Import VAT that is not recovered.
+    ImportVat,
+    /// Interest and fees of deferred duty.
+    Deferment,
+    /// Customs guarantees.
+    Guarantee,
     /// Recipes.
     Production,
     /// Set-ups.

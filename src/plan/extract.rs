@@ -68,6 +68,10 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::Departures => "departures",
         CostTerm::Duty(_) => "duty",
         CostTerm::Clearance => "clearance",
+        CostTerm::Carbon => "carbon certificates",
+        CostTerm::ImportVat => "import VAT",
+        CostTerm::Deferment => "duty deferment",
+        CostTerm::Guarantee => "guarantees",
         CostTerm::Production => "production",
         CostTerm::SetUp => "set-up",
         CostTerm::Overtime => "overtime",
@@ -362,6 +366,16 @@ impl Reader<'_> {
             Activity::BreakReached(k, b) => ("price break reached", contract(k), b),
             Activity::Shortfall(k) => ("shortfall", contract(k), 0),
             Activity::Containers(k) => ("containers", contract(k), 0),
+            Activity::CarbonLiable(e) => (
+                "carbon liability",
+                world.carbon[e.index()].row.scheme.to_string(),
+                0,
+            ),
+            Activity::CarbonCost(e) => (
+                "carbon certificates",
+                world.carbon[e.index()].row.scheme.to_string(),
+                0,
+            ),
             // The flows have tables of their own.
             _ => return,
         };

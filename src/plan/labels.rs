@@ -93,6 +93,10 @@ impl Labels<'_> {
         format!("{}:{}", s.place, s.product.as_deref().unwrap_or("all"))
     }
 
+    fn carbon(&self, id: CarbonId) -> String {
+        self.world.carbon[id.index()].row.scheme.to_string()
+    }
+
     /// Kind and subject of an activity.
     pub fn activity(&self, key: Activity) -> (&'static str, String) {
         let w = self.world;
@@ -127,6 +131,8 @@ impl Labels<'_> {
             Activity::SetUp(r) => ("setup", self.plant(r)),
             Activity::Overtime(r) => ("overtime", self.resource(r)),
             Activity::Clear(p, c) => ("clear", format!("{}:{}", self.place(p), self.commodity(c))),
+            Activity::CarbonLiable(e) => ("carbon-liable", self.carbon(e)),
+            Activity::CarbonCost(e) => ("carbon-cost", self.carbon(e)),
             Activity::Deliver(d, c) => ("deliver", format!("{}:{}", demand(d), self.commodity(c))),
             Activity::Unmet(d) => ("unmet", demand(d)),
             Activity::Owe(d) => ("owe", demand(d)),
@@ -166,6 +172,8 @@ impl Labels<'_> {
             Account::BatchMost(r) => ("batch-most", self.plant(r)),
             Account::BatchLeast(r) => ("batch-least", self.plant(r)),
             Account::ClearanceCapacity(p) => ("clearance-capacity", self.place(p).to_string()),
+            Account::CarbonMass(e) => ("carbon-mass", self.carbon(e)),
+            Account::CarbonCharge(e) => ("carbon-charge", self.carbon(e)),
             Account::Demand(d) => ("demand", demand(d)),
             Account::Due(d) => ("due", demand(d)),
             Account::EndStock(p, q) => ("end-stock", format!("{}:{}", self.place(p), product(q))),

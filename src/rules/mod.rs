@@ -3,9 +3,11 @@
 //! A room opens accounts, then posts activities; rooms meet only in shared accounts. Adding a
 //! family is one folder and one line here.
 
+pub mod carbon;
 pub mod contracts;
 pub mod customs;
 pub mod demand;
+pub mod joint;
 pub mod production;
 pub mod storage;
 pub mod supply;
@@ -73,6 +75,11 @@ pub const ROOMS: &[Room] = &[
         name: "production",
         open: production::entries::open,
         post: production::entries::post,
+    },
+    Room {
+        name: "carbon",
+        open: carbon::entries::open,
+        post: carbon::entries::post,
     },
     Room {
         name: "customs",

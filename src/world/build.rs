@@ -1,5 +1,7 @@
 //! From tables to nouns: resolves references, dates, currencies and series.
 
+mod charges;
+
 use std::collections::HashMap;
 
 use jiff::civil::Date;
@@ -103,6 +105,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         .collect();
     let tariffs = b.tariffs(&territories_by, &measures_by);
     let embargoes = b.embargoes(&territories_by);
+    let carbon = b.carbon_schemes(&territories_by);
     for (i, t) in territories.iter_mut().enumerate() {
         let id = TerritoryId::from(i);
         let of_tariffs = tariffs
@@ -116,6 +119,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         let cuts: Vec<Day> = of_tariffs
             .chain(of_embargoes)
             .flat_map(|(f, l)| [f, l.saturating_add(1)])
+            .chain(b.charge_cuts(id, &carbon))
             .collect();
         t.slots = b.calendar.slots(&cuts);
     }
@@ -181,6 +185,8 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
                 ))
             })
             .collect(),
+        emissions: b.emissions(&products),
+        carbon,
         header,
         calendar: b.calendar.clone(),
         territories,

@@ -1,5 +1,7 @@
 //! What a reader of single rows cannot see: rules between rows.
 
+mod charges;
+
 use super::World;
 use super::ids::*;
 use crate::instance::At;
@@ -65,6 +67,7 @@ impl Problems {
 
 /// Checks a world.
 pub fn check(world: &World, problems: &mut Problems) {
+    charges::check(world, problems);
     for lane in &world.lanes {
         if lane.from_id == lane.to_id {
             problems.add(

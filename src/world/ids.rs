@@ -50,6 +50,10 @@ ids! {
     MeasureId,
     /// A contract.
     ContractId,
+    /// A carbon border scheme.
+    CarbonId,
+    /// A customs guarantee.
+    GuaranteeId,
     /// A commodity: a product with its origin and marks.
     CommodityId,
     /// Commodities that may stand for each other as a recipe's input.

@@ -4,6 +4,7 @@
 
 mod build;
 pub mod calendar;
+pub mod charges;
 pub mod checks;
 pub mod ids;
 pub mod marks;
@@ -321,6 +322,10 @@ pub struct World {
     pub customs_values: Vec<(ProductId, Country, f64, f64)>,
     /// Marks that goods can carry.
     pub marks: MarkList,
+    /// Carbon border schemes.
+    pub carbon: Vec<charges::CarbonScheme>,
+    /// Emissions embedded in products.
+    pub emissions: Vec<charges::Embedded>,
     /// Hash of the instance's content.
     pub hash: String,
 }

@@ -1,6 +1,10 @@
 //! The nouns of an instance as tables. This file is the format: the reader, the JSON Schema, the
 //! data package and `docs/instance-format.md` are all made from these declarations.
 
+mod charges;
+
+pub use charges::*;
+
 use crate::instance::cell::*;
 use crate::instance::table::{choice, table};
 

@@ -3,6 +3,7 @@
 use super::tariff;
 use crate::model::{Account, Activity, CostTerm, Post};
 use crate::rules::Draft;
+use crate::rules::joint::{self, Deed};
 use crate::world::ids::*;
 
 /// Opens clearance capacities.
@@ -52,18 +53,31 @@ pub fn post(draft: &mut Draft) {
         let capacity = draft.model.rows(Account::ClearanceCapacity(place));
         let most = draft.most(c);
         let slots = world.slots(place);
+        // No measure changes within a slot, so its first day stands for all.
+        let assessed: Vec<_> = from
+            .times()
+            .map(|s| {
+                let day = slots.get(s).first;
+                let duty =
+                    tariff::assess(world, territory, commodity.product, commodity.origin, day)?;
+                let deed = Deed::Enter {
+                    place,
+                    commodity: c,
+                    slot: s,
+                    duty: duty.total(),
+                };
+                let extra = joint::along(draft, deed);
+                Some((duty, extra))
+            })
+            .collect();
         let mut poster = draft.model.activity(Activity::Clear(place, c));
         let mut costs: Vec<(CostTerm, f64)> = Vec::new();
-        for s in from.times() {
+        for (s, assessed) in from.times().zip(assessed) {
             let slot = slots.get(s);
             if slot.period > window.latest || slot.period > free.latest {
                 continue;
             }
-            // No measure changes within a slot, so its first day stands for all.
-            let day = slot.first;
-            let Some(duty) =
-                tariff::assess(world, territory, commodity.product, commodity.origin, day)
-            else {
+            let Some((duty, extra)) = assessed else {
                 continue;
             };
             let (Some(out), Some(into)) = (from.at(s), to.at(slot.period)) else {
@@ -73,6 +87,7 @@ pub fn post(draft: &mut Draft) {
             if size > 0.0 {
                 entries.extend(capacity.and_then(|r| r.at(slot.period)).map(|r| (r, size)));
             }
+            entries.extend(&extra.entries);
             costs.clear();
             costs.push((CostTerm::Clearance, charge));
             costs.extend(
@@ -80,6 +95,7 @@ pub fn post(draft: &mut Draft) {
                     .iter()
                     .map(|l| (CostTerm::Duty(l.measure), l.amount)),
             );
+            costs.extend(&extra.costs);
             poster.post(Post {
                 time: s,
                 lower: 0.0,

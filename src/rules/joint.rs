@@ -1,0 +1,56 @@
+//! What comes along with an activity of another room.
+//!
+//! Rooms meet in shared accounts, and some of those are moved by an activity that another room
+//! owns: a clearance also counts towards a carbon scheme's threshold, stock in bond also takes up
+//! a guarantee. The room that posts the activity tells here what it is about to do (a [`Deed`]);
+//! every room of [`JOINED`] adds what that means for its own accounts (an [`Extra`]).
+
+use super::{Draft, carbon};
+use crate::model::CostTerm;
+use crate::world::ids::*;
+
+/// What a room is about to post, for one unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Deed {
+    /// Goods enter free circulation at a place in a slot of its territory.
+    Enter {
+        /// Where.
+        place: PlaceId,
+        /// What.
+        commodity: CommodityId,
+        /// Slot.
+        slot: u32,
+        /// Duty of all measures on a unit, base currency.
+        duty: f64,
+    },
+    /// Suspended goods are kept at a place to the next slot.
+    Keep {
+        /// Where.
+        place: PlaceId,
+        /// What.
+        commodity: CommodityId,
+        /// Slot.
+        slot: u32,
+    },
+}
+
+/// What comes along with it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extra {
+    /// Row and coefficient of a unit; no row twice.
+    pub entries: Vec<(u32, f64)>,
+    /// Named costs of a unit.
+    pub costs: Vec<(CostTerm, f64)>,
+}
+
+/// The rooms that add to what others do.
+const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[carbon::entries::join];
+
+/// All that comes along with a deed.
+pub fn along(draft: &Draft, deed: Deed) -> Extra {
+    let mut extra = Extra::default();
+    for join in JOINED {
+        join(draft, deed, &mut extra);
+    }
+    extra
+}

@@ -1,0 +1,95 @@
+//! Resolves carbon schemes, import VAT, deferment and guarantees.
+
+use super::*;
+use crate::world::charges::*;
+
+impl Build<'_> {
+    pub(super) fn carbon_schemes(&mut self, territories: &Names) -> Vec<CarbonScheme> {
+        let by = Names::of(self.tables.carbon_schemes.iter().map(|s| &s.scheme));
+        let mut schemes = Vec::new();
+        for row in &self.tables.carbon_schemes {
+            let territory = territories.get(&row.territory).unwrap_or_else(|| {
+                self.unknown_territory(row.at, &row.territory);
+                TerritoryId::default()
+            });
+            let (month, day) = (row.surrender_month, row.surrender_day);
+            // A leap day would exist in some years only.
+            let dated = i8::try_from(month).ok().zip(i8::try_from(day).ok());
+            if !dated.is_some_and(|(m, d)| Date::new(2025, m, d).is_ok()) {
+                self.problems.add(
+                    "E0501",
+                    row.at,
+                    "surrender_day",
+                    format!("day {day} of month {month} is no day of every year"),
+                    "give a month from 1 to 12 and a day that it has",
+                );
+            }
+            schemes.push(CarbonScheme {
+                row: row.clone(),
+                territory,
+                rates: Vec::new(),
+                goods: Vec::new(),
+            });
+        }
+        for row in &self.tables.carbon_rates {
+            let rate = self.rate(row.currency, row.at).at(0);
+            if let Some(s) = by.get::<CarbonId>(&row.scheme) {
+                schemes[s.index()].rates.push(CarbonRate {
+                    from: self.days(row.valid_from, None).0,
+                    price: row.price * rate,
+                    free: row.free_allocation * row.correction,
+                });
+            }
+        }
+        for row in &self.tables.carbon_goods {
+            if let Some(s) = by.get::<CarbonId>(&row.scheme) {
+                schemes[s.index()].goods.push(row.clone());
+            }
+        }
+        for s in &mut schemes {
+            s.rates.sort_by_key(|r| r.from);
+            for (missing, table) in [
+                (s.rates.is_empty(), "carbon_rates"),
+                (s.goods.is_empty(), "carbon_goods"),
+            ] {
+                if missing {
+                    self.problems.add(
+                        "E0502",
+                        s.row.at,
+                        "scheme",
+                        format!("carbon scheme `{}` has no row in {table}", s.row.scheme),
+                        format!("add one to {table}"),
+                    );
+                }
+            }
+        }
+        schemes
+    }
+
+    pub(super) fn emissions(&mut self, products: &Names) -> Vec<Embedded> {
+        let mut emissions = Vec::new();
+        for row in &self.tables.embedded_emissions {
+            let rate = self.rate(row.currency, row.at).at(0);
+            if let Some(product) = products.get(&row.product) {
+                emissions.push(Embedded {
+                    row: row.clone(),
+                    product,
+                    paid: row.carbon_price_paid * rate,
+                });
+            }
+        }
+        emissions
+    }
+
+    /// Days on which a charge of a territory changes, or falls due otherwise.
+    pub(super) fn charge_cuts(&self, territory: TerritoryId, carbon: &[CarbonScheme]) -> Vec<Day> {
+        let mut cuts = Vec::new();
+        for s in carbon.iter().filter(|s| s.territory == territory) {
+            cuts.extend(s.rates.iter().map(|r| r.from));
+            let months = if s.row.held_from.is_some() { 3 } else { 12 };
+            cuts.extend(self.calendar.month_starts(months));
+            cuts.extend(s.row.held_from.map(|d| self.calendar.day(d)));
+        }
+        cuts
+    }
+}
