@@ -15,7 +15,7 @@ impl Build<'_> {
             let (month, day) = (row.surrender_month, row.surrender_day);
             // A leap day would exist in some years only.
             let dated = i8::try_from(month).ok().zip(i8::try_from(day).ok());
-            if !dated.is_some_and(|(m, d)| Date::new(2025, m, d).is_ok()) {
+            if dated.is_none_or(|(m, d)| Date::new(2025, m, d).is_err()) {
                 self.problems.add(
                     "E0501",
                     row.at,
