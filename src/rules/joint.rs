@@ -3,7 +3,7 @@
 //! Rooms meet in shared accounts, and some of those are moved by an activity that another room
 //! owns: a clearance also counts towards a carbon scheme's threshold, stock in bond also takes up
 //! a guarantee. The room that posts the activity tells here what it is about to do (a [`Deed`]);
-//! every room of [`JOINED`] adds what that means for its own accounts (an [`Extra`]).
+//! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
 use super::{Draft, carbon};
 use crate::model::CostTerm;
