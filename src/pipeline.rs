@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::certificate::{self, Certificate};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Model;
-use crate::network::Network;
+use crate::network::{Network, Size};
 use crate::plan::{self, Plan};
 use crate::solve::{self, Answer};
 use crate::world::checks::Problems;
@@ -122,17 +122,32 @@ impl Instance {
             mut warnings,
             hash,
         } = instance::load(path)?;
+        let mut tell = |problems: Problems| {
+            for p in problems.all {
+                let place = sources.locate(p.at, Some(p.field));
+                let told = Diagnostic::new(p.code, p.message, p.remedy);
+                warnings.push(told.at(place, Some(p.field)));
+            }
+        };
         let mut problems = Problems::default();
-        let world = world::build(&tables, hash, &mut problems);
-        for p in problems.all {
-            let place = sources.locate(p.at, Some(p.field));
-            warnings.push(Diagnostic::new(p.code, p.message, p.remedy).at(place, Some(p.field)));
-        }
-        let Some(world) = world else {
+        let built = world::build(&tables, hash, &mut problems).and_then(|world| {
+            refuse_goods_from_nothing(&world, &mut problems);
+            problems.is_clean().then_some(world)
+        });
+        let built = built.and_then(|world| {
+            let network = Network::of(&world);
+            refuse_what_does_not_fit(&world, &network, &mut problems);
+            problems.is_clean().then_some((world, network))
+        });
+        let built = built.and_then(|(world, network)| {
+            let model = rules::build(&world, &network);
+            rules::ranges::check(&world, &model, &mut problems);
+            problems.is_clean().then_some((world, network, model))
+        });
+        tell(problems);
+        let Some((world, network, model)) = built else {
             return Err(warnings);
         };
-        let network = Network::of(&world);
-        let model = rules::build(&world, &network);
         Ok(Instance {
             world,
             network,
@@ -148,6 +163,54 @@ impl Instance {
             Sense::Cost => 1.0,
             Sense::Profit => -1.0,
         }
+    }
+}
+
+/// Refuses recipes that make goods from nothing: see [`rules::production::conservation`].
+fn refuse_goods_from_nothing(world: &World, problems: &mut Problems) {
+    let Some(program) = rules::production::conservation::program(world) else {
+        return;
+    };
+    let answer = solve::run(&program.lp, &Options::default());
+    let Some(runs) = answer.ok().and_then(|a| a.outcome.x) else {
+        return;
+    };
+    if program.lp.objective(&runs) >= -program.tolerance {
+        return;
+    }
+    let used: Vec<_> = (program.recipes.iter().zip(&runs))
+        .filter(|(_, runs)| **runs > 1e-9)
+        .map(|(r, _)| &world.recipes[r.index()])
+        .collect();
+    let named: Vec<String> = used.iter().map(|r| format!("`{}`", r.recipe)).collect();
+    if let Some(first) = used.first() {
+        problems.add(
+            "E0322",
+            first.at,
+            "recipe",
+            format!("recipes make goods from nothing: {} give back more than they take", named.join(", ")),
+            "check the quantities of recipe_lines round the cycle",
+        );
+    }
+}
+
+/// Refuses an instance whose model would not fit the memory that it is given.
+fn refuse_what_does_not_fit(world: &World, network: &Network, problems: &mut Problems) {
+    let size = Size::of(world, network);
+    let limit = world.header.memory_limit;
+    if size.bytes() as f64 > limit * 1e9 {
+        problems.add(
+            "E0330",
+            world.header.at,
+            "memory_limit",
+            format!(
+                "about {} columns and {} rows need {:.1} GB or more; the limit is {limit} GB",
+                size.columns,
+                size.rows,
+                size.bytes() as f64 / 1e9
+            ),
+            "raise `memory_limit`, take longer periods or a shorter horizon, or leave out what no plan needs",
+        );
     }
 }
 

@@ -1,7 +1,23 @@
-//! Every code that the program can tell is documented, and every documented code can be told.
+//! Every code that the program can tell is documented, and has a fixture that makes it be told:
+//! `tests/fixtures/errors/<CODE>/` holds the smallest instance that triggers it (`instance.toml`,
+//! `instance.json` or a folder `instance/`) and `expected.txt`, what is then printed.
+//!
+//! `PORTOLAN_REGENERATE=1 cargo test --test errors` writes every `expected.txt`: read what it says.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use portolan::Instance;
+use portolan::diagnostic::{Diagnostic, Diagnostics};
+
+/// Codes about files that have no line to point at: their message names the file.
+const OF_FILES: &[&str] = &["E0110", "E0111", "E0112", "E0113"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
 
 /// Codes in a text: a quote or a bar and blank, E or W, four digits.
 fn codes(text: &str, before: char) -> BTreeSet<String> {
@@ -16,23 +32,169 @@ fn codes(text: &str, before: char) -> BTreeSet<String> {
 }
 
 fn sources(dir: &Path, text: &mut String) {
-    for entry in std::fs::read_dir(dir).expect("a folder") {
+    for entry in fs::read_dir(dir).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             sources(&path, text);
         } else {
-            text.push_str(&std::fs::read_to_string(&path).expect("a source"));
+            text.push_str(&fs::read_to_string(&path).expect("a source"));
         }
     }
 }
 
+fn documented() -> BTreeSet<String> {
+    let document = fs::read_to_string(root().join("docs/errors.md")).expect("the document");
+    codes(&document, ' ')
+}
+
 #[test]
 fn codes_and_document_agree() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut text = String::new();
-    sources(&root.join("src"), &mut text);
-    let document = std::fs::read_to_string(root.join("docs/errors.md")).expect("the document");
-    let (told, documented) = (codes(&text, '"'), codes(&document, ' '));
+    sources(&root().join("src"), &mut text);
+    let (told, documented) = (codes(&text, '"'), documented());
     assert!(told.len() > 40, "only {} codes found", told.len());
-    assert_eq!(told, documented);
+    let unexplained: Vec<_> = told.difference(&documented).collect();
+    assert!(
+        unexplained.is_empty(),
+        "{unexplained:?}: add a row for each to a table of docs/errors.md"
+    );
+    let untold: Vec<_> = documented.difference(&told).collect();
+    assert!(
+        untold.is_empty(),
+        "{untold:?} of docs/errors.md are told nowhere in src/: take the rows out"
+    );
+}
+
+#[test]
+fn every_code_has_a_fixture() {
+    let mut wrong = Vec::new();
+    for code in documented() {
+        let dir = root().join("tests/fixtures/errors").join(&code);
+        if let Err(what) = check(&code, &dir) {
+            wrong.push(format!("{code}: {what}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Whether a fixture tells its code and nothing else, where it should, in the words expected.
+fn check(code: &str, dir: &Path) -> Result<(), String> {
+    let made = tempfile::tempdir().expect("a folder");
+    let elsewhere = dir.join("elsewhere.txt");
+    if let Ok(test) = fs::read_to_string(&elsewhere) {
+        let file = root().join(test.trim());
+        let text = fs::read_to_string(&file).unwrap_or_default();
+        return if text.contains(code) {
+            Ok(())
+        } else {
+            Err(format!(
+                "elsewhere.txt says that {} tests it, and it does not name it",
+                file.display()
+            ))
+        };
+    }
+    let Some(path) = generated(code, made.path()).or_else(|| instance_in(dir)) else {
+        return Err(format!(
+            "no fixture. Put the smallest instance that triggers it into tests/fixtures/errors/{code}/ as \
+             instance.toml, instance.json or a folder instance/, run PORTOLAN_REGENERATE=1 cargo test --test errors, \
+             and read the expected.txt that it writes. For a code that no instance alone can trigger, write the \
+             path of the test that does (tests/verify.rs) into elsewhere.txt"
+        ));
+    };
+    let told = told(&path);
+    for d in &told.list {
+        if d.code != code {
+            return Err(format!("its fixture tells {} too: {}", d.code, d.message));
+        }
+        placed(d)?;
+    }
+    if told.list.is_empty() {
+        return Err("its fixture tells nothing".to_string());
+    }
+    let folder = path.parent().expect("a folder").display().to_string() + "/";
+    let printed = told.render(false).replace(&folder, "");
+    let file = dir.join("expected.txt");
+    if std::env::var_os("PORTOLAN_REGENERATE").is_some() {
+        fs::create_dir_all(dir).expect("a folder");
+        fs::write(&file, &printed).expect("writes");
+    }
+    let expected = fs::read_to_string(&file).unwrap_or_default();
+    if printed == expected {
+        Ok(())
+    } else {
+        Err(format!("expected.txt says\n{expected}\nand it is\n{printed}"))
+    }
+}
+
+/// What is told about an instance, errors or warnings.
+fn told(path: &Path) -> Diagnostics {
+    match Instance::load(path) {
+        Ok(instance) => instance.warnings,
+        Err(errors) => errors,
+    }
+}
+
+/// Whether a diagnostic says where: file, line, column and (past the documents' syntax) field.
+fn placed(d: &Diagnostic) -> Result<(), String> {
+    if OF_FILES.contains(&d.code) {
+        return if d.message.contains("instance") {
+            Ok(())
+        } else {
+            Err(format!("`{}` does not name the file", d.message))
+        };
+    }
+    match &d.place {
+        None => Err(format!("`{}` has no place", d.message)),
+        Some(_) if d.field.is_none() && !d.code.starts_with("E01") => {
+            Err(format!("`{}` names no field", d.message))
+        }
+        Some(p) if p.line == 0 || p.column == 0 || p.file.is_empty() => {
+            Err(format!("{p:?} is no place"))
+        }
+        Some(_) if d.remedy.is_empty() => Err(format!("`{}` has no remedy", d.message)),
+        Some(_) => Ok(()),
+    }
+}
+
+fn instance_in(dir: &Path) -> Option<PathBuf> {
+    ["instance.toml", "instance.json", "instance"]
+        .iter()
+        .map(|name| dir.join(name))
+        .find(|p| p.exists())
+}
+
+const HEADER: &str = "[instance]\nformat_version = 1\nname = \"fixture\"\nstart = 2026-01-05\nperiods = 4\ncurrency = \"EUR\"\n";
+
+/// Fixtures that are too large, or not for a repository.
+fn generated(code: &str, made: &Path) -> Option<PathBuf> {
+    let folder = made.join("instance");
+    let write = |name: &str, text: &[u8]| {
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join(name), text).expect("writes");
+    };
+    match code {
+        "E0105" => {
+            write("portolan.toml", HEADER.as_bytes());
+            let line = format!("place,country\n{},DE\n", "x".repeat((1 << 20) + 1));
+            write("places.csv", line.as_bytes());
+        }
+        "E0111" => return Some(made.join("instance-that-is-not-there.toml")),
+        #[cfg(unix)]
+        "E0112" => {
+            write("portolan.toml", HEADER.as_bytes());
+            let outside = made.join("places.csv");
+            fs::write(&outside, "place,country\nport,DE\n").expect("writes");
+            std::os::unix::fs::symlink(outside, folder.join("places.csv")).expect("a link");
+        }
+        "E0113" => {
+            // 65 MiB of zeros in a few dozen KiB.
+            write("portolan.toml", HEADER.as_bytes());
+            let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            let zeros = vec![b'0'; 1 << 20];
+            (0..65).for_each(|_| packed.write_all(&zeros).expect("packs"));
+            write("places.csv.gz", &packed.finish().expect("packs"));
+        }
+        _ => return None,
+    }
+    Some(folder)
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil::Date as CivilDate;
 use smol_str::SmolStr;
 
-use super::codes;
+use super::{codes, hints};
 
 /// A name that identifies something.
 pub type Ident = SmolStr;
@@ -94,19 +94,16 @@ impl Raw<'_> {
     }
 
     fn number(&self) -> Result<f64, Problem> {
-        /// Beyond this a double skips whole numbers.
-        const MOST: f64 = 9_007_199_254_740_992.0;
+        /// From here on a double skips whole numbers.
+        const TOO_LARGE: f64 = 9_007_199_254_740_992.0;
         let number = match self {
             Raw::Int(i) => *i as f64,
             Raw::Float(f) => *f,
             Raw::Cell(s) => match s.trim().parse::<f64>() {
                 Ok(f) => f,
                 Err(_) => {
-                    return problem(
-                        "E0202",
-                        format!("`{}` is not a number", s.trim()),
-                        "write digits with a decimal point and no separators, such as 1250.5",
-                    );
+                    let message = format!("`{}` is not a number", s.trim());
+                    return problem("E0202", message, hints::number(s.trim()));
                 }
             },
             _ => {
@@ -124,10 +121,10 @@ impl Raw<'_> {
                 "leave the cell blank where there is no limit",
             );
         }
-        if number.abs() > MOST {
+        if number.abs() >= TOO_LARGE {
             return problem(
                 "E0204",
-                format!("{number} is beyond 2^53, where whole numbers are no longer exact"),
+                format!("{} is 2^53 or more, where whole numbers are no longer exact", self.shown().trim_matches('`')),
                 "use a larger unit",
             );
         }
@@ -201,14 +198,18 @@ cells! {
     /// True or false.
     Flag -> bool, "true or false", |raw| match raw {
         Raw::Bool(b) => Ok(*b),
-        Raw::Cell(s) if s.trim() == "true" => Ok(true),
-        Raw::Cell(s) if s.trim() == "false" => Ok(false),
+        Raw::Cell(s) if s.trim().eq_ignore_ascii_case("true") => Ok(true),
+        Raw::Cell(s) if s.trim().eq_ignore_ascii_case("false") => Ok(false),
         _ => problem("E0210", format!("{} is neither true nor false", raw.shown()), "write true or false"),
     };
     /// A day, ISO 8601.
     Date -> CivilDate, "date, YYYY-MM-DD", |raw| {
         let text = raw.text()?;
-        text.parse::<CivilDate>().or_else(|_| problem("E0211", format!("`{text}` is not a date"), "write year-month-day, such as 2026-02-24"))
+        match text.parse::<CivilDate>() {
+            Ok(date) if (1900..2200).contains(&date.year()) => Ok(date),
+            Ok(_) => problem("E0220", format!("{text} is outside the calendar"), "years run from 1900 to 2199"),
+            Err(_) => problem("E0211", format!("`{text}` is not a date"), hints::date(text)),
+        }
     };
     /// Free text on one line.
     Text -> SmolStr, "text", |raw| Ok(SmolStr::from(raw.text()?));
@@ -352,7 +353,7 @@ fn country(text: &str) -> Result<Country, Problem> {
         _ => problem(
             "E0213",
             format!("`{text}` is no country of ISO 3166-1"),
-            "two capital letters, such as VN",
+            hints::country(text),
         ),
     }
 }
@@ -364,7 +365,7 @@ fn currency(text: &str) -> Result<Currency, Problem> {
         _ => problem(
             "E0217",
             format!("`{text}` is no currency of ISO 4217"),
-            "three capital letters, such as EUR",
+            hints::currency(text),
         ),
     }
 }
@@ -382,7 +383,7 @@ fn hs_code(raw: &Raw) -> Result<HsCode, Problem> {
         return problem(
             "E0214",
             format!("{} has not the shape of an HS code", raw.shown()),
-            "2, 4, 6, 8 or 10 digits, with or without dots, such as 6109.10",
+            hints::hs_code(&digits),
         );
     }
     Ok(SmolStr::from(digits))

@@ -18,9 +18,12 @@ const LONGEST_CELL: usize = 1 << 16;
 pub struct SpannedRow {
     /// Where the row stands.
     pub span: Range<usize>,
-    /// Its fields: name, where the name stands, where the value stands, value.
-    pub fields: Vec<(String, Range<usize>, Range<usize>, Owned)>,
+    /// Its fields.
+    pub fields: Vec<Field>,
 }
+
+/// A field: name, where the name stands, where the value stands, value.
+pub type Field = (String, Range<usize>, Range<usize>, Owned);
 
 /// A cell that outlives its parser.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,8 +113,7 @@ impl Source {
             shown = shown.chars().skip(from).take(200).collect();
             shown_column = column - from;
         }
-        let _ = shown_column;
-        Place {
+            Place {
             file: self.file.clone(),
             line: text[..line_start].matches('\n').count() + 1,
             column: shown_column.max(1),

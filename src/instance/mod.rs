@@ -6,9 +6,12 @@
 pub mod cell;
 pub mod codes;
 pub mod document;
+mod files;
+mod hints;
 mod load;
 pub mod schema;
 pub mod table;
+mod walk;
 
 pub use document::Sources;
 pub use table::At;

@@ -8,9 +8,11 @@ mod bounds;
 mod moves;
 mod reach;
 pub mod runs;
+mod size;
 
 pub use bounds::Bounds;
 pub use runs::{Pool, Run, Runs};
+pub use size::Size;
 
 use std::collections::BTreeMap;
 

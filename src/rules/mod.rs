@@ -9,6 +9,7 @@ pub mod customs;
 pub mod demand;
 pub mod joint;
 pub mod production;
+pub mod ranges;
 pub mod storage;
 pub mod supply;
 pub mod transport;

@@ -55,6 +55,21 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         );
         return None;
     };
+    if let Some((lanes, bytes)) = schedules_too_large(tables) {
+        problems.add(
+            "E0330",
+            header.at,
+            "periods",
+            format!(
+                "{lanes} lanes over {} periods have departures of {:.1} GB alone, beyond the memory limit of {} GB",
+                header.periods,
+                bytes / 1e9,
+                header.memory_limit
+            ),
+            "take longer periods or a shorter horizon, or raise `memory_limit`",
+        );
+        return None;
+    }
     let mut b = Build {
         tables,
         calendar,
@@ -200,11 +215,39 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         marks: MarkList::default(),
         hash,
     };
+    b.unused_series();
     super::checks::check(&world, problems);
     problems.is_clean().then_some(world)
 }
 
+/// Number of lanes and bytes of their departures, where those alone do not fit the memory given.
+fn schedules_too_large(tables: &Tables) -> Option<(usize, f64)> {
+    let header = &tables.header;
+    let departures: f64 = tables
+        .lanes
+        .iter()
+        .map(|l| f64::from(header.periods.saturating_sub(l.offset)) / f64::from(l.every.max(1)))
+        .sum();
+    let bytes = departures * size_of::<Trip>() as f64;
+    (bytes > header.memory_limit * 1e9).then_some((tables.lanes.len(), bytes))
+}
+
 impl<'a> Build<'a> {
+    /// Series that no row took.
+    fn unused_series(&mut self) {
+        let mut unused: Vec<&SeriesRow> = self.series.values().map(|rows| rows[0]).collect();
+        unused.sort_by_key(|r| r.at);
+        for row in unused {
+            self.problems.add(
+                "E0312",
+                row.at,
+                "key",
+                format!("`{}` is no row of `{}`", row.key, row.table),
+                "give the row's key, several key columns joined by `/`, such as `port/box`",
+            );
+        }
+    }
+
     fn index_series(&mut self) {
         const FIELDS: &[(&str, &[&str])] = &[
             ("lanes", &["capacity", "freight"]),
@@ -243,6 +286,7 @@ impl<'a> Build<'a> {
                     );
                 }
                 Some(_) => {
+                    self.days(Some(row.valid_from), row.valid_to, row.at);
                     let key = (row.table.clone(), row.key.clone(), row.field.clone());
                     self.series.entry(key).or_default().push(row);
                 }
@@ -334,14 +378,9 @@ impl<'a> Build<'a> {
     }
 
     /// First and last day of a dated row, blanks open.
-    fn days(&self, from: Option<Date>, to: Option<Date>) -> (Day, Day) {
+    fn days(&mut self, from: Option<Date>, to: Option<Date>, at: At) -> (Day, Day) {
         let first = from.map_or(Day::MIN, |d| self.calendar.day(d));
-        (first, to.map_or(Day::MAX - 1, |d| self.calendar.day(d)))
-    }
-
-    /// Periods of a dated row that acts by period: those that any of its days falls in.
-    fn periods(&mut self, from: Option<Date>, to: Option<Date>, at: At) -> Range<u32> {
-        let (first, last) = self.days(from, to);
+        let last = to.map_or(Day::MAX - 1, |d| self.calendar.day(d));
         if first > last {
             self.problems.add(
                 "E0305",
@@ -350,6 +389,14 @@ impl<'a> Build<'a> {
                 "ends before it begins",
                 "valid_to is the last day, on or after valid_from",
             );
+        }
+        (first, last)
+    }
+
+    /// Periods of a dated row that acts by period: those that any of its days falls in.
+    fn periods(&mut self, from: Option<Date>, to: Option<Date>, at: At) -> Range<u32> {
+        let (first, last) = self.days(from, to, at);
+        if first > last {
             return 0..0;
         }
         let calendar = &self.calendar;
@@ -359,6 +406,14 @@ impl<'a> Build<'a> {
         let from = calendar.period(first.max(0)).unwrap_or(0);
         let to = calendar.period(last.min(calendar.end() - 1)).unwrap_or(0);
         from..to + 1
+    }
+
+    /// Warns of a row whose dates leave it no period.
+    fn outside(&mut self, open: &Range<u32>, at: At, kind: &str, name: &str) {
+        if open.is_empty() {
+            let message = format!("{kind} `{name}` lies outside the horizon");
+            self.problems.warn("W0301", at, "valid_from", message, "it is left out");
+        }
     }
 
     fn territories(&mut self) -> (Vec<Territory>, HashMap<Country, TerritoryId>) {
@@ -417,6 +472,8 @@ impl<'a> Build<'a> {
                 None => format!("{}/{}", row.place, row.product),
             };
             let rate = self.rate(row.currency, row.at);
+            let open = self.periods(row.valid_from, row.valid_to, row.at);
+            self.outside(&open, row.at, "supply", &key);
             supplies.push(Supply {
                 place_id,
                 product_id,
@@ -424,7 +481,7 @@ impl<'a> Build<'a> {
                 marks: Marks::NONE,
                 price_at: self.profile("supplies", &key, "price", row.price, &rate),
                 capacity_at: self.optional("supplies", &key, "capacity", row.capacity),
-                open: self.periods(row.valid_from, row.valid_to, row.at),
+                open,
                 row: row.clone(),
             });
         }
@@ -715,15 +772,7 @@ impl<'a> Build<'a> {
             };
             let one = Profile::constant(1.0);
             let open = self.periods(row.valid_from, row.valid_to, row.at);
-            if open.is_empty() {
-                self.problems.warn(
-                    "W0301",
-                    row.at,
-                    "valid_from",
-                    format!("demand `{}` lies outside the horizon", row.demand),
-                    "it is left out",
-                );
-            }
+            self.outside(&open, row.at, "demand", &row.demand);
             let penalty = row
                 .unmet_penalty
                 .or(self.tables.header.unmet_penalty)
@@ -751,7 +800,7 @@ impl<'a> Build<'a> {
             let Some(measure_id) = measures.get(&row.measure) else {
                 continue;
             };
-            let days = self.days(row.valid_from, row.valid_to);
+            let days = self.days(row.valid_from, row.valid_to, row.at);
             let rate = self.rate(row.currency, row.at).at(0);
             tariffs.push(Tariff {
                 territory_id,
@@ -779,7 +828,7 @@ impl<'a> Build<'a> {
             };
             embargoes.push(Embargo {
                 territory_id,
-                days: self.days(row.valid_from, row.valid_to),
+                days: self.days(row.valid_from, row.valid_to, row.at),
                 row: row.clone(),
             });
         }
@@ -809,6 +858,7 @@ impl<'a> Build<'a> {
                 .map(|(i, _)| SupplyId::from(i))
                 .collect();
             let window = self.periods(row.valid_from, row.valid_to, row.at);
+            self.outside(&window, row.at, "contract", &row.contract);
             let fits = match row.kind {
                 ContractKind::Carrier => lane_id.is_some() && row.place.is_none(),
                 ContractKind::Supplier => !of_product.is_empty() && lane_id.is_none(),

@@ -3,7 +3,6 @@
 mod charges;
 
 use super::World;
-use super::ids::*;
 use crate::instance::At;
 
 /// Something wrong with the trade, at a row of a table.
@@ -102,10 +101,6 @@ pub fn check(world: &World, problems: &mut Problems) {
             );
         }
     }
-    if let Some(recipe) = from_nothing(world) {
-        let row = &world.recipes[recipe.index()];
-        problems.add("E0322", row.at, "recipe", format!("recipes make goods from nothing: `{}` is on a cycle that gives back more than it takes", row.recipe), "check the quantities of recipe_lines round the cycle");
-    }
     for (i, supply) in world.supplies.iter().enumerate() {
         if let Some(capacity) = &supply.capacity_at
             && supply.min_order > capacity.max()
@@ -119,44 +114,4 @@ pub fn check(world: &World, problems: &mut Problems) {
             );
         }
     }
-}
-
-/// A recipe without inputs whose output can feed others is a mine, which is fine; a cycle of
-/// recipes that returns more of a product than it takes is not. Products get potentials
-/// v(output) <= sum of v(input) q / output by relaxation; a cycle of gain above 1 never settles.
-fn from_nothing(world: &World) -> Option<RecipeId> {
-    let n = world.products.len();
-    // Longest gain path: log-gains over edges input -> output of single-input recipes and, for
-    // recipes of several inputs, of the input that is needed least (a necessary condition).
-    let mut edges: Vec<(usize, usize, f64, RecipeId)> = Vec::new();
-    for (r, recipe) in world.recipes.iter().enumerate() {
-        if recipe.inputs.len() != 1 {
-            continue;
-        }
-        let (input, needs) = recipe.inputs[0];
-        for &(output, gives) in &recipe.outputs {
-            edges.push((
-                input.index(),
-                output.index(),
-                (gives / needs).ln(),
-                RecipeId::from(r),
-            ));
-        }
-    }
-    let mut gain = vec![0.0_f64; n];
-    for round in 0..=n {
-        let mut moved = None;
-        for &(from, to, log, recipe) in &edges {
-            if gain[from] + log > gain[to] + 1e-9 {
-                gain[to] = gain[from] + log;
-                moved = Some(recipe);
-            }
-        }
-        match moved {
-            None => return None,
-            Some(recipe) if round == n => return Some(recipe),
-            Some(_) => {}
-        }
-    }
-    None
 }

@@ -1,0 +1,329 @@
+//! The walk over raw rows: each is read as what its table declares, and all that is wrong is noted.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+use smol_str::SmolStr;
+
+use super::SCHEMAS;
+use super::cell::Raw;
+use super::document::{self, SpannedRow};
+use super::load::{Loader, did_you_mean};
+use super::table::{At, FieldSchema, Row, TableSchema};
+use crate::diagnostic::{Diagnostic, MOST};
+
+/// What is wrong with the rows of one document: row, field, diagnostic.
+type Told = Vec<(u64, String, Diagnostic)>;
+
+/// Where a table's rows go: the rows, the keys seen, the names defined and used.
+pub(super) struct Sink<T> {
+    pub(super) out: Vec<T>,
+    keys: HashSet<u128>,
+    hashers: (RandomState, RandomState),
+    key: Vec<usize>,
+    /// Names that other tables may refer to.
+    pub(super) defined: Option<HashSet<SmolStr>>,
+    /// Referring field, referenced table, names used and where first.
+    pub(super) used: Vec<Used>,
+}
+
+/// A field that refers to a table.
+pub(super) struct Used {
+    index: usize,
+    pub(super) field: &'static str,
+    pub(super) target: &'static str,
+    pub(super) names: HashMap<SmolStr, At>,
+    /// The name of the last row, for names mostly stand in runs.
+    last: SmolStr,
+}
+
+impl<T: Row> Sink<T> {
+    pub(super) fn new() -> Sink<T> {
+        let TableSchema {
+            name, key, fields, ..
+        } = T::TABLE;
+        let index = |f: &str| fields.iter().position(|s| s.name == f).unwrap_or(0);
+        let referenced = |t: &TableSchema| t.fields.iter().any(|f| f.references == Some(name));
+        Sink {
+            out: Vec::new(),
+            keys: HashSet::new(),
+            hashers: (RandomState::new(), RandomState::new()),
+            key: key.iter().map(|k| index(k)).collect(),
+            defined: (key.len() == 1 && SCHEMAS.iter().any(referenced)).then(HashSet::new),
+            used: fields
+                .iter()
+                .enumerate()
+                .filter_map(|(index, f)| {
+                    Some(Used {
+                        index,
+                        field: f.name,
+                        target: f.references?,
+                        names: HashMap::new(),
+                        last: SmolStr::default(),
+                    })
+                })
+                .collect(),
+        }
+    }
+
+    /// Keeps a row: checks its key, notes what it defines and refers to.
+    fn keep<'c>(&mut self, row: T, cell: &dyn Fn(usize) -> Cow<'c, str>, told: &mut Told) {
+        let at = row.at();
+        if !self.key.is_empty() {
+            let (mut a, mut b) = (self.hashers.0.build_hasher(), self.hashers.1.build_hasher());
+            for &k in &self.key {
+                let value = cell(k);
+                for hasher in [&mut a, &mut b] {
+                    hasher.write(value.as_bytes());
+                    hasher.write_u8(0);
+                }
+            }
+            let hash = u128::from(a.finish()) << 64 | u128::from(b.finish());
+            if !self.keys.insert(hash) {
+                told.push((at.row, T::TABLE.key[0].to_string(), self.twice(cell)));
+            }
+            if let Some(defined) = &mut self.defined {
+                defined.insert(SmolStr::from(cell(self.key[0])));
+            }
+        }
+        for used in &mut self.used {
+            let value = cell(used.index);
+            if *value == *used.last {
+                continue;
+            }
+            for word in value.split_whitespace() {
+                if !used.names.contains_key(word) {
+                    used.names.insert(SmolStr::from(word), at);
+                }
+            }
+            used.last = SmolStr::from(value);
+        }
+        self.out.push(row);
+    }
+
+    fn twice<'c>(&self, cell: &dyn Fn(usize) -> Cow<'c, str>) -> Diagnostic {
+        let shown: Vec<Cow<str>> = self.key.iter().map(|&k| cell(k)).collect();
+        let TableSchema { name, key, .. } = T::TABLE;
+        let message = format!("`{}` stands in `{name}` twice", shown.join("/"));
+        let remedy = format!("{} identify a row: keep one of the two", key.join(", "));
+        Diagnostic::new("E0125", message, remedy)
+    }
+}
+
+impl Loader {
+    pub(super) fn csv_rows<T: Row>(&mut self, id: u16, sink: &mut Sink<T>) {
+        let text = std::mem::take(&mut self.sources.all[id as usize].text);
+        let mut told = Told::new();
+        let headers = read_csv(id, &text, sink, &mut told);
+        let source = &mut self.sources.all[id as usize];
+        source.text = text;
+        source.columns = headers;
+        self.tell(id, told);
+    }
+
+    fn tell(&mut self, id: u16, told: Told) {
+        for (row, field, diagnostic) in told {
+            let field = Some(field.as_str()).filter(|f| !f.is_empty());
+            let place = self.sources.locate(At { source: id, row }, field);
+            self.diagnostics.push(diagnostic.at(place, field));
+        }
+    }
+
+    pub(super) fn spanned_rows<T: Row>(&mut self, id: u16, numbers: &[u64], sink: &mut Sink<T>) {
+        let fields = T::TABLE.fields;
+        let mut told = Told::new();
+        let rows = std::mem::take(&mut self.sources.all[id as usize].rows);
+        for &number in numbers {
+            let row: &SpannedRow = &rows[number as usize];
+            for (name, span, ..) in &row.fields {
+                if !fields.iter().any(|f| f.name == name) {
+                    let place = self.sources.all[id as usize].place(span.clone());
+                    let told = no_field::<T>(name).at(Some(place), Some(name));
+                    self.diagnostics.push(told);
+                }
+            }
+            let find = |i: usize| {
+                let field = row.fields.iter().find(|f| f.0 == fields[i].name);
+                field.map(|f| f.3.raw())
+            };
+            let at = At {
+                source: id,
+                row: number,
+            };
+            let mut problems = Vec::new();
+            let typed = T::read(at, &find, &mut problems);
+            told.extend(problems.into_iter().map(|(field, p)| {
+                let told = Diagnostic::new(p.code, p.message, p.remedy);
+                (number, field.to_string(), told)
+            }));
+            let Some(typed) = typed else { continue };
+            let cell = |i: usize| match find(i) {
+                None => Cow::Borrowed(""),
+                Some(Raw::Text(s)) => Cow::Borrowed(s.trim()),
+                Some(Raw::List(items)) => {
+                    let words = items.iter().map(|i| i.shown().trim_matches('`').to_string());
+                    Cow::Owned(words.collect::<Vec<_>>().join(" "))
+                }
+                Some(other) => Cow::Owned(other.shown()),
+            };
+            sink.keep(typed, &cell, &mut told);
+        }
+        self.sources.all[id as usize].rows = rows;
+        self.tell(id, told);
+    }
+}
+
+/// Reads the rows of a CSV document; its columns.
+fn read_csv<T: Row>(id: u16, text: &str, sink: &mut Sink<T>, told: &mut Told) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let headers: Vec<String> = match reader.headers() {
+        Ok(h) => h.iter().map(|c| c.trim().to_string()).collect(),
+        Err(_) => Vec::new(),
+    };
+    if let Some(wrong) = not_a_header::<T>(text, &headers) {
+        told.push((0, String::new(), wrong));
+        return headers;
+    }
+    check_columns::<T>(&headers, told);
+    let fields = T::TABLE.fields;
+    let column_of: Vec<Option<usize>> = fields
+        .iter()
+        .map(|f| headers.iter().position(|h| h == f.name))
+        .collect();
+    let mut record = csv::StringRecord::new();
+    let mut problems = Vec::new();
+    loop {
+        let offset = reader.position().byte();
+        match reader.read_record(&mut record) {
+            Ok(false) => break,
+            Ok(true) => {}
+            Err(e) => {
+                let wrong = Diagnostic::new(
+                    "E0123",
+                    format!("not CSV: {e}"),
+                    "check quotes and separators",
+                );
+                told.push((offset, String::new(), wrong));
+                break;
+            }
+        }
+        let offset = record.position().map_or(offset, csv::Position::byte);
+        // Spreadsheets leave rows of separators behind.
+        if record.as_slice().trim().is_empty() {
+            continue;
+        }
+        if let Some(wrong) = not_a_record(&record, headers.len()) {
+            told.push((offset, String::new(), wrong));
+            continue;
+        }
+        let at = At {
+            source: id,
+            row: offset,
+        };
+        let row = T::read(
+            at,
+            &|i| record.get(column_of[i]?).map(Raw::Cell),
+            &mut problems,
+        );
+        told.extend(problems.drain(..).map(|(field, p)| {
+            let wrong = Diagnostic::new(p.code, p.message, p.remedy);
+            (offset, field.to_string(), wrong)
+        }));
+        if let Some(row) = row {
+            let cell = |i: usize| {
+                let cell = column_of[i].and_then(|c| record.get(c)).unwrap_or("");
+                Cow::Borrowed(cell.trim())
+            };
+            sink.keep(row, &cell, told);
+        }
+        if told.len() > 2 * MOST {
+            break;
+        }
+    }
+    headers
+}
+
+/// What is wrong with a first line that is no header at all.
+fn not_a_header<T: Row>(text: &str, headers: &[String]) -> Option<Diagnostic> {
+    let TableSchema { name, fields, .. } = T::TABLE;
+    let needed: Vec<&str> = fields.iter().filter(|f| f.required).map(|f| f.name).collect();
+    let begin = format!("begin with a line such as {}", needed.join(","));
+    if headers.is_empty() {
+        let message = format!("no header: the first line names the fields of `{name}`");
+        return Some(Diagnostic::new("E0123", message, begin));
+    }
+    let known = |h: &String| fields.iter().any(|f| f.name.eq_ignore_ascii_case(h));
+    if headers.iter().any(known) {
+        return None;
+    }
+    let first = text.lines().next().unwrap_or_default();
+    for (separator, called) in [(';', "semicolons"), ('\t', "tabs")] {
+        let first_cell = first.split(separator).next().unwrap_or_default();
+        if first.contains(separator) && known(&first_cell.trim().trim_matches('"').to_string()) {
+            let message = format!("cells are separated by {called}, not by commas");
+            let remedy = "save it as comma-separated values, with a decimal point in numbers";
+            return Some(Diagnostic::new("E0123", message, remedy));
+        }
+    }
+    // A misspelt header has a better answer: each column with its nearest field.
+    let near = |h: &String| fields.iter().any(|f| strsim::damerau_levenshtein(h, f.name) <= 2);
+    if headers.iter().any(near) {
+        return None;
+    }
+    let message = format!("the first line is no header: it names no field of `{name}`");
+    Some(Diagnostic::new("E0123", message, begin))
+}
+
+/// Columns that the table does not have, or that stand twice.
+fn check_columns<T: Row>(headers: &[String], told: &mut Told) {
+    for (i, h) in headers.iter().enumerate() {
+        if !T::TABLE.fields.iter().any(|f| f.name == h) {
+            told.push((0, h.clone(), no_field::<T>(h)));
+        } else if headers[..i].contains(h) {
+            let wrong = Diagnostic::new(
+                "E0104",
+                format!("column `{h}` stands here twice"),
+                "keep one of the two",
+            );
+            told.push((0, h.clone(), wrong));
+        }
+    }
+}
+
+/// What is wrong with a record before its cells are looked at.
+fn not_a_record(record: &csv::StringRecord, columns: usize) -> Option<Diagnostic> {
+    if record.len() != columns {
+        let message = format!("{} cells where the header has {columns}", record.len());
+        let remedy = "quote cells that hold commas (numbers take a decimal point); leave blank cells in place";
+        return Some(Diagnostic::new("E0124", message, remedy));
+    }
+    let whole = record.as_slice().as_bytes();
+    if document::too_long(whole) && record.iter().any(|c| document::too_long(c.as_bytes())) {
+        let message = "a cell of more than 64 KiB";
+        return Some(Diagnostic::new(
+            "E0105",
+            message,
+            "a stray quote often joins cells",
+        ));
+    }
+    None
+}
+
+fn no_field<T: Row>(name: &str) -> Diagnostic {
+    let TableSchema {
+        name: table,
+        fields,
+        ..
+    } = T::TABLE;
+    if name.is_empty() {
+        let message = format!("a column of `{table}` without a name");
+        let remedy = "name it, or take the column out (a separator at the end of each line makes one)";
+        return Diagnostic::new("E0122", message, remedy);
+    }
+    let names = fields.iter().map(|f: &FieldSchema| f.name);
+    let message = format!("table `{table}` has no field `{name}`");
+    Diagnostic::new("E0122", message, did_you_mean(name, names))
+}
