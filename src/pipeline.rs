@@ -141,7 +141,7 @@ impl Instance {
         });
         let built = built.and_then(|(world, network)| {
             let model = rules::build(&world, &network);
-            rules::ranges::check(&world, &model, &mut problems);
+            rules::ranges::check(&world, &network, &model, &mut problems);
             problems.is_clean().then_some((world, network, model))
         });
         tell(problems);
@@ -188,7 +188,10 @@ fn refuse_goods_from_nothing(world: &World, problems: &mut Problems) {
             "E0322",
             first.at,
             "recipe",
-            format!("recipes make goods from nothing: {} give back more than they take", named.join(", ")),
+            format!(
+                "recipes make goods from nothing: {} give back more than they take",
+                named.join(", ")
+            ),
             "check the quantities of recipe_lines round the cycle",
         );
     }
@@ -204,7 +207,7 @@ fn refuse_what_does_not_fit(world: &World, network: &Network, problems: &mut Pro
             world.header.at,
             "memory_limit",
             format!(
-                "about {} columns and {} rows need {:.1} GB or more; the limit is {limit} GB",
+                "about {} columns and {} rows need {:.3} GB or more; the limit is {limit} GB",
                 size.columns,
                 size.rows,
                 size.bytes() as f64 / 1e9

@@ -122,7 +122,9 @@ fn check(code: &str, dir: &Path) -> Result<(), String> {
     if printed == expected {
         Ok(())
     } else {
-        Err(format!("expected.txt says\n{expected}\nand it is\n{printed}"))
+        Err(format!(
+            "expected.txt says\n{expected}\nand it is\n{printed}"
+        ))
     }
 }
 
@@ -197,4 +199,84 @@ fn generated(code: &str, made: &Path) -> Option<PathBuf> {
         _ => return None,
     }
     Some(folder)
+}
+
+/// What is told about a folder with one CSV table.
+fn told_of(table: &str, text: &[u8]) -> String {
+    let made = tempfile::tempdir().expect("a folder");
+    fs::write(made.path().join("portolan.toml"), HEADER).expect("writes");
+    fs::write(made.path().join(table), text).expect("writes");
+    told(made.path()).render(false)
+}
+
+#[test]
+fn what_spreadsheets_write_is_read() {
+    // A byte order mark, CRLF, blank lines, rows of separators, blanks round cells, TRUE.
+    let text = b"\xef\xbb\xbfplace , country,bonded\r\n port ,DE,TRUE\r\n\r\n,,\r\nshop,NL,\r\n";
+    assert_eq!(told_of("places.csv", text), "");
+}
+
+#[test]
+fn what_spreadsheets_break_is_explained() {
+    let cases: &[(&str, &[u8], &[&str])] = &[
+        (
+            "places.csv",
+            b"\xef\xbb\xbfplace;country\nport;DE\n",
+            &["E0123", "semicolons"],
+        ),
+        (
+            "places.csv",
+            b"place\tcountry\nport\tDE\n",
+            &["E0123", "tabs"],
+        ),
+        (
+            "places.csv",
+            b"port,DE\nshop,NL\n",
+            &["E0123", "begin with a line such as place,country"],
+        ),
+        ("places.csv", b"", &["E0123", "no header"]),
+        (
+            "places.csv",
+            b"Place,Country\nport,DE\n",
+            &["E0122", "did you mean `place`"],
+        ),
+        (
+            "places.csv",
+            b"place,country,\nport,DE,\n",
+            &["E0122", "without a name"],
+        ),
+        (
+            "places.csv",
+            b"place,country\nport,de\n",
+            &["E0213", "did you mean `DE`"],
+        ),
+        ("places.csv", b"\xff\xfep\0l\0", &["E0114", "UTF-16"]),
+        (
+            "places.csv",
+            b"place,country,dwell\nport,DE,1e300\n",
+            &["E0204"],
+        ),
+        (
+            "products.csv",
+            b"product,kg\nbox,\"1,250\"\n",
+            &["E0202", "1.250 or 1250"],
+        ),
+        ("products.csv", b"product,kg\nbox,inf\n", &["E0203"]),
+        (
+            "products.csv",
+            b"product,kg\nbox,1 250\n",
+            &["E0202", "write 1250"],
+        ),
+        (
+            "lanes.csv",
+            b"lane,from,to,loss\nl,a,b,2 %\n",
+            &["E0202", "0.02"],
+        ),
+    ];
+    for (table, text, expected) in cases {
+        let told = told_of(table, text);
+        for part in *expected {
+            assert!(told.contains(part), "{part} is missing from\n{told}");
+        }
+    }
 }

@@ -124,7 +124,10 @@ impl Raw<'_> {
         if number.abs() >= TOO_LARGE {
             return problem(
                 "E0204",
-                format!("{} is 2^53 or more, where whole numbers are no longer exact", self.shown().trim_matches('`')),
+                format!(
+                    "{} is 2^53 or more, where whole numbers are no longer exact",
+                    self.shown().trim_matches('`')
+                ),
                 "use a larger unit",
             );
         }

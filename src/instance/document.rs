@@ -113,7 +113,7 @@ impl Source {
             shown = shown.chars().skip(from).take(200).collect();
             shown_column = column - from;
         }
-            Place {
+        Place {
             file: self.file.clone(),
             line: text[..line_start].matches('\n').count() + 1,
             column: shown_column.max(1),

@@ -51,10 +51,7 @@ impl Loader {
                 continue;
             };
             if let Some(source) = self.read(&file, &root) {
-                self.tables
-                    .entry(stem)
-                    .or_default()
-                    .push(Rows::Csv(source));
+                self.tables.entry(stem).or_default().push(Rows::Csv(source));
             }
         }
     }
@@ -113,7 +110,11 @@ impl Loader {
         let real = path.canonicalize().ok();
         if !real.is_some_and(|r| r.starts_with(root)) && path.exists() {
             let message = format!("{shown} leads out of the instance's folder");
-            self.fail("E0112", message, "put the file itself into the folder, not a link");
+            self.fail(
+                "E0112",
+                message,
+                "put the file itself into the folder, not a link",
+            );
             return None;
         }
         let mut bytes = Vec::new();
@@ -137,10 +138,18 @@ impl Loader {
                 self.text_bytes as f64 / 1e6,
                 self.budget as f64 / 1e6
             );
-            self.fail("E0113", message, "raise `memory_limit` in the header, or split the instance");
+            self.fail(
+                "E0113",
+                message,
+                "raise `memory_limit` in the header, or split the instance",
+            );
             return None;
         }
-        self.hash.update(path.file_name().map(|n| n.as_encoded_bytes()).unwrap_or_default());
+        self.hash.update(
+            path.file_name()
+                .map(|n| n.as_encoded_bytes())
+                .unwrap_or_default(),
+        );
         self.hash.update([0]);
         self.hash.update(&bytes);
         if bytes.starts_with(b"\xef\xbb\xbf") {
@@ -206,8 +215,14 @@ fn memory_limit(field: &document::Field) -> Option<u64> {
 
 /// Where text stops being UTF-8.
 fn not_utf8(file: &str, bytes: &[u8], at: usize) -> Place {
-    let start = bytes[..at].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
-    let end = bytes[at..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |i| at + i);
+    let start = bytes[..at]
+        .iter()
+        .rposition(|&b| b == b'\n')
+        .map_or(0, |i| i + 1);
+    let end = bytes[at..]
+        .iter()
+        .position(|&b| b == b'\n')
+        .map_or(bytes.len(), |i| at + i);
     let line = String::from_utf8_lossy(&bytes[start..end.min(start + 300)]);
     Place {
         file: file.to_string(),

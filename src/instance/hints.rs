@@ -10,7 +10,10 @@ pub fn number(text: &str) -> String {
     if bare != text
         && let Ok(percent) = bare.replace(',', ".").parse::<f64>()
     {
-        return format!("write a share without the percent sign: {}", percent / 100.0);
+        return format!(
+            "write a share without the percent sign: {}",
+            percent / 100.0
+        );
     }
     let commas = text.matches(',').count();
     let without = text.replace([',', ' ', '\u{a0}', '\u{202f}', '\''], "");
@@ -19,7 +22,9 @@ pub fn number(text: &str) -> String {
         // Three digits after the comma may be thousands.
         return match text.split_once(',') {
             Some((_, after)) if after.len() == 3 => {
-                format!("write {point} or {without}: a decimal point, and no separators of thousands")
+                format!(
+                    "write {point} or {without}: a decimal point, and no separators of thousands"
+                )
             }
             _ => format!("write {point}: numbers take a decimal point, not a comma"),
         };
@@ -31,7 +36,9 @@ pub fn number(text: &str) -> String {
     if is_number(&without) {
         return format!("write {without}, without separators of thousands");
     }
-    if let Some(digits) = text.split(|c: char| !(c.is_ascii_digit() || c == '.')).find(|s| is_number(s))
+    if let Some(digits) = text
+        .split(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .find(|s| is_number(s))
         && text.chars().any(char::is_alphabetic)
     {
         return format!("write {digits} alone: units and currencies have fields of their own");
@@ -61,7 +68,9 @@ pub fn date(text: &str) -> String {
         };
     }
     if day.len() == 5 && day.bytes().all(|b| b.is_ascii_digit()) {
-        return format!("{plain}; this is a spreadsheet's number for a day: format the column as text");
+        return format!(
+            "{plain}; this is a spreadsheet's number for a day: format the column as text"
+        );
     }
     plain
 }
@@ -100,7 +109,9 @@ pub fn currency(text: &str) -> String {
 pub fn hs_code(digits: &str) -> String {
     let only_digits = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     if only_digits && matches!(digits.len(), 1 | 3 | 5 | 7 | 9) {
-        return format!("did you mean `0{digits}`? Spreadsheets drop a leading zero: format the column as text");
+        return format!(
+            "did you mean `0{digits}`? Spreadsheets drop a leading zero: format the column as text"
+        );
     }
     "2, 4, 6, 8 or 10 digits, with or without dots, such as 6109.10".to_string()
 }

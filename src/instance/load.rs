@@ -99,7 +99,12 @@ impl Default for Loader {
 }
 
 impl Loader {
-    pub(super) fn fail(&mut self, code: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
+    pub(super) fn fail(
+        &mut self,
+        code: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
         self.diagnostics
             .push(Diagnostic::new(code, message, remedy));
     }
@@ -161,7 +166,13 @@ impl Loader {
     fn references(&mut self) {
         let none = HashSet::new();
         let mut unknown: Vec<Reference> = std::mem::take(&mut self.used);
-        unknown.retain(|r| !self.defined.get(r.target).unwrap_or(&none).contains(&r.name));
+        unknown.retain(|r| {
+            !self
+                .defined
+                .get(r.target)
+                .unwrap_or(&none)
+                .contains(&r.name)
+        });
         unknown.sort_by(|a, b| (a.at, a.field, &a.name).cmp(&(b.at, b.field, &b.name)));
         for r in unknown {
             let defined = self.defined.get(r.target).unwrap_or(&none);

@@ -162,7 +162,9 @@ impl Loader {
                 None => Cow::Borrowed(""),
                 Some(Raw::Text(s)) => Cow::Borrowed(s.trim()),
                 Some(Raw::List(items)) => {
-                    let words = items.iter().map(|i| i.shown().trim_matches('`').to_string());
+                    let words = items
+                        .iter()
+                        .map(|i| i.shown().trim_matches('`').to_string());
                     Cow::Owned(words.collect::<Vec<_>>().join(" "))
                 }
                 Some(other) => Cow::Owned(other.shown()),
@@ -249,7 +251,11 @@ fn read_csv<T: Row>(id: u16, text: &str, sink: &mut Sink<T>, told: &mut Told) ->
 /// What is wrong with a first line that is no header at all.
 fn not_a_header<T: Row>(text: &str, headers: &[String]) -> Option<Diagnostic> {
     let TableSchema { name, fields, .. } = T::TABLE;
-    let needed: Vec<&str> = fields.iter().filter(|f| f.required).map(|f| f.name).collect();
+    let needed: Vec<&str> = fields
+        .iter()
+        .filter(|f| f.required)
+        .map(|f| f.name)
+        .collect();
     let begin = format!("begin with a line such as {}", needed.join(","));
     if headers.is_empty() {
         let message = format!("no header: the first line names the fields of `{name}`");
@@ -269,7 +275,11 @@ fn not_a_header<T: Row>(text: &str, headers: &[String]) -> Option<Diagnostic> {
         }
     }
     // A misspelt header has a better answer: each column with its nearest field.
-    let near = |h: &String| fields.iter().any(|f| strsim::damerau_levenshtein(h, f.name) <= 2);
+    let near = |h: &String| {
+        fields
+            .iter()
+            .any(|f| strsim::damerau_levenshtein(h, f.name) <= 2)
+    };
     if headers.iter().any(near) {
         return None;
     }
@@ -320,7 +330,8 @@ fn no_field<T: Row>(name: &str) -> Diagnostic {
     } = T::TABLE;
     if name.is_empty() {
         let message = format!("a column of `{table}` without a name");
-        let remedy = "name it, or take the column out (a separator at the end of each line makes one)";
+        let remedy =
+            "name it, or take the column out (a separator at the end of each line makes one)";
         return Diagnostic::new("E0122", message, remedy);
     }
     let names = fields.iter().map(|f: &FieldSchema| f.name);

@@ -51,15 +51,10 @@ impl Bounds {
                     c.minimum + c.container * periods + last_break;
             }
         }
-        let batches: Vec<f64> = (0..world.recipes.len())
-            .map(|r| {
-                let plants = world
-                    .plant_recipes
-                    .iter()
-                    .filter(|p| p.recipe_id.index() == r);
-                plants.map(|p| p.min_batch * periods).sum()
-            })
-            .collect();
+        let mut batches = vec![0.0; world.recipes.len()];
+        for p in &world.plant_recipes {
+            batches[p.recipe_id.index()] += p.min_batch * periods;
+        }
         let worst_loss = world.lanes.iter().map(|l| l.loss).fold(0.0, f64::max);
         let hops = world.places.len().min(8) as i32;
         let grown = if worst_loss < 1.0 {

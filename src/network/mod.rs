@@ -71,6 +71,13 @@ impl Network {
         self.nodes.get(&(place, commodity, status)).copied()
     }
 
+    /// What can be at a place: commodities and statuses in order.
+    pub fn at(&self, place: PlaceId) -> impl Iterator<Item = (CommodityId, Status)> + '_ {
+        let first = (place, CommodityId(0), Status::Free);
+        let last = (place, CommodityId(u32::MAX), Status::Suspended);
+        self.nodes.range(first..=last).map(|(&(_, c, s), _)| (c, s))
+    }
+
     /// A commodity.
     pub fn commodity(&self, id: CommodityId) -> Commodity {
         self.commodities[id.index()]

@@ -14,7 +14,7 @@ impl World {
         status: Status,
     ) -> Option<(Commodity, Status)> {
         let lane = &self.lanes[lane.index()];
-        let takes = |only: &Vec<ProductId>| only.contains(&commodity.product);
+        let takes = |only: &Vec<ProductId>| only.binary_search(&commodity.product).is_ok();
         if !lane.only.as_ref().is_none_or(takes) {
             return None;
         }

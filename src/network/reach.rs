@@ -1,19 +1,19 @@
 //! Reachability: what can be where, from when and until when.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use super::runs::{self, Runs};
 use super::{Bounds, Commodity, Network, Node, Window};
-use crate::world::{World, ids::*};
+use crate::world::{Demand, World, ids::*};
 
 /// A node before commodities have numbers.
 type Raw = (PlaceId, Commodity, Status);
 
 /// How goods get from one node to another.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Arc {
     Lane(LaneId),
     /// From any call of a service to any other.
@@ -30,6 +30,10 @@ struct Reach<'w> {
     /// Earliest period, by node.
     earliest: Vec<u32>,
     queue: VecDeque<NodeIndex>,
+    /// Arcs laid: two lanes may join the same places, and both count.
+    laid: HashSet<(NodeIndex, NodeIndex, Arc)>,
+    /// Nodes of a product in free circulation at a place, for recipes.
+    free: HashMap<(PlaceId, ProductId), Vec<NodeIndex>>,
     lanes_from: Vec<Vec<LaneId>>,
     calls_at: Vec<Vec<CallId>>,
     recipes_at: Vec<Vec<PlantRecipeId>>,
@@ -98,6 +102,8 @@ impl<'w> Reach<'w> {
             index: BTreeMap::new(),
             earliest: Vec::new(),
             queue: VecDeque::new(),
+            laid: HashSet::new(),
+            free: HashMap::new(),
             lanes_from,
             calls_at,
             recipes_at,
@@ -117,6 +123,9 @@ impl<'w> Reach<'w> {
             None => {
                 let i = self.graph.add_node(raw);
                 self.index.insert(raw, i);
+                if raw.2 == Status::Free {
+                    self.free.entry((raw.0, raw.1.product)).or_default().push(i);
+                }
                 self.earliest.push(period);
                 self.queue.push_back(i);
                 i
@@ -128,10 +137,9 @@ impl<'w> Reach<'w> {
         if period >= self.world.calendar.len() {
             return;
         }
-        let known = self.index.contains_key(&to);
         let i = self.arrive(to, period);
-        // A node's arcs are laid when it is first expanded; later visits only lower times.
-        if !known || self.graph.find_edge(from, i).is_none() {
+        // An arc is laid once; later visits only lower times.
+        if self.laid.insert((from, i, arc)) {
             self.graph.add_edge(from, i, arc);
         }
     }
@@ -167,18 +175,14 @@ impl<'w> Reach<'w> {
                 continue;
             };
             let dwell = world.places[lane.to_id.index()].dwell;
-            let soonest = lane
-                .trips
-                .iter()
-                .filter(|trip| trip.period >= t)
-                .map(|trip| trip.arrival)
-                .min();
-            if let Some(arrival) = soonest {
+            // Trips stand in order of departure, and what leaves later does not arrive earlier.
+            let next = lane.trips.partition_point(|trip| trip.period < t);
+            if let Some(trip) = lane.trips.get(next) {
                 self.connect(
                     i,
                     (lane.to_id, there, arrives_as),
                     Arc::Lane(id),
-                    arrival + dwell,
+                    trip.arrival + dwell,
                 );
             }
         }
@@ -241,14 +245,9 @@ impl<'w> Reach<'w> {
         let mut ready = 0;
         let mut sources: Vec<Vec<NodeIndex>> = Vec::new();
         for &(product, _) in &recipe.inputs {
-            let at: Vec<NodeIndex> = self
-                .index
-                .iter()
-                .filter(|((p, c, s), _)| {
-                    *p == plant.place_id && c.product == product && *s == Status::Free
-                })
-                .map(|(_, &i)| i)
-                .collect();
+            let known = self.free.get(&(plant.place_id, product));
+            let mut at = known.cloned().unwrap_or_default();
+            at.sort_by_key(|&i| self.graph[i].1);
             let Some(soonest) = at.iter().map(|i| self.earliest[i.index()]).min() else {
                 return;
             };
@@ -288,28 +287,25 @@ impl<'w> Reach<'w> {
         let last = world.calendar.len().saturating_sub(1);
         let mut latest: Vec<Option<u32>> = vec![None; self.graph.node_count()];
         let mut queue = VecDeque::new();
+        let mut wanted: HashMap<(PlaceId, ProductId), Vec<&Demand>> = HashMap::new();
+        for d in world.demands.iter().filter(|d| !d.open.is_empty()) {
+            let at = (d.place_id, d.product_id);
+            wanted.entry(at).or_default().push(d);
+        }
+        let with_value = world.end_values.iter().map(|e| (e.place_id, e.product_id));
+        let safe = world.storage.iter().filter(|s| s.safety_stock > 0.0);
+        let kept: HashSet<(PlaceId, ProductId)> = with_value
+            .chain(safe.filter_map(|s| Some((s.place_id, s.product_id?))))
+            .collect();
         for (&(place, c, status), &i) in &self.index {
             let mut until: Option<u32> = None;
             if status == Status::Free {
-                for d in &world.demands {
-                    if d.place_id == place
-                        && d.product_id == c.product
-                        && d.accepts(c)
-                        && !d.open.is_empty()
-                    {
+                for d in wanted.get(&(place, c.product)).into_iter().flatten() {
+                    if d.accepts(c) {
                         until = until.max(Some((d.open.end - 1 + d.lateness()).min(last)));
                     }
                 }
-                let kept = world
-                    .end_values
-                    .iter()
-                    .any(|e| e.place_id == place && e.product_id == c.product)
-                    || world.storage.iter().any(|s| {
-                        s.place_id == place
-                            && s.product_id == Some(c.product)
-                            && s.safety_stock > 0.0
-                    });
-                if kept {
+                if kept.contains(&(place, c.product)) {
                     until = Some(last);
                 }
             }
@@ -328,11 +324,9 @@ impl<'w> Reach<'w> {
                 let dwell = world.places[to_place.index()].dwell;
                 let leave = match *edge.weight() {
                     Arc::Lane(id) => {
-                        let trips = world.lanes[id.index()].trips.iter();
-                        trips
-                            .filter(|t| t.arrival + dwell <= until)
-                            .map(|t| t.period)
-                            .max()
+                        let trips = &world.lanes[id.index()].trips;
+                        let in_time = trips.partition_point(|t| t.arrival + dwell <= until);
+                        in_time.checked_sub(1).map(|k| trips[k].period)
                     }
                     Arc::Service => until.checked_sub(dwell),
                     Arc::Clear => Some(until),

@@ -32,8 +32,8 @@ impl Size {
             lanes_from[lane.from_id.index()].push(LaneId::from(i));
         }
         for (&(place, c, status), window) in &network.nodes {
-            let times = u64::from(world.times(place, status))
-                .saturating_sub(u64::from(window.earliest));
+            let times =
+                u64::from(world.times(place, status)).saturating_sub(u64::from(window.earliest));
             size.rows += times;
             size.columns += times;
             if status == Status::Suspended {
@@ -42,18 +42,19 @@ impl Size {
             // Aboard and on the quay: load, stay, discharge, transship, board, wait.
             size.columns += 6 * calls_at[place.index()] * times;
             size.rows += 2 * calls_at[place.index()] * times;
-            let product = network.commodity(c).product;
             for &id in &lanes_from[place.index()] {
                 let lane = &world.lanes[id.index()];
-                let Some(to) = world
-                    .carried(id, product, status)
-                    .and_then(|arrives_as| network.window(lane.to_id, c, arrives_as))
+                let Some(to) = network
+                    .carried(world, id, c, status)
+                    .and_then(|(there, arrives_as)| network.window(lane.to_id, there, arrives_as))
                 else {
                     continue;
                 };
                 let dwell = world.places[lane.to_id.index()].dwell;
                 let first = lane.trips.partition_point(|t| t.period < window.earliest);
-                let last = lane.trips.partition_point(|t| t.arrival + dwell <= to.latest);
+                let last = lane
+                    .trips
+                    .partition_point(|t| t.arrival + dwell <= to.latest);
                 size.columns += last.saturating_sub(first) as u64;
             }
         }
@@ -64,7 +65,11 @@ impl Size {
             + world.contracts.len();
         size.columns += per_period as u64 * periods;
         size.rows += (world.resources.len() + world.demands.len()) as u64 * periods;
-        size.rows += world.lanes.iter().map(|l| l.trips.len() as u64).sum::<u64>();
+        size.rows += world
+            .lanes
+            .iter()
+            .map(|l| l.trips.len() as u64)
+            .sum::<u64>();
         size
     }
 

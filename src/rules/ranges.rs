@@ -4,6 +4,7 @@
 use crate::instance::At;
 use crate::lp::{Lp, scale};
 use crate::model::{Account, Model};
+use crate::network::Network;
 use crate::world::World;
 use crate::world::checks::Problems;
 
@@ -11,7 +12,7 @@ use crate::world::checks::Problems;
 const TOLD: usize = 5;
 
 /// Warns of rows that scaling leaves above 6 orders of magnitude, and refuses those above 9.
-pub fn check(world: &World, model: &Model, problems: &mut Problems) {
+pub fn check(world: &World, network: &Network, model: &Model, problems: &mut Problems) {
     // Scaling takes the flat matrix; most instances are narrow as they are.
     if !spans(&model.lp, scale::WARN_RANGE) {
         return;
@@ -25,7 +26,7 @@ pub fn check(world: &World, model: &Model, problems: &mut Problems) {
             continue;
         }
         told.push(account);
-        let (what, at, field) = subject(world, account);
+        let (what, at, field) = subject(world, network, account);
         let message = format!("{what} mixes quantities {:.0e} times apart", w.range);
         let remedy = "use a larger unit for the small ones or a smaller one for the large ones, or leave out a limit that never binds";
         if w.range > scale::REFUSE_RANGE {
@@ -50,7 +51,7 @@ fn spans(lp: &Lp, limit: f64) -> bool {
 }
 
 /// What an account is about: words, the row of the instance, and its field.
-fn subject(world: &World, account: Account) -> (String, At, &'static str) {
+fn subject(world: &World, network: &Network, account: Account) -> (String, At, &'static str) {
     let w = world;
     match account {
         Account::LaneCapacity(l) | Account::LaneLoad(l) => {
@@ -76,7 +77,10 @@ fn subject(world: &World, account: Account) -> (String, At, &'static str) {
         }
         Account::OrderMost(s) | Account::OrderLeast(s) => {
             let supply = &w.supplies[s.index()];
-            let words = format!("the minimum order of `{}` at `{}`", supply.product, supply.place);
+            let words = format!(
+                "the minimum order of `{}` at `{}`",
+                supply.product, supply.place
+            );
             (words, supply.at, "min_order")
         }
         Account::Hours(r) => {
@@ -89,14 +93,14 @@ fn subject(world: &World, account: Account) -> (String, At, &'static str) {
             let words = format!("batches of `{}` at `{}`", plant.recipe, plant.place);
             (words, plant.at, "min_batch")
         }
-        Account::Inputs(place, product) => {
-            let (p, q) = (&w.places[place.index()], &w.products[product.index()]);
-            let recipe = w
-                .recipes
-                .iter()
-                .find(|r| r.inputs.iter().any(|i| i.0 == product));
+        Account::Inputs(pool) => {
+            let pool = network.runs.pool(pool);
+            let (p, q) = (
+                &w.places[pool.place.index()],
+                &w.products[pool.product.index()],
+            );
             let words = format!("the use of `{}` at `{}`", q.product, p.place);
-            (words, recipe.map_or(q.at, |r| r.at), "recipe")
+            (words, q.at, "product")
         }
         Account::Demand(d) | Account::Due(d) => {
             let demand = &w.demands[d.index()];

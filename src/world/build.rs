@@ -164,6 +164,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         endowments: b.endowments(&places, &products),
         demands: b.demands(&places, &products),
         measures,
+        tariffs_on: tariffs_on(&tariffs),
         tariffs,
         embargoes,
         clearances: tables
@@ -188,18 +189,22 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
                 })
             })
             .collect(),
-        customs_values: tables
-            .customs_values
-            .iter()
-            .filter_map(|v| {
-                Some((
-                    products.get(&v.product)?,
-                    v.origin_country,
-                    v.value,
-                    v.reference_freight,
-                ))
-            })
-            .collect(),
+        customs_values: {
+            let mut values: Vec<(ProductId, Country, f64, f64)> = tables
+                .customs_values
+                .iter()
+                .filter_map(|v| {
+                    Some((
+                        products.get(&v.product)?,
+                        v.origin_country,
+                        v.value,
+                        v.reference_freight,
+                    ))
+                })
+                .collect();
+            values.sort_by_key(|v| (v.0, v.1));
+            values
+        },
         emissions: b.emissions(&products),
         carbon,
         header,
@@ -218,6 +223,18 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     b.unused_series();
     super::checks::check(&world, problems);
     problems.is_clean().then_some(world)
+}
+
+/// Rows of the tariff table by territory and HS prefix.
+fn tariffs_on(tariffs: &[Tariff]) -> HashMap<(TerritoryId, HsCode), Vec<u32>> {
+    let mut on: HashMap<(TerritoryId, HsCode), Vec<u32>> = HashMap::new();
+    for (i, t) in tariffs.iter().enumerate() {
+        let prefix = t.hs_code.clone().unwrap_or_default();
+        on.entry((t.territory_id, prefix))
+            .or_default()
+            .push(i as u32);
+    }
+    on
 }
 
 /// Number of lanes and bytes of their departures, where those alone do not fit the memory given.
@@ -394,26 +411,22 @@ impl<'a> Build<'a> {
     }
 
     /// Periods of a dated row that acts by period: those that any of its days falls in.
-    fn periods(&mut self, from: Option<Date>, to: Option<Date>, at: At) -> Range<u32> {
+    fn periods(&mut self, from: Option<Date>, to: Option<Date>, at: At, what: &str) -> Range<u32> {
         let (first, last) = self.days(from, to, at);
         if first > last {
             return 0..0;
         }
         let calendar = &self.calendar;
         if first >= calendar.end() || last < 0 {
+            let field = if last < 0 { "valid_to" } else { "valid_from" };
+            let message = format!("{what} lies outside the horizon");
+            self.problems
+                .warn("W0301", at, field, message, "it is left out");
             return 0..0;
         }
         let from = calendar.period(first.max(0)).unwrap_or(0);
         let to = calendar.period(last.min(calendar.end() - 1)).unwrap_or(0);
         from..to + 1
-    }
-
-    /// Warns of a row whose dates leave it no period.
-    fn outside(&mut self, open: &Range<u32>, at: At, kind: &str, name: &str) {
-        if open.is_empty() {
-            let message = format!("{kind} `{name}` lies outside the horizon");
-            self.problems.warn("W0301", at, "valid_from", message, "it is left out");
-        }
     }
 
     fn territories(&mut self) -> (Vec<Territory>, HashMap<Country, TerritoryId>) {
@@ -472,8 +485,8 @@ impl<'a> Build<'a> {
                 None => format!("{}/{}", row.place, row.product),
             };
             let rate = self.rate(row.currency, row.at);
-            let open = self.periods(row.valid_from, row.valid_to, row.at);
-            self.outside(&open, row.at, "supply", &key);
+            let what = format!("supply `{key}`");
+            let open = self.periods(row.valid_from, row.valid_to, row.at, &what);
             supplies.push(Supply {
                 place_id,
                 product_id,
@@ -589,10 +602,13 @@ impl<'a> Build<'a> {
             };
             let rate = self.rate(row.currency, row.at);
             let only = (!row.products.is_empty()).then(|| {
-                row.products
+                let mut only: Vec<ProductId> = row
+                    .products
                     .iter()
                     .filter_map(|p| products.get(p))
-                    .collect()
+                    .collect();
+                only.sort_unstable();
+                only
             });
             let trips = self.trips(row, listed.get(&row.lane));
             lanes.push(Lane {
@@ -662,13 +678,12 @@ impl<'a> Build<'a> {
     fn services(&mut self, by: &Names, places: &Names) -> (Vec<Service>, Vec<Call>) {
         let mut calls: Vec<Call> = Vec::new();
         let mut services = Vec::new();
+        let mut of_service: HashMap<&Ident, Vec<&ServiceCallRow>> = HashMap::new();
+        for c in &self.tables.service_calls {
+            of_service.entry(&c.service).or_default().push(c);
+        }
         for row in &self.tables.services {
-            let mut rows: Vec<&ServiceCallRow> = self
-                .tables
-                .service_calls
-                .iter()
-                .filter(|c| c.service == row.service)
-                .collect();
+            let mut rows = of_service.remove(&row.service).unwrap_or_default();
             rows.sort_by_key(|c| c.call);
             let start = calls.len() as u32;
             let end = start + rows.len() as u32;
@@ -710,16 +725,13 @@ impl<'a> Build<'a> {
     fn endowments(&mut self, places: &Names, products: &Names) -> Vec<Endowment> {
         let mut endowments = Vec::new();
         for row in &self.tables.opening_stock {
-            let (Some(place), Some(product)) = (places.get(&row.place), products.get(&row.product))
-            else {
+            let (Some(place), Some(product)) = (
+                places.get::<PlaceId>(&row.place),
+                products.get(&row.product),
+            ) else {
                 continue;
             };
-            let home = self
-                .tables
-                .places
-                .iter()
-                .find(|p| p.place == row.place)
-                .map(|p| p.country);
+            let home = self.tables.places.get(place.index()).map(|p| p.country);
             let Some(origin) = row.origin_country.or(home) else {
                 continue;
             };
@@ -771,8 +783,8 @@ impl<'a> Build<'a> {
                 continue;
             };
             let one = Profile::constant(1.0);
-            let open = self.periods(row.valid_from, row.valid_to, row.at);
-            self.outside(&open, row.at, "demand", &row.demand);
+            let what = format!("demand `{}`", row.demand);
+            let open = self.periods(row.valid_from, row.valid_to, row.at, &what);
             let penalty = row
                 .unmet_penalty
                 .or(self.tables.header.unmet_penalty)
@@ -857,8 +869,8 @@ impl<'a> Build<'a> {
                 })
                 .map(|(i, _)| SupplyId::from(i))
                 .collect();
-            let window = self.periods(row.valid_from, row.valid_to, row.at);
-            self.outside(&window, row.at, "contract", &row.contract);
+            let what = format!("contract `{}`", row.contract);
+            let window = self.periods(row.valid_from, row.valid_to, row.at, &what);
             let fits = match row.kind {
                 ContractKind::Carrier => lane_id.is_some() && row.place.is_none(),
                 ContractKind::Supplier => !of_product.is_empty() && lane_id.is_none(),

@@ -15,9 +15,10 @@ pub use build::build;
 pub use calendar::{Calendar, Day, Slot, Slots};
 pub use profile::Profile;
 
+use std::collections::HashMap;
 use std::ops::{Deref, Range};
 
-use crate::instance::cell::{Country, Ident};
+use crate::instance::cell::{Country, HsCode, Ident};
 use ids::*;
 use marks::{MarkList, Marks};
 use tables::*;
@@ -320,6 +321,8 @@ pub struct World {
     pub end_values: Vec<EndValue>,
     /// Product, origin, customs value, reference freight of a CIF value.
     pub customs_values: Vec<(ProductId, Country, f64, f64)>,
+    /// Positions in `tariffs` by territory and HS prefix, in order.
+    pub tariffs_on: HashMap<(TerritoryId, HsCode), Vec<u32>>,
     /// Marks that goods can carry.
     pub marks: MarkList,
     /// Carbon border schemes.
@@ -393,19 +396,44 @@ impl World {
 
     /// Customs value (FOB, base currency) of a unit.
     pub fn customs_value(&self, product: ProductId, origin: Country) -> f64 {
-        let given = self
-            .customs_values
-            .iter()
-            .find(|v| v.0 == product && v.1 == origin);
-        given.map_or(self.products[product.index()].value, |v| v.2)
+        self.customs_row(product, origin)
+            .map_or(self.products[product.index()].value, |v| v.2)
     }
 
     /// Freight and insurance to the border that a CIF value adds, per unit.
     pub fn reference_freight(&self, product: ProductId, origin: Country) -> f64 {
-        self.customs_values
-            .iter()
-            .find(|v| v.0 == product && v.1 == origin)
-            .map_or(0.0, |v| v.3)
+        self.customs_row(product, origin).map_or(0.0, |v| v.3)
+    }
+
+    fn customs_row(
+        &self,
+        product: ProductId,
+        origin: Country,
+    ) -> Option<&(ProductId, Country, f64, f64)> {
+        let found = self
+            .customs_values
+            .binary_search_by_key(&(product, origin), |v| (v.0, v.1));
+        found.ok().map(|i| &self.customs_values[i])
+    }
+
+    /// Positions in `tariffs` of the rows whose HS prefix takes in a product, with the prefix's
+    /// length, shortest first.
+    pub fn tariff_rows(
+        &self,
+        territory: TerritoryId,
+        product: ProductId,
+    ) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let code = self.products[product.index()].hs_code.as_deref();
+        let prefixes = [0, 2, 4, 6, 8, 10]
+            .into_iter()
+            .filter_map(move |length| code.unwrap_or_default().get(..length));
+        prefixes.flat_map(move |prefix| {
+            let rows = self.tariffs_on.get(&(territory, HsCode::from(prefix)));
+            let length = prefix.len();
+            rows.into_iter()
+                .flatten()
+                .map(move |&i| (i as usize, length))
+        })
     }
 }
 

@@ -12,6 +12,9 @@ const FREE_ABOVE: f64 = f64::INFINITY;
 pub fn open(draft: &mut Draft) {
     let world = draft.world;
     for (i, k) in world.contracts.iter().enumerate() {
+        if k.window.is_empty() {
+            continue;
+        }
         let id = ContractId::from(i);
         let model = &mut draft.model;
         model.open_balance(Account::ContractVolume(id), k.window.clone(), &|_| 0.0);
@@ -53,6 +56,9 @@ pub fn open(draft: &mut Draft) {
 pub fn post(draft: &mut Draft) {
     let world = draft.world;
     for (i, k) in world.contracts.iter().enumerate() {
+        if k.window.is_empty() {
+            continue;
+        }
         let id = ContractId::from(i);
         let (charge, most) = (charge(k), most_volume(draft, k));
         let whole = |account| draft.model.row(account, 0);

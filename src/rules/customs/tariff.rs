@@ -180,17 +180,12 @@ fn row_in_force(
     measure: MeasureId,
 ) -> Option<usize> {
     let mut best: Option<(usize, bool, usize)> = None;
-    for (i, t) in world.tariffs.iter().enumerate() {
-        let in_force = t.measure_id == measure
-            && t.territory_id == territory
-            && t.days.0 <= day
-            && day <= t.days.1;
+    for (i, length) in world.tariff_rows(territory, product) {
+        let t = &world.tariffs[i];
+        let in_force = t.measure_id == measure && t.days.0 <= day && day <= t.days.1;
         if !in_force || t.origin_country.is_some_and(|o| o != origin) {
             continue;
         }
-        let Some(length) = prefix_length(world, product, t.hs_code.as_deref()) else {
-            continue;
-        };
         let rank = (length, t.origin_country.is_some(), i);
         if best.is_none_or(|b| (rank.0, rank.1) > (b.0, b.1)) {
             best = Some(rank);

@@ -97,11 +97,7 @@ fn rings(world: &World) -> Vec<Option<u32>> {
     for r in &world.recipes {
         for (from, _) in &r.inputs {
             for (to, _) in &r.outputs {
-                graph.update_edge(
-                    NodeIndex::new(from.index()),
-                    NodeIndex::new(to.index()),
-                    (),
-                );
+                graph.update_edge(NodeIndex::new(from.index()), NodeIndex::new(to.index()), ());
             }
         }
     }

@@ -1,20 +1,30 @@
 //! Activities and accounts of stocks.
 
+use std::collections::HashMap;
+
 use crate::model::{Account, Activity, CostTerm, Post};
+use crate::network::Commodity;
 use crate::rules::Draft;
-use crate::world::{Storage, ids::*};
+use crate::world::{Endowment, Storage, ids::*};
 
 /// Opens the goods accounts, room and safety stock.
 pub fn open(draft: &mut Draft) {
     let (world, network) = (draft.world, draft.network);
+    let mut endowed: HashMap<(PlaceId, Commodity, Status), Vec<&Endowment>> = HashMap::new();
+    for e in &world.endowments {
+        let at = (e.place, e.commodity(), e.status);
+        endowed.entry(at).or_default().push(e);
+    }
     for (&(place, c, status), window) in &network.nodes {
         let times = first_time(draft, place, status, window.earliest)..world.times(place, status);
         let commodity = network.commodity(c);
         let mut there: Vec<(u32, f64)> = Vec::new();
-        for e in &world.endowments {
-            if (e.place, e.commodity(), e.status) == (place, commodity, status)
-                && let Some(period) = world.calendar.period(e.day)
-            {
+        for e in endowed
+            .get(&(place, commodity, status))
+            .into_iter()
+            .flatten()
+        {
+            if let Some(period) = world.calendar.period(e.day) {
                 there.push((world.time(place, status, period, e.day), e.quantity));
             }
         }
@@ -55,17 +65,19 @@ pub fn open(draft: &mut Draft) {
 pub fn post(draft: &mut Draft) {
     let (world, network) = (draft.world, draft.network);
     let last_period = world.calendar.len() - 1;
+    let mut stores_at: Vec<Vec<(StorageId, &Storage)>> = vec![Vec::new(); world.places.len()];
+    for (i, s) in world.storage.iter().enumerate() {
+        stores_at[s.place_id.index()].push((StorageId::from(i), s));
+    }
     for &(place, c, status) in network.nodes.keys() {
         let product = network.commodity(c).product;
         let Some(rows) = draft.model.rows(Account::Goods(place, c, status)) else {
             continue;
         };
-        let stores: Vec<(StorageId, &Storage)> = world
-            .storage
+        let stores: Vec<(StorageId, &Storage)> = stores_at[place.index()]
             .iter()
-            .enumerate()
-            .filter(|(_, s)| s.place_id == place && s.product_id.is_none_or(|p| p == product))
-            .map(|(i, s)| (StorageId::from(i), s))
+            .filter(|(_, s)| s.product_id.is_none_or(|p| p == product))
+            .copied()
             .collect();
         let cost: f64 = stores
             .iter()

@@ -43,7 +43,7 @@ pub fn post(draft: &mut Draft) {
                 .map_or(useful, |p| p.at(t).min(useful))
         };
         let contract = world.contract_of_supply(id);
-        let priced = contract.is_none_or(|k| !world.contracts[k.index()].sets_price());
+        let sets_price = contract.is_some_and(|k| world.contracts[k.index()].sets_price());
         let last = s.open.end.min(window.latest + 1);
         if s.min_order > 0.0 {
             for t in s.open.start..last {
@@ -87,8 +87,14 @@ pub fn post(draft: &mut Draft) {
             entries.push((row, 1.0));
             entries.extend(order_most.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
             entries.extend(order_least.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
-            entries.extend(volume.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
-            let price = if priced { s.price_at.at(t) } else { 0.0 };
+            // The contract's price stands in place of the supply's within its window only.
+            let under = volume.and_then(|r| r.at(t));
+            entries.extend(under.map(|r| (r, 1.0)));
+            let price = if sets_price && under.is_some() {
+                0.0
+            } else {
+                s.price_at.at(t)
+            };
             let costs = [(CostTerm::Goods, price)];
             poster.post(Post {
                 time: t,

@@ -68,12 +68,11 @@ pub fn post(draft: &mut Draft) {
     for (i, lane) in world.lanes.iter().enumerate() {
         let id = LaneId::from(i);
         let mut useful = 0.0;
-        for c in (0..network.commodities.len()).map(CommodityId::from) {
-            for status in [Status::Free, Status::Suspended] {
-                if carry(draft, id, c, status) {
-                    let product = network.commodity(c).product;
-                    useful += draft.most(c) * world.per_unit(product, lane.capacity_unit);
-                }
+        let contract = world.contract_of_lane(id);
+        for (c, status) in network.at(lane.from_id) {
+            if carry(draft, id, contract, c, status) {
+                let product = network.commodity(c).product;
+                useful += draft.most(c) * world.per_unit(product, lane.capacity_unit);
             }
         }
         if !decides(lane) {
@@ -103,7 +102,13 @@ pub fn post(draft: &mut Draft) {
 }
 
 /// Posts one commodity on one lane; whether there was anything to post.
-fn carry(draft: &mut Draft, id: LaneId, c: CommodityId, status: Status) -> bool {
+fn carry(
+    draft: &mut Draft,
+    id: LaneId,
+    contract: Option<ContractId>,
+    c: CommodityId,
+    status: Status,
+) -> bool {
     let (world, network) = (draft.world, draft.network);
     let lane = &world.lanes[id.index()];
     let commodity = network.commodity(c);
@@ -133,8 +138,7 @@ fn carry(draft: &mut Draft, id: LaneId, c: CommodityId, status: Status) -> bool 
     );
     let handling = (start.handling_cost + end.handling_cost * (1.0 - lane.loss)) * teu;
     let insurance = lane.insurance * world.customs_value(product, commodity.origin);
-    let contract = world.contract_of_lane(id);
-    let priced = contract.is_none_or(|k| !world.contracts[k.index()].sets_price());
+    let sets_price = contract.is_some_and(|k| world.contracts[k.index()].sets_price());
     let volume = contract.and_then(|k| model.rows(Account::ContractVolume(k)));
     let capacity = model.rows(Account::LaneCapacity(id));
     let least = model.rows(Account::LaneLoad(id));
@@ -186,13 +190,15 @@ fn carry(draft: &mut Draft, id: LaneId, c: CommodityId, status: Status) -> bool 
                     .map(|r| (r, teu * (1.0 - lane.loss))),
             );
         }
+        // The contract's price stands in place of the lane's within its window only.
+        let under = volume.and_then(|r| r.at(trip.period));
         if charged > 0.0 {
-            entries.extend(volume.and_then(|r| r.at(trip.period)).map(|r| (r, charged)));
+            entries.extend(under.map(|r| (r, charged)));
         }
-        let freight = if priced {
-            lane.freight_at.at(trip.period) * charged
-        } else {
+        let freight = if sets_price && under.is_some() {
             0.0
+        } else {
+            lane.freight_at.at(trip.period) * charged
         };
         let costs = [
             (CostTerm::Freight, freight),

@@ -35,7 +35,7 @@ impl Build<'_> {
             let rate = self.rate(row.currency, row.at).at(0);
             if let Some(s) = by.get::<CarbonId>(&row.scheme) {
                 schemes[s.index()].rates.push(CarbonRate {
-                    from: self.days(row.valid_from, None).0,
+                    from: self.days(row.valid_from, None, row.at).0,
                     price: row.price * rate,
                     free: row.free_allocation * row.correction,
                 });
