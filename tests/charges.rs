@@ -49,3 +49,80 @@ fn emissions_are_known_for_every_origin() {
     );
     assert_eq!(codes("carbon-border", &[of_india], ""), [""; 0]);
 }
+
+#[test]
+fn deferred_duty_falls_due_on_a_day_of_the_month() {
+    let day = [("day_of_next_month = 15", "day_of_next_month = 32")];
+    assert_eq!(codes("duty-deferment", &day, ""), ["E0504"]);
+}
+
+#[test]
+fn one_guarantee_covers_a_place_of_its_territory() {
+    let abroad = "[[guarantees]]\nguarantee = \"b\"\nterritory = \"EU\"\nplaces = [\"factory\"]\nlimit = 1.0\n";
+    assert_eq!(codes("guarantee", &[], abroad), ["E0505"]);
+    let twice = "[[guarantees]]\nguarantee = \"b\"\nterritory = \"EU\"\nlimit = 1.0\n";
+    assert_eq!(codes("guarantee", &[], twice), ["E0506"]);
+}
+
+#[test]
+fn charges_name_a_territory() {
+    let unknown = [("territory = \"GB\"\nday", "territory = \"GX\"\nday")];
+    assert_eq!(codes("duty-deferment", &unknown, ""), ["E0309"]);
+    let unknown = [("territory = \"ZA\"\nrate", "territory = \"ZX\"\nrate")];
+    assert_eq!(codes("vat-unrecoverable", &unknown, ""), ["E0309"]);
+}
+
+/// Payments of a solved case: kind, date, amount.
+fn payments(case: &str, replace: &[(&str, &str)]) -> Vec<(String, String, f64)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("instances/checks/{case}.toml"));
+    let mut text = std::fs::read_to_string(path).expect("the case");
+    for (old, new) in replace {
+        assert!(text.contains(old), "{case} has no `{old}`");
+        text = text.replace(old, new);
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("case.toml");
+    std::fs::write(&file, text).expect("writes");
+    let instance = Instance::load(&file).expect("loads");
+    let solution = portolan::solve(&instance, &portolan::Options::default()).expect("solves");
+    let plan = solution.plan.expect("a plan");
+    plan.payments
+        .into_iter()
+        .map(|p| (p.kind, p.due, (p.amount * 1e6).round() / 1e6))
+        .collect()
+}
+
+#[test]
+fn payments_have_their_dates() {
+    let told = |all: &[(&str, &str, f64)]| -> Vec<(String, String, f64)> {
+        all.iter()
+            .map(|p| (p.0.to_string(), p.1.to_string(), p.2))
+            .collect()
+    };
+    let deferred = [
+        ("duty", "2026-02-15", 1000.0),
+        ("duty deferment", "2026-02-15", 2.0),
+    ];
+    assert_eq!(payments("duty-deferment", &[]), told(&deferred));
+    // Recovery after four weeks lies beyond the horizon of one.
+    let vat = [
+        ("duty", "2026-01-05", 20000.0),
+        ("import VAT", "2026-01-05", 19500.0),
+        ("import VAT recovered", "2026-02-02", -7800.0),
+    ];
+    assert_eq!(payments("vat-unrecoverable", &[]), told(&vat));
+    let postponed = [("recovered_after = 4", "postponed = true")];
+    let vat = [
+        ("duty", "2026-01-05", 20000.0),
+        ("import VAT", "2026-01-05", 11700.0),
+    ];
+    assert_eq!(payments("vat-unrecoverable", &postponed), told(&vat));
+    let carbon = [("carbon certificates", "2027-09-30", 18000.0)];
+    assert_eq!(payments("carbon-border", &[]), told(&carbon));
+    let later = [("start = 2026-01-01", "start = 2027-05-01")];
+    let carbon = [
+        ("carbon certificates", "2027-06-30", 9000.0),
+        ("carbon certificates", "2028-09-30", 9000.0),
+    ];
+    assert_eq!(payments("carbon-border", &later), told(&carbon));
+}

@@ -43,6 +43,8 @@ pub enum Activity {
     CarbonLiable(CarbonId),
     /// Cost of a calendar year's certificates.
     CarbonCost(CarbonId),
+    /// Cover of a customs guarantee.
+    Cover(GuaranteeId),
     /// Deliver to a demand.
     Deliver(DemandId, CommodityId),
     /// Leave a demand unmet.
@@ -104,6 +106,8 @@ pub enum Account {
     CarbonMass(CarbonId),
     /// Certificates' cost of a calendar year under a carbon scheme.
     CarbonCharge(CarbonId),
+    /// Charges on suspended stock that a guarantee covers.
+    Cover(GuaranteeId),
     /// A demand.
     Demand(DemandId),
     /// What a demand was to have by now.

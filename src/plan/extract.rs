@@ -55,6 +55,7 @@ pub fn extract(world: &World, network: &Network, model: &Model, x: &[f64]) -> Pl
             }
         })
         .collect();
+    payments::add(world, &mut plan);
     plan
 }
 
@@ -303,6 +304,7 @@ impl Reader<'_> {
             claim: claim.unwrap_or_default(),
             origin_test: if assessed.assumed { "assumed" } else { "" }.to_string(),
             duty: assessed.total() * self.level,
+            duty_due: world.duty_due(p.territory, slot.first).to_string(),
             cost: self.term(CostTerm::Clearance),
         });
     }
@@ -367,13 +369,18 @@ impl Reader<'_> {
             Activity::Shortfall(k) => ("shortfall", contract(k), 0),
             Activity::Containers(k) => ("containers", contract(k), 0),
             Activity::CarbonLiable(e) => (
-                "carbon liability",
+                CARBON_LIABILITY,
                 world.carbon[e.index()].row.scheme.to_string(),
                 0,
             ),
             Activity::CarbonCost(e) => (
                 "carbon certificates",
                 world.carbon[e.index()].row.scheme.to_string(),
+                0,
+            ),
+            Activity::Cover(g) => (
+                "guarantee",
+                world.guarantees[g.index()].row.guarantee.to_string(),
                 0,
             ),
             // The flows have tables of their own.

@@ -97,6 +97,10 @@ impl Labels<'_> {
         self.world.carbon[id.index()].row.scheme.to_string()
     }
 
+    fn guarantee(&self, id: GuaranteeId) -> String {
+        self.world.guarantees[id.index()].row.guarantee.to_string()
+    }
+
     /// Kind and subject of an activity.
     pub fn activity(&self, key: Activity) -> (&'static str, String) {
         let w = self.world;
@@ -133,6 +137,7 @@ impl Labels<'_> {
             Activity::Clear(p, c) => ("clear", format!("{}:{}", self.place(p), self.commodity(c))),
             Activity::CarbonLiable(e) => ("carbon-liable", self.carbon(e)),
             Activity::CarbonCost(e) => ("carbon-cost", self.carbon(e)),
+            Activity::Cover(g) => ("cover", self.guarantee(g)),
             Activity::Deliver(d, c) => ("deliver", format!("{}:{}", demand(d), self.commodity(c))),
             Activity::Unmet(d) => ("unmet", demand(d)),
             Activity::Owe(d) => ("owe", demand(d)),
@@ -174,6 +179,7 @@ impl Labels<'_> {
             Account::ClearanceCapacity(p) => ("clearance-capacity", self.place(p).to_string()),
             Account::CarbonMass(e) => ("carbon-mass", self.carbon(e)),
             Account::CarbonCharge(e) => ("carbon-charge", self.carbon(e)),
+            Account::Cover(g) => ("cover", self.guarantee(g)),
             Account::Demand(d) => ("demand", demand(d)),
             Account::Due(d) => ("due", demand(d)),
             Account::EndStock(p, q) => ("end-stock", format!("{}:{}", self.place(p), product(q))),

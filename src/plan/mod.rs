@@ -5,6 +5,7 @@
 
 mod extract;
 mod labels;
+mod payments;
 mod write;
 
 pub use extract::extract;
@@ -12,6 +13,9 @@ pub use labels::{Labels, commodity_name, pool_name, prices};
 pub use write::{Price, write};
 
 use serde::{Deserialize, Serialize};
+
+/// What the decision is called that makes a calendar year liable under a carbon scheme.
+pub const CARBON_LIABILITY: &str = "carbon liability";
 
 /// A purchase.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
@@ -191,6 +195,8 @@ pub struct Clearance {
     pub origin_test: String,
     /// Duty of all measures.
     pub duty: f64,
+    /// Day on which the duty is paid.
+    pub duty_due: String,
     /// Cost of clearance beside duty.
     pub cost: f64,
 }
@@ -211,6 +217,44 @@ pub struct Duty {
     /// Customs value.
     pub customs_value: f64,
     /// Duty.
+    pub amount: f64,
+}
+
+/// What a clearance owes under a carbon scheme.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct CarbonEntry {
+    /// Clearance.
+    pub entry: u32,
+    /// Scheme.
+    pub scheme: String,
+    /// Calendar year of entry.
+    pub year: i16,
+    /// Net mass.
+    pub tonnes: f64,
+    /// Certificates per tonne of good.
+    pub certificates_per_tonne: f64,
+    /// Price of a certificate.
+    pub price: f64,
+    /// Whether the year's mass makes it liable.
+    pub liable: bool,
+    /// Certificates' cost.
+    pub amount: f64,
+}
+
+/// A dated payment for a clearance; negative where money comes back.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Payment {
+    /// Clearance.
+    pub entry: u32,
+    /// duty, duty deferment, import VAT, import VAT recovered, carbon certificates.
+    pub kind: String,
+    /// Customs territory.
+    pub territory: String,
+    /// Day of entry.
+    pub incurred: String,
+    /// Day of payment, which may lie after the horizon.
+    pub due: String,
+    /// Amount, base currency.
     pub amount: f64,
 }
 
@@ -286,6 +330,10 @@ pub struct Plan {
     pub clearances: Vec<Clearance>,
     /// Duties.
     pub duties: Vec<Duty>,
+    /// Carbon certificates by clearance.
+    pub carbon: Vec<CarbonEntry>,
+    /// Dated payments for clearances.
+    pub payments: Vec<Payment>,
     /// Deliveries, owed and unmet.
     pub deliveries: Vec<Delivery>,
     /// Decisions.

@@ -53,6 +53,8 @@ pub fn write(
     put("feeds.csv", csv(&plan.feeds)?)?;
     put("clearances.csv", csv(&plan.clearances)?)?;
     put("duties.csv", csv(&plan.duties)?)?;
+    put("carbon.csv", csv(&plan.carbon)?)?;
+    put("payments.csv", csv(&plan.payments)?)?;
     put("deliveries.csv", csv(&plan.deliveries)?)?;
     put("decisions.csv", csv(&plan.decisions)?)?;
     put("costs.csv", csv(&plan.costs)?)?;

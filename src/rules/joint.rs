@@ -5,7 +5,7 @@
 //! a guarantee. The room that posts the activity tells here what it is about to do (a [`Deed`]);
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
-use super::{Draft, carbon};
+use super::{Draft, carbon, deferment, guarantee, vat};
 use crate::model::CostTerm;
 use crate::world::ids::*;
 
@@ -20,6 +20,8 @@ pub enum Deed {
         commodity: CommodityId,
         /// Slot.
         slot: u32,
+        /// Customs value of a unit, base currency.
+        value: f64,
         /// Duty of all measures on a unit, base currency.
         duty: f64,
     },
@@ -44,7 +46,12 @@ pub struct Extra {
 }
 
 /// The rooms that add to what others do.
-const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[carbon::entries::join];
+const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
+    carbon::entries::join,
+    vat::entries::join,
+    deferment::entries::join,
+    guarantee::entries::join,
+];
 
 /// All that comes along with a deed.
 pub fn along(draft: &Draft, deed: Deed) -> Extra {

@@ -6,17 +6,20 @@
 pub mod carbon;
 pub mod contracts;
 pub mod customs;
+pub mod deferment;
 pub mod demand;
+pub mod guarantee;
 pub mod joint;
 pub mod production;
 pub mod ranges;
 pub mod storage;
 pub mod supply;
 pub mod transport;
+pub mod vat;
 
 use crate::model::{Account, Model};
 use crate::network::Network;
-use crate::world::{World, ids::*};
+use crate::world::{Day, World, ids::*};
 
 /// What a room works with: the world, the pruned network, and the model that it adds to.
 #[derive(Debug)]
@@ -83,6 +86,11 @@ pub const ROOMS: &[Room] = &[
         post: carbon::entries::post,
     },
     Room {
+        name: "guarantee",
+        open: guarantee::entries::open,
+        post: guarantee::entries::post,
+    },
+    Room {
         name: "customs",
         open: customs::entries::open,
         post: customs::entries::post,
@@ -104,6 +112,22 @@ pub fn build(world: &World, network: &Network) -> Model {
         (room.post)(&mut draft);
     }
     draft.model
+}
+
+/// Customs value and duty of a unit that would enter a place on a day without any claim; `None`
+/// under an embargo. A fact that rooms beside customs need.
+pub fn unclaimed_duty(
+    world: &World,
+    network: &Network,
+    place: PlaceId,
+    commodity: CommodityId,
+    day: Day,
+) -> Option<(f64, f64)> {
+    let territory = world.places[place.index()].territory;
+    let c = network.commodity(commodity);
+    let options = customs::tariff::options(world, territory, c.product, c.origin, day)?;
+    let unclaimed = options.into_iter().find(|o| o.claim.is_none())?;
+    Some((unclaimed.value, unclaimed.total()))
 }
 
 impl Draft<'_> {

@@ -121,6 +121,8 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let tariffs = b.tariffs(&territories_by, &measures_by);
     let embargoes = b.embargoes(&territories_by);
     let carbon = b.carbon_schemes(&territories_by);
+    let vat = b.import_vat(&territories_by);
+    let deferments = b.deferments(&territories_by);
     for (i, t) in territories.iter_mut().enumerate() {
         let id = TerritoryId::from(i);
         let of_tariffs = tariffs
@@ -134,7 +136,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         let cuts: Vec<Day> = of_tariffs
             .chain(of_embargoes)
             .flat_map(|(f, l)| [f, l.saturating_add(1)])
-            .chain(b.charge_cuts(id, &carbon))
+            .chain(b.charge_cuts(id, &carbon, &vat, &deferments))
             .collect();
         t.slots = b.calendar.slots(&cuts);
     }
@@ -206,7 +208,10 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             values
         },
         emissions: b.emissions(&products),
+        guarantees: b.guarantees(&territories_by, &places, &world_places),
         carbon,
+        vat,
+        deferments,
         header,
         calendar: b.calendar.clone(),
         territories,

@@ -60,7 +60,91 @@ impl CarbonDue {
     }
 }
 
+/// Import VAT of a territory.
+#[derive(Clone, Debug)]
+pub struct ImportVat {
+    /// The row as read.
+    pub row: ImportVatRow,
+    /// Territory.
+    pub territory: TerritoryId,
+    /// First and last day in force.
+    pub days: (Day, Day),
+}
+
+impl ImportVat {
+    /// VAT on units of a customs value and duty in all.
+    pub fn amount(
+        &self,
+        world: &World,
+        product: ProductId,
+        value: f64,
+        duty: f64,
+        units: f64,
+    ) -> f64 {
+        let row = &self.row;
+        let onward = row.onward_freight * world.per_unit(product, row.onward_unit) * units;
+        let duty = if row.includes_duty { duty } else { 0.0 };
+        row.rate * (row.value_factor * value + onward + duty)
+    }
+}
+
+/// Deferred payment of a territory's duty.
+#[derive(Clone, Debug)]
+pub struct Deferment {
+    /// The row as read.
+    pub row: DutyDefermentRow,
+    /// Territory.
+    pub territory: TerritoryId,
+}
+
+impl Deferment {
+    /// The day on which what enters on a day falls due.
+    pub fn due(&self, entry: Date) -> Date {
+        let Some(day) = self.row.day_of_next_month else {
+            return entry.saturating_add(i64::from(self.row.days).days());
+        };
+        let next = entry.first_of_month().saturating_add(1.month());
+        let day = i8::try_from(day).unwrap_or(i8::MAX);
+        next.with()
+            .day(day.clamp(1, next.days_in_month()))
+            .build()
+            .unwrap_or(next)
+    }
+
+    /// What deferring costs per unit of money of duty that enters on a day.
+    pub fn price(&self, entry: Date) -> f64 {
+        let days = entry.until(self.due(entry)).map_or(0, |s| s.get_days());
+        self.row.fee + self.row.interest * f64::from(days) / 365.0
+    }
+}
+
+/// A customs guarantee.
+#[derive(Clone, Debug)]
+pub struct Guarantee {
+    /// The row as read.
+    pub row: GuaranteeRow,
+    /// Territory.
+    pub territory: TerritoryId,
+    /// Places that it covers.
+    pub places: Vec<PlaceId>,
+}
+
 impl Calendar {
+    /// First day of a period, also of one after the horizon.
+    pub fn start_of(&self, period: u32) -> Date {
+        if period <= self.len() {
+            return self.date(self.first(period));
+        }
+        let beyond = i64::from(period - self.len());
+        let end = self.date(self.end());
+        // The last period's length tells days, weeks and months apart.
+        match self.end() - self.first(self.len() - 1) {
+            1 => end.saturating_add(beyond.days()),
+            7 => end.saturating_add(beyond.weeks()),
+            _ => end.saturating_add(beyond.months()),
+        }
+    }
+
     /// The calendar year of a day.
     pub fn year(&self, day: Day) -> i16 {
         self.date(day).year()
@@ -141,6 +225,47 @@ impl World {
         let Some(prefix) = prefix else { return Some(0) };
         let code = self.products[product.index()].hs_code.as_deref()?;
         code.starts_with(prefix).then_some(prefix.len())
+    }
+
+    /// Import VAT on a product of an origin that enters a territory on a day: the longest prefix,
+    /// then a row for the origin.
+    pub fn import_vat(
+        &self,
+        territory: TerritoryId,
+        product: ProductId,
+        origin: Country,
+        day: Day,
+    ) -> Option<&ImportVat> {
+        self.vat
+            .iter()
+            .filter(|v| v.territory == territory && v.days.0 <= day && day <= v.days.1)
+            .filter(|v| v.row.origin_country.is_none_or(|o| o == origin))
+            .filter_map(|v| {
+                let length = self.hs_match(product, v.row.hs_code.as_deref())?;
+                Some(((length, v.row.origin_country.is_some()), v))
+            })
+            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+            .map(|(_, v)| v)
+    }
+
+    /// Deferred payment of a territory's duty, if it has one.
+    pub fn deferment(&self, territory: TerritoryId) -> Option<&Deferment> {
+        self.deferments.iter().find(|d| d.territory == territory)
+    }
+
+    /// The date on which duty on what enters a territory on a day is paid.
+    pub fn duty_due(&self, territory: TerritoryId, day: Day) -> Date {
+        let entry = self.calendar.date(day);
+        self.deferment(territory).map_or(entry, |d| d.due(entry))
+    }
+
+    /// The guarantee that covers suspended stock at a place.
+    pub fn guarantee_of(&self, place: PlaceId) -> Option<GuaranteeId> {
+        let at = self
+            .guarantees
+            .iter()
+            .position(|g| g.places.contains(&place));
+        at.map(GuaranteeId::from)
     }
 
     /// Emissions embedded in a product of an origin.

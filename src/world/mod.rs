@@ -327,6 +327,12 @@ pub struct World {
     pub marks: MarkList,
     /// Carbon border schemes.
     pub carbon: Vec<charges::CarbonScheme>,
+    /// Import VAT.
+    pub vat: Vec<charges::ImportVat>,
+    /// Deferment of duty.
+    pub deferments: Vec<charges::Deferment>,
+    /// Customs guarantees.
+    pub guarantees: Vec<charges::Guarantee>,
     /// Emissions embedded in products.
     pub emissions: Vec<charges::Embedded>,
     /// Hash of the instance's content.

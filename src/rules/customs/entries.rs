@@ -64,6 +64,7 @@ pub fn post(draft: &mut Draft) {
                     place,
                     commodity: c,
                     slot: s,
+                    value: duty.value,
                     duty: duty.total(),
                 };
                 let extra = joint::along(draft, deed);

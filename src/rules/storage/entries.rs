@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::model::{Account, Activity, CostTerm, Post};
 use crate::network::Commodity;
 use crate::rules::Draft;
+use crate::rules::joint::{self, Deed};
 use crate::world::{Endowment, Storage, ids::*};
 
 /// Opens the goods accounts, room and safety stock.
@@ -99,7 +100,22 @@ pub fn post(draft: &mut Draft) {
             })
             .flatten()
             .collect();
+        let along: Vec<joint::Extra> = match status {
+            Status::Free => Vec::new(),
+            Status::Suspended => rows
+                .times()
+                .map(|slot| {
+                    let deed = Deed::Keep {
+                        place,
+                        commodity: c,
+                        slot,
+                    };
+                    joint::along(draft, deed)
+                })
+                .collect(),
+        };
         let mut entries = Vec::with_capacity(6);
+        let mut costs = Vec::with_capacity(1);
         let mut poster = draft.model.activity(Activity::Store(place, c, status));
         for t in rows.times() {
             let (period, closes) = match status {
@@ -128,7 +144,12 @@ pub fn post(draft: &mut Draft) {
                     entries.extend(end.map(|r| (r, -1.0)));
                 }
             }
-            let costs = [(CostTerm::Storage, price)];
+            costs.clear();
+            costs.push((CostTerm::Storage, price));
+            if let Some(extra) = along.get((t - rows.times().start) as usize) {
+                entries.extend(&extra.entries);
+                costs.extend(&extra.costs);
+            }
             poster.post(Post {
                 time: t,
                 lower: 0.0,
