@@ -92,7 +92,7 @@ impl Build<'_> {
             vat.push(ImportVat {
                 row: row.clone(),
                 territory,
-                days: self.days(row.valid_from, row.valid_to),
+                days: self.days(row.valid_from, row.valid_to, row.at),
             });
         }
         vat
