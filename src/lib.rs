@@ -19,6 +19,7 @@
 //! # }
 //! ```
 
+pub mod audit;
 pub mod certificate;
 pub mod diagnostic;
 pub mod import;

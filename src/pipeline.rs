@@ -107,7 +107,7 @@ pub struct Solution {
 }
 
 /// Certified gap that counts as optimal.
-const OPTIMAL: f64 = 1e-6;
+pub(crate) const OPTIMAL: f64 = 1e-6;
 
 impl Instance {
     /// Reads and checks an instance, prunes its network and builds its model.

@@ -4,6 +4,7 @@ mod check;
 mod extras;
 mod import;
 mod solve;
+mod verify;
 
 use std::io::{IsTerminal, Write};
 
@@ -14,6 +15,8 @@ use portolan::diagnostic::Diagnostics;
 pub const INTERNAL: u8 = 1;
 /// Exit code: bad data.
 pub const BAD_DATA: u8 = 3;
+/// Exit code: a plan that does not pass verification.
+pub const VERIFICATION_FAILED: u8 = 8;
 
 /// Cross-border supply-chain scheduling: goods, cash and data in one linear program, with plans that prove themselves.
 #[derive(Parser)]
@@ -29,6 +32,10 @@ enum Command {
     Solve(solve::Args),
     /// Check an instance and tell everything that is wrong with it.
     Check(check::Args),
+    /// Audit a plan, from us or edited by hand: every rule, every sum, every unit of duty.
+    Verify(verify::Args),
+    /// Tell what a plan costs, rule by rule, and how far it is from the best one.
+    Evaluate(verify::Args),
     /// Turn public data into an instance.
     #[command(subcommand)]
     Import(import::Import),
@@ -47,6 +54,8 @@ pub fn run() -> u8 {
     match Cli::parse().command {
         Command::Solve(args) => solve::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Verify(args) => verify::verify(&args),
+        Command::Evaluate(args) => verify::evaluate(&args),
         Command::Import(what) => import::run(&what),
         Command::Export(args) => extras::export(&args),
         Command::Schema => extras::schema(),

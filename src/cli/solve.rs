@@ -107,13 +107,14 @@ pub fn run(args: &Args) -> u8 {
         Format::Json => print(&format!("{summary:#}\n")),
     }
     if let (Some(dir), Some(made)) = (&args.out, &solution.plan) {
-        let prices = plan::prices(
+        let proof = plan::Proof::of(
             &instance.world,
             &instance.network,
             &instance.model,
             solution.answer.outcome.prices.as_deref(),
+            &solution.answer.leaves,
         );
-        if let Err(e) = plan::write(dir, made, &summary, &prices) {
+        if let Err(e) = plan::write(dir, made, &summary, &proof) {
             eprintln!("error: {}: {e}", dir.display());
             return INTERNAL;
         }

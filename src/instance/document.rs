@@ -86,7 +86,10 @@ impl Sources {
             let span = known.map_or(row.span.clone(), |f| f.2.clone());
             return Some(source.place(span));
         }
-        let start = at.row as usize;
+        // After a line that ends in CR LF the reader counts from the LF on.
+        let ends = |b: &&u8| matches!(**b, b'\r' | b'\n');
+        let before = source.text.as_bytes().iter().skip(at.row as usize);
+        let start = at.row as usize + before.take_while(ends).count();
         let column = field.and_then(|f| source.columns.iter().position(|c| c == f));
         Some(source.place(csv_cell(&source.text, start, column)))
     }

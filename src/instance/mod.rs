@@ -10,6 +10,7 @@ mod files;
 mod hints;
 mod load;
 pub mod schema;
+pub mod sheet;
 pub mod table;
 mod walk;
 

@@ -1,6 +1,6 @@
 //! Columns and rows in the user's words: for exported programs and shadow prices.
 
-use super::write::Price;
+use super::Price;
 use crate::lp::Names;
 use crate::model::{Account, Activity, Model};
 use crate::network::{Commodity, Network};
@@ -195,6 +195,26 @@ impl Labels<'_> {
     }
 }
 
+impl Labels<'_> {
+    /// Shadow prices, by row, of all accounts that have one.
+    pub fn prices(&self, prices: &[f64]) -> Vec<Price> {
+        let mut rows = Vec::new();
+        for (row, &price) in prices.iter().enumerate() {
+            if price != 0.0 {
+                let (key, time) = self.model.account_at(row);
+                let (account, subject) = self.account(key);
+                rows.push(Price {
+                    account: account.to_string(),
+                    subject,
+                    time,
+                    price,
+                });
+            }
+        }
+        rows
+    }
+}
+
 impl Names for Labels<'_> {
     fn column(&self, index: usize) -> String {
         let (key, time) = self.model.activity_at(index);
@@ -207,32 +227,4 @@ impl Names for Labels<'_> {
         let (kind, subject) = self.account(key);
         format!("{kind}({subject},{time})")
     }
-}
-
-/// Shadow prices of all accounts that have one.
-pub fn prices(
-    world: &World,
-    network: &Network,
-    model: &Model,
-    prices: Option<&[f64]>,
-) -> Vec<Price> {
-    let labels = Labels {
-        world,
-        network,
-        model,
-    };
-    let mut rows = Vec::new();
-    for (row, &price) in prices.unwrap_or_default().iter().enumerate() {
-        if price != 0.0 {
-            let (key, time) = model.account_at(row);
-            let (account, subject) = labels.account(key);
-            rows.push(Price {
-                account: account.to_string(),
-                subject,
-                time,
-                price,
-            });
-        }
-    }
-    rows
 }

@@ -6,11 +6,16 @@
 mod extract;
 mod labels;
 mod payments;
+mod proof;
+mod read;
 mod write;
 
 pub use extract::extract;
-pub use labels::{Labels, commodity_name, pool_name, prices};
-pub use write::{Price, write};
+pub use labels::{Labels, commodity_name, pool_name};
+pub(crate) use payments::add as add_payments;
+pub use proof::{LeafHold, LeafPrice, Numbers, Price, Proof};
+pub use read::{Claims, RowRef, Written, read};
+pub use write::write;
 
 use serde::{Deserialize, Serialize};
 

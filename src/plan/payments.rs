@@ -10,7 +10,7 @@ use crate::instance::cell::{Cell, CountryCode, Raw};
 use crate::world::{World, ids::*};
 
 /// Adds the carbon entries and the payments of a plan's clearances.
-pub(super) fn add(world: &World, plan: &mut Plan) {
+pub(crate) fn add(world: &World, plan: &mut Plan) {
     let places: HashMap<&str, PlaceId> = world
         .places
         .iter()

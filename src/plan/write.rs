@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::Plan;
+use super::{Plan, Proof};
 
 /// Writes a plan to a folder that does not exist yet, or holds an earlier plan.
 ///
@@ -19,7 +19,7 @@ pub fn write(
     dir: &Path,
     plan: &Plan,
     summary: &serde_json::Value,
-    prices: &[Price],
+    proof: &Proof,
 ) -> io::Result<()> {
     if dir.exists() && fs::read_dir(dir)?.next().is_some() && !dir.join("manifest.json").is_file() {
         let message = format!(
@@ -58,7 +58,9 @@ pub fn write(
     put("deliveries.csv", csv(&plan.deliveries)?)?;
     put("decisions.csv", csv(&plan.decisions)?)?;
     put("costs.csv", csv(&plan.costs)?)?;
-    put("prices.csv", csv(prices)?)?;
+    put("prices.csv", csv(&proof.prices)?)?;
+    put("leaves.csv", csv(&proof.leaves)?)?;
+    put("leaf_prices.csv", csv(&proof.leaf_prices)?)?;
     let whole = serde_json::json!({ "summary": summary, "plan": plan });
     put("plan.json", serde_json::to_vec_pretty(&whole)?)?;
     let manifest = serde_json::json!({ "portolan": env!("CARGO_PKG_VERSION"), "sha256": hashes });
@@ -76,19 +78,6 @@ pub fn write(
         fs::remove_dir_all(&old)?;
     }
     Ok(())
-}
-
-/// The shadow price of an account at a time.
-#[derive(Clone, Debug, Serialize, PartialEq)]
-pub struct Price {
-    /// Kind of account.
-    pub account: String,
-    /// What it is for.
-    pub subject: String,
-    /// Period, slot, trip or sailing.
-    pub time: u32,
-    /// Price, base currency per unit.
-    pub price: f64,
 }
 
 fn csv<T: Serialize>(rows: &[T]) -> io::Result<Vec<u8>> {

@@ -6,6 +6,7 @@
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
 use super::{Draft, carbon, deferment, guarantee, vat};
+use crate::audit::Audit;
 use crate::model::CostTerm;
 use crate::world::ids::*;
 
@@ -61,3 +62,14 @@ pub fn along(draft: &Draft, deed: Deed) -> Extra {
     }
     extra
 }
+
+/// The audits of what comes along: they go round after the rooms, when entries and stocks are known.
+pub const AUDITS: &[(&str, fn(&mut Audit))] = &[
+    ("carbon", carbon::audit::audit),
+    ("import VAT", vat::audit::audit),
+    ("duty deferment", deferment::audit::audit),
+    ("guarantees", guarantee::audit::audit),
+];
+
+/// The audit of a room that is audited after all rooms (see [`AUDITS`]).
+pub fn audited_after(_: &mut Audit) {}

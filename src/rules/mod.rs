@@ -17,6 +17,7 @@ pub mod supply;
 pub mod transport;
 pub mod vat;
 
+use crate::audit::Audit;
 use crate::model::{Account, Model};
 use crate::network::Network;
 use crate::world::{Day, World, ids::*};
@@ -41,6 +42,8 @@ pub struct Room {
     pub open: fn(&mut Draft),
     /// Posts its activities.
     pub post: fn(&mut Draft),
+    /// Checks its rules again, from a plan's rows and the world alone.
+    pub audit: fn(&mut Audit),
 }
 
 /// Every rule family.
@@ -49,51 +52,61 @@ pub const ROOMS: &[Room] = &[
         name: "storage",
         open: storage::entries::open,
         post: storage::entries::post,
+        audit: storage::audit::audit,
     },
     Room {
         name: "demand",
         open: demand::entries::open,
         post: demand::entries::post,
+        audit: demand::audit::audit,
     },
     Room {
         name: "contracts",
         open: contracts::entries::open,
         post: contracts::entries::post,
+        audit: contracts::audit::audit,
     },
     Room {
         name: "supply",
         open: supply::entries::open,
         post: supply::entries::post,
+        audit: supply::audit::audit,
     },
     Room {
         name: "lanes",
         open: transport::lanes::open,
         post: transport::lanes::post,
+        audit: transport::audit::lanes::audit,
     },
     Room {
         name: "services",
         open: transport::services::open,
         post: transport::services::post,
+        audit: transport::audit::services::audit,
     },
     Room {
         name: "production",
         open: production::entries::open,
         post: production::entries::post,
+        audit: production::audit::audit,
     },
     Room {
         name: "carbon",
         open: carbon::entries::open,
         post: carbon::entries::post,
+        audit: joint::audited_after,
     },
     Room {
         name: "guarantee",
         open: guarantee::entries::open,
         post: guarantee::entries::post,
+        audit: joint::audited_after,
     },
     Room {
         name: "customs",
         open: customs::entries::open,
         post: customs::entries::post,
+        audit: customs::audit::audit,
     },
 ];
 

@@ -20,4 +20,5 @@
 //!
 //! The cost counts in full; when it is paid is a matter of the plan's payments (and of cash).
 
+pub mod audit;
 pub mod entries;

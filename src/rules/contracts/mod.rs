@@ -13,4 +13,5 @@
 //!
 //! Rising incremental rates need no binary: the cheaper break fills first by itself.
 
+pub mod audit;
 pub mod entries;

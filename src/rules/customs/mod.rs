@@ -13,5 +13,6 @@
 //! V is the customs value: FOB, or with the reference freight and insurance where the territory
 //! values CIF. Which measures apply, and which claim is cheapest, is decided in [`tariff`].
 
+pub mod audit;
 pub mod entries;
 pub mod tariff;

@@ -10,4 +10,5 @@
 //! When it is paid stands in the plan's payments; that paying later frees cash is the cash rules'
 //! matter.
 
+pub mod audit;
 pub mod entries;

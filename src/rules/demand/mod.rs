@@ -11,4 +11,5 @@
 //! For a demand wanted once within a window: one row over all its periods, lateness charged by the
 //! periods that a delivery comes after the window. What is owed at the horizon's end is unmet.
 
+pub mod audit;
 pub mod entries;

@@ -10,4 +10,5 @@
 //!
 //! An authorised economic operator has a lower kappa.
 
+pub mod audit;
 pub mod entries;

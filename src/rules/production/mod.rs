@@ -12,5 +12,6 @@
 //! the plant's country, or the first input's where the recipe confers none. Which ways there are
 //! to run a recipe, on which pools, is worked out in [`crate::network::runs`].
 
+pub mod audit;
 pub mod conservation;
 pub mod entries;

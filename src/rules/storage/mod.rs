@@ -12,4 +12,5 @@
 //!
 //! Suspended goods are kept from one period to the next only in bond or in a free zone.
 
+pub mod audit;
 pub mod entries;

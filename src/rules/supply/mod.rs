@@ -9,4 +9,5 @@
 //! cost: price(s,t) buy(s,t)
 //! ```
 
+pub mod audit;
 pub mod entries;

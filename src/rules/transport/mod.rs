@@ -1,4 +1,5 @@
 //! Transport: lanes with sailing schedules, and services whose legs share a capacity.
 
+pub mod audit;
 pub mod lanes;
 pub mod services;

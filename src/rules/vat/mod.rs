@@ -11,4 +11,5 @@
 //! The recoverable share is a matter of cash, not of cost: the plan's payments say when it is paid
 //! and when it comes back (under postponed accounting neither happens).
 
+pub mod audit;
 pub mod entries;

@@ -1,0 +1,120 @@
+//! Completes a plan that was made by hand: what follows from its flows need not be written down.
+//!
+//! Stock is what has come and not gone. What is wanted and not delivered is owed where that is
+//! allowed, else unmet.
+
+use super::{Account, Books, TOLERANCE};
+use crate::plan::{Delivery, Plan, Stock};
+use crate::world::tables::Spread;
+use crate::world::{Demand, World, ids::*};
+
+/// Adds the stock rows of a plan that has none, from its books.
+pub fn stocks(world: &World, books: &Books, plan: &mut Plan) {
+    for (account, times) in books.goods() {
+        let Account::Goods(place, c, status) = account else {
+            continue;
+        };
+        let mut there = 0.0;
+        let mut scale = 1.0_f64;
+        for time in 0..world.times(place, status) {
+            if let Some(sum) = times.get(&time) {
+                there += sum.value;
+                scale = scale.max(sum.value.abs());
+            }
+            if there <= TOLERANCE * scale {
+                continue;
+            }
+            let last = match status {
+                Status::Free => world.calendar.last(time),
+                Status::Suspended => world.slots(place).get(time).last,
+            };
+            plan.stocks.push(Stock {
+                place: world.places[place.index()].place.to_string(),
+                product: world.products[c.product.index()].product.to_string(),
+                origin_country: c.origin.to_string(),
+                marks: world.marks.text(c.marks),
+                status: status.name().to_string(),
+                date: world.calendar.date(last).to_string(),
+                time,
+                quantity: there,
+                cost: f64::NAN,
+            });
+        }
+    }
+}
+
+/// Adds what is owed and unmet to a plan that says only what is delivered.
+pub fn unmet(world: &World, plan: &mut Plan) {
+    let period = |d: &Delivery| {
+        let calendar = &world.calendar;
+        match d.period {
+            u32::MAX => calendar.period(calendar.day(d.date.parse().ok()?)),
+            period => Some(period),
+        }
+    };
+    for d in &world.demands {
+        if d.open.is_empty() {
+            continue;
+        }
+        let end = d
+            .open
+            .end
+            .saturating_add(d.lateness())
+            .min(world.calendar.len());
+        let mut delivered = vec![0.0; end as usize];
+        for row in plan
+            .deliveries
+            .iter()
+            .filter(|r| r.demand == d.demand.as_str())
+        {
+            if let Some(sum) = period(row).and_then(|t| delivered.get_mut(t as usize)) {
+                *sum += row.quantity;
+            }
+        }
+        if d.spread == Spread::Window {
+            let open = d.quantity_at.at(d.open.start) - delivered.iter().sum::<f64>();
+            push(world, plan, d, "unmet", d.open.start, open);
+            continue;
+        }
+        let mut owed = 0.0;
+        for t in d.open.start..end {
+            let wanted = match d.open.contains(&t) {
+                true => d.quantity_at.at(t),
+                false => 0.0,
+            };
+            let open: f64 = owed + wanted - delivered[t as usize];
+            let since = (t + 1).saturating_sub(d.lateness()).max(d.open.start);
+            let recent: f64 = (since..(t + 1).min(d.open.end))
+                .map(|s| d.quantity_at.at(s))
+                .sum();
+            owed = if t + 1 < end {
+                open.min(recent).max(0.0)
+            } else {
+                0.0
+            };
+            if d.lateness() == 0 {
+                owed = 0.0;
+            }
+            push(world, plan, d, "owed", t, owed);
+            push(world, plan, d, "unmet", t, open - owed);
+        }
+    }
+}
+
+fn push(world: &World, plan: &mut Plan, d: &Demand, outcome: &str, t: u32, quantity: f64) {
+    if quantity <= TOLERANCE {
+        return;
+    }
+    plan.deliveries.push(Delivery {
+        demand: d.demand.to_string(),
+        place: d.place.to_string(),
+        product: d.product.to_string(),
+        origin_country: String::new(),
+        marks: String::new(),
+        outcome: outcome.to_string(),
+        date: world.calendar.date(world.calendar.first(t)).to_string(),
+        period: t,
+        quantity,
+        cost: f64::NAN,
+    });
+}

@@ -1,0 +1,503 @@
+//! The audit: every rule checked again from a plan's rows and the world alone.
+//!
+//! Each rule room has an `audit.rs`. It reads the rows of its tables, says what is wrong with them,
+//! posts what they move to the [books], and charges what they should cost. When all rooms have
+//! been round, the books must balance and the charges must add up. No audit reads columns or rows
+//! of the linear program, and none calls the code that builds it: an error there shows here.
+
+mod books;
+pub mod charges;
+pub mod claims;
+mod complete;
+pub mod evaluate;
+mod finding;
+mod payments;
+mod sum;
+
+pub use books::{Account, Books, Draw, Posting};
+pub use charges::{Charges, Term};
+pub use finding::Finding;
+pub use sum::{Sum, Tally};
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::civil::Date;
+
+use crate::instance::cell::{Country, parse_country};
+use crate::network::Commodity;
+use crate::plan::{Plan, RowRef};
+use crate::rules::{ROOMS, customs::tariff, joint};
+use crate::world::{Day, World, ids::*};
+
+/// Quantities agree within this times the largest quantity at hand.
+pub const TOLERANCE: f64 = 1e-6;
+
+/// Half a minor unit of money: what a line may be off by.
+pub const HALF_A_CENT: f64 = 0.005;
+
+/// What an audit found.
+#[derive(Debug)]
+pub struct Audited {
+    /// What is wrong, in the order of the rules.
+    pub findings: Vec<Finding>,
+    /// What the plan costs by the instance's prices.
+    pub charges: Charges,
+}
+
+/// An entry into free circulation, as the customs room found it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entered {
+    /// Its row.
+    pub row: RowRef,
+    /// Where.
+    pub place: PlaceId,
+    /// What.
+    pub commodity: Commodity,
+    /// First day of its slot.
+    pub day: Day,
+    /// Units.
+    pub quantity: f64,
+    /// Customs value of all of them, base currency.
+    pub value: f64,
+    /// Duty of all measures on all of them.
+    pub duty: f64,
+}
+
+/// Names of a table's rows.
+type Names<'a, T> = HashMap<&'a str, T>;
+
+/// An audit under way: what the rooms work with.
+#[derive(Debug)]
+pub struct Audit<'a> {
+    /// The world.
+    pub world: &'a World,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Goods at places, on board, in pools.
+    pub books: Books,
+    /// What the plan should cost.
+    pub charges: Charges,
+    /// Entries into free circulation.
+    pub entered: Vec<Entered>,
+    findings: Vec<Finding>,
+    /// Whether what follows from the flows may be left unsaid.
+    by_hand: bool,
+    rule: &'static str,
+    /// Kinds of decisions that some room has asked for.
+    asked: BTreeSet<&'static str>,
+    places: Names<'a, PlaceId>,
+    products: Names<'a, ProductId>,
+    lanes: Names<'a, LaneId>,
+    demands: Names<'a, DemandId>,
+}
+
+/// Audits a plan that must say everything.
+pub fn run(world: &World, plan: &Plan) -> Audited {
+    finish(rounds(world, plan, false))
+}
+
+/// Audits a plan made by hand, which need not say what follows from its flows: decisions, duties,
+/// the breakdown of costs.
+pub fn run_by_hand(world: &World, plan: &Plan) -> Audited {
+    finish(rounds(world, plan, true))
+}
+
+fn finish(mut audit: Audit) -> Audited {
+    audit.rule = "decisions";
+    strangers(&mut audit);
+    audit.rule = "balance of goods";
+    books::balance(&mut audit);
+    audit.rule = "costs";
+    charges::add_up(&mut audit);
+    Audited {
+        findings: audit.findings,
+        charges: audit.charges,
+    }
+}
+
+/// Decisions that no rule knows.
+fn strangers(audit: &mut Audit) {
+    for (row, d) in rows("decisions", &audit.plan.decisions) {
+        if !audit.asked.contains(d.decision.as_str()) {
+            audit.known(None::<()>, row, "decision", &d.decision);
+        }
+        let parted = d.decision.starts_with("price break");
+        if !parted && d.part != 0 && d.part != u32::MAX {
+            audit.find(
+                "V0106",
+                row,
+                "part",
+                format!("`{}` has no part {}", d.decision, d.part),
+                "only price breaks have parts; elsewhere it is 0",
+            );
+        }
+    }
+}
+
+/// The books of a plan.
+fn books_of(world: &World, plan: &Plan) -> Books {
+    let mut audit = rounds(world, plan, true);
+    books::settle(&mut audit);
+    audit.books
+}
+
+/// Sends every room round.
+fn rounds<'a>(world: &'a World, plan: &'a Plan, by_hand: bool) -> Audit<'a> {
+    fn names<'a, T: From<usize>>(all: impl Iterator<Item = &'a str>) -> Names<'a, T> {
+        all.enumerate().map(|(i, n)| (n, T::from(i))).collect()
+    }
+    let mut audit = Audit {
+        world,
+        plan,
+        books: Books::default(),
+        charges: Charges::default(),
+        entered: Vec::new(),
+        findings: Vec::new(),
+        by_hand,
+        rule: "",
+        asked: BTreeSet::new(),
+        places: names(world.places.iter().map(|p| p.place.as_str())),
+        products: names(world.products.iter().map(|p| p.product.as_str())),
+        lanes: names(world.lanes.iter().map(|l| l.lane.as_str())),
+        demands: names(world.demands.iter().map(|d| d.demand.as_str())),
+    };
+    for room in ROOMS {
+        audit.rule = room.name;
+        (room.audit)(&mut audit);
+    }
+    for &(name, along) in joint::AUDITS {
+        audit.rule = name;
+        along(&mut audit);
+    }
+    audit.rule = "payments";
+    payments::audit(&mut audit);
+    audit
+}
+
+impl<'a> Audit<'a> {
+    /// Notes that something is wrong; the finding, to say more.
+    pub fn find(
+        &mut self,
+        code: &'static str,
+        row: RowRef,
+        field: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> &mut Finding {
+        let mut finding = Finding::new(code, self.rule, message, remedy);
+        finding.row = Some(row);
+        finding.field = Some(field);
+        self.note(finding)
+    }
+
+    /// Notes a finding that no single row bears.
+    pub fn note(&mut self, mut finding: Finding) -> &mut Finding {
+        finding.rule = self.rule;
+        self.findings.push(finding);
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+
+    /// A row's place.
+    pub fn place(&mut self, row: RowRef, name: &str) -> Option<PlaceId> {
+        let found = self.places.get(name).copied();
+        self.known(found, row, "place", name)
+    }
+
+    /// A row's product.
+    pub fn product(&mut self, row: RowRef, name: &str) -> Option<ProductId> {
+        let found = self.products.get(name).copied();
+        self.known(found, row, "product", name)
+    }
+
+    /// A row's lane.
+    pub fn lane(&mut self, row: RowRef, name: &str) -> Option<LaneId> {
+        let found = self.lanes.get(name).copied();
+        self.known(found, row, "lane", name)
+    }
+
+    /// A row's demand.
+    pub fn demand(&mut self, row: RowRef, name: &str) -> Option<DemandId> {
+        let found = self.demands.get(name).copied();
+        self.known(found, row, "demand", name)
+    }
+
+    /// A row's country of origin.
+    pub fn origin(&mut self, row: RowRef, code: &str) -> Option<Country> {
+        self.known(parse_country(code), row, "origin_country", code)
+    }
+
+    /// A row's commodity.
+    pub fn commodity(
+        &mut self,
+        row: RowRef,
+        product: &str,
+        origin: &str,
+        marks: &str,
+    ) -> Option<Commodity> {
+        let product = self.product(row, product);
+        let origin = self.origin(row, origin);
+        let found = self.world.marks.parse(marks);
+        let marks = self.known(found, row, "marks", marks);
+        Some(Commodity {
+            product: product?,
+            origin: origin?,
+            marks: marks?,
+        })
+    }
+
+    /// A row's customs status.
+    pub fn status(&mut self, row: RowRef, name: &str) -> Option<Status> {
+        let all = [Status::Free, Status::Suspended];
+        let found = all.into_iter().find(|s| s.name() == name);
+        self.known(found, row, "status", name)
+    }
+
+    /// What was found under a name, or a finding that there is none.
+    pub fn known<T>(
+        &mut self,
+        found: Option<T>,
+        row: RowRef,
+        field: &'static str,
+        name: &str,
+    ) -> Option<T> {
+        if found.is_none() {
+            self.find(
+                "V0101",
+                row,
+                field,
+                format!("the instance knows no {} `{name}`", field.replace('_', " ")),
+                "check the spelling, and that the plan belongs to this instance",
+            );
+        }
+        found
+    }
+
+    /// A row's period: as given, or that of its date. Both must agree.
+    pub fn period(&mut self, row: RowRef, period: u32, date: &str) -> Option<u32> {
+        let calendar = &self.world.calendar;
+        let day = date.parse::<Date>().ok().map(|d| calendar.day(d));
+        let of_date = day.and_then(|d| calendar.period(d));
+        let period = if period == u32::MAX { of_date? } else { period };
+        if period >= calendar.len() {
+            self.find(
+                "V0102",
+                row,
+                "period",
+                format!("period {period} is outside the horizon"),
+                format!("periods go from 0 to {}", calendar.len().saturating_sub(1)),
+            );
+            return None;
+        }
+        let first = calendar.date(calendar.first(period)).to_string();
+        if !date.is_empty() && of_date != Some(period) {
+            self.find(
+                "V0102",
+                row,
+                "date",
+                format!("{date} is not in period {period}"),
+                format!("that period begins on {first}"),
+            );
+        }
+        Some(period)
+    }
+
+    /// A date, or the finding that it should be another.
+    pub fn date(&mut self, row: RowRef, field: &'static str, found: &str, day: Day) {
+        let should = self.world.calendar.date(day).to_string();
+        if !found.is_empty() && found != should {
+            self.find(
+                "V0102",
+                row,
+                field,
+                format!("{found} should be {should}"),
+                "the day follows from the instance's calendar and schedules",
+            );
+        }
+    }
+
+    /// A text that follows from others.
+    pub fn text(&mut self, row: RowRef, field: &'static str, found: &str, should: &str) {
+        if !found.is_empty() && found != should {
+            self.find(
+                "V0106",
+                row,
+                field,
+                format!("`{found}` should be `{should}`"),
+                "it follows from the row's other columns and the instance",
+            );
+        }
+    }
+
+    /// Money that follows from quantities: within half a minor unit.
+    pub fn money(&mut self, row: RowRef, field: &'static str, found: f64, should: f64) {
+        let slack = HALF_A_CENT.max(1e-9 * should.abs());
+        // A number that was not given (NaN) is not compared.
+        if (found - should).abs() > slack {
+            let finding = self.find(
+                "V0104",
+                row,
+                field,
+                format!("{field} is {found}, and should be {should}"),
+                "price, quantity and the instance's rates give the figure",
+            );
+            finding.found = Some(found);
+            finding.expected = Some(should);
+        }
+    }
+
+    /// A quantity, which may not be below nothing.
+    pub fn quantity(&mut self, row: RowRef, field: &'static str, quantity: f64) -> bool {
+        let good = quantity >= -TOLERANCE;
+        if !good {
+            self.find(
+                "V0103",
+                row,
+                field,
+                format!("{field} is {quantity}"),
+                "a quantity is 0 or more",
+            )
+            .found = Some(quantity);
+        }
+        quantity.is_finite()
+    }
+
+    /// A level that must be whole.
+    pub fn whole(&mut self, row: RowRef, level: f64, most: f64) {
+        let off = (level - level.round()).abs() > TOLERANCE;
+        if off || level < -TOLERANCE || level > most + TOLERANCE {
+            let range = if most.is_finite() {
+                format!("a whole number from 0 to {most}")
+            } else {
+                "a whole number from 0 on".to_string()
+            };
+            self.find(
+                "V0105",
+                row,
+                "level",
+                format!("the level is {level}"),
+                format!("it is {range}"),
+            )
+            .found = Some(level);
+        }
+    }
+
+    /// A sum that may not exceed a limit.
+    pub fn at_most(&mut self, code: &'static str, sum: &Sum, limit: f64, what: String) {
+        if sum.value > limit + sum.slack(limit) {
+            self.breach(code, sum, limit, what, "at most");
+        }
+    }
+
+    /// A sum that may not fall below a limit.
+    pub fn at_least(&mut self, code: &'static str, sum: &Sum, limit: f64, what: String) {
+        if sum.value < limit - sum.slack(limit) {
+            self.breach(code, sum, limit, what, "at least");
+        }
+    }
+
+    /// A sum that must be something.
+    pub fn equal(&mut self, code: &'static str, sum: &Sum, side: f64, what: String) {
+        if (sum.value - side).abs() > sum.slack(side) {
+            self.breach(code, sum, side, what, "exactly");
+        }
+    }
+
+    fn breach(&mut self, code: &'static str, sum: &Sum, limit: f64, what: String, how: &str) {
+        let shown = sum.value;
+        let mut finding = Finding::new(
+            code,
+            self.rule,
+            format!("{what}: {shown} where it is {how} {limit}"),
+            "the rows named make up the sum",
+        );
+        finding.found = Some(shown);
+        finding.expected = Some(limit);
+        let mut rows = sum.rows();
+        finding.row = rows.first().copied();
+        if !rows.is_empty() {
+            rows.remove(0);
+        }
+        finding.others = rows;
+        self.note(finding);
+    }
+
+    /// A place and a commodity by their names, where the instance knows them.
+    pub fn resolved(
+        &self,
+        place: &str,
+        product: &str,
+        origin: &str,
+        marks: &str,
+    ) -> Option<(PlaceId, Commodity)> {
+        let commodity = Commodity {
+            product: self.products.get(product).copied()?,
+            origin: parse_country(origin)?,
+            marks: self.world.marks.parse(marks)?,
+        };
+        Some((self.places.get(place).copied()?, commodity))
+    }
+
+    /// Customs value and duty of a unit that enters at a place on a day without any claim.
+    pub fn unclaimed_duty(&self, place: PlaceId, c: Commodity, day: Day) -> Option<(f64, f64)> {
+        let territory = self.world.places[place.index()].territory;
+        let options = tariff::options(self.world, territory, c.product, c.origin, day)?;
+        let unclaimed = options.into_iter().find(|o| o.claim.is_none())?;
+        Some((unclaimed.value, unclaimed.total()))
+    }
+
+    /// Whether the plan leaves decisions unsaid, and may.
+    pub fn leaves_decisions(&self) -> bool {
+        self.by_hand && self.plan.decisions.is_empty()
+    }
+
+    /// Whether the plan leaves duties unsaid, and may.
+    pub fn leaves_duties(&self) -> bool {
+        self.by_hand && self.plan.duties.is_empty()
+    }
+
+    /// Whether the plan leaves its breakdown of costs unsaid, and may.
+    pub fn leaves_costs(&self) -> bool {
+        self.by_hand && self.plan.costs.is_empty()
+    }
+
+    /// Rows of the decisions of one kind, in order.
+    pub fn decisions(&mut self, kind: &'static str) -> Vec<(RowRef, &'a crate::plan::Decision)> {
+        self.asked.insert(kind);
+        rows("decisions", &self.plan.decisions)
+            .filter(|(_, d)| d.decision == kind)
+            .collect()
+    }
+
+    /// What a place is called.
+    pub fn place_name(&self, place: PlaceId) -> String {
+        self.world.places[place.index()].place.to_string()
+    }
+
+    /// What a product is called.
+    pub fn product_name(&self, product: ProductId) -> String {
+        self.world.products[product.index()].product.to_string()
+    }
+
+    /// What a commodity is called.
+    pub fn goods_name(&self, c: Commodity) -> String {
+        let marks = self.world.marks.text(c.marks);
+        let with = if marks.is_empty() { "" } else { ", " };
+        format!(
+            "{} of {}{with}{marks}",
+            self.product_name(c.product),
+            c.origin
+        )
+    }
+}
+
+/// A table's rows with their references.
+pub fn rows<'p, T>(
+    table: &'static str,
+    rows: &'p [T],
+) -> impl Iterator<Item = (RowRef, &'p T)> + 'p {
+    rows.iter().enumerate().map(move |(i, row)| {
+        let index = i as u32;
+        (RowRef { table, index }, row)
+    })
+}

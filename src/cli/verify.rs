@@ -1,0 +1,106 @@
+//! `portolan verify` and `portolan evaluate`.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use portolan::audit::{claims, evaluate};
+use portolan::report::{evaluation, verdict};
+use portolan::{Instance, Options, plan};
+
+use super::{BAD_DATA, INTERNAL, VERIFICATION_FAILED, print, tell};
+
+/// How results are printed.
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// One JSON object for machines.
+    Json,
+}
+
+/// Arguments.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Instance: a TOML or JSON file, or a folder with portolan.toml.
+    path: PathBuf,
+    /// Folder with the plan's tables.
+    plan: PathBuf,
+    /// Format on standard output.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// Reads both, or tells why not.
+fn load(args: &Args) -> Option<(Instance, plan::Written)> {
+    let instance = match Instance::load(&args.path) {
+        Ok(instance) => instance,
+        Err(errors) => {
+            tell(&errors);
+            eprintln!("{}: {} errors", args.path.display(), errors.errors());
+            return None;
+        }
+    };
+    tell(&instance.warnings);
+    match plan::read(&args.plan) {
+        Ok(written) => Some((instance, written)),
+        Err(errors) => {
+            tell(&errors);
+            eprintln!("{}: {} errors", args.plan.display(), errors.errors());
+            None
+        }
+    }
+}
+
+/// Verifies a plan.
+pub fn verify(args: &Args) -> u8 {
+    let Some((instance, written)) = load(args) else {
+        return BAD_DATA;
+    };
+    let found = claims::verify(&instance, &written);
+    tell(&found.notes);
+    match args.format {
+        Format::Text => {
+            let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            eprint!("{}", verdict::findings(&found, &written, colour));
+            print(&verdict::summary(&instance, &found));
+        }
+        Format::Json => print(&format!(
+            "{:#}\n",
+            verdict::json(&instance, &found, &written)
+        )),
+    }
+    if found.passes() {
+        0
+    } else {
+        VERIFICATION_FAILED
+    }
+}
+
+/// Evaluates a plan.
+pub fn evaluate(args: &Args) -> u8 {
+    let Some((instance, written)) = load(args) else {
+        return BAD_DATA;
+    };
+    tell(&written.notes);
+    let evaluation = evaluate::evaluate(&instance, written);
+    let solution = match portolan::solve(&instance, &Options::default()) {
+        Ok(solution) => solution,
+        Err(e) => {
+            eprintln!("error: {e}");
+            return INTERNAL;
+        }
+    };
+    let charges = evaluate::charges_of(&instance, &solution);
+    let best = charges.as_ref().map(|charges| evaluation::Best {
+        solution: &solution,
+        charges,
+    });
+    match args.format {
+        Format::Text => print(&evaluation::text(&instance, &evaluation, best.as_ref())),
+        Format::Json => {
+            let object = evaluation::json(&instance, &evaluation, best.as_ref());
+            print(&format!("{object:#}\n"));
+        }
+    }
+    0
+}

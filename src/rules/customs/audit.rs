@@ -1,0 +1,260 @@
+//! Clearance, checked again from the plan's entries and their duties.
+
+use std::collections::BTreeMap;
+
+use super::tariff::{self, Assessment};
+use crate::audit::{Account, Audit, Entered, HALF_A_CENT, Posting, Tally, rows};
+use crate::network::Commodity;
+use crate::plan::{Clearance, Duty, RowRef};
+use crate::world::ids::*;
+
+/// Audits entries: day, embargo, claim, every measure's base, rate and amount, desk and its capacity.
+pub fn audit(audit: &mut Audit) {
+    let (world, plan) = (audit.world, audit.plan);
+    let mut duties: BTreeMap<u32, Vec<(RowRef, &Duty)>> = BTreeMap::new();
+    for (row, duty) in rows("duties", &plan.duties) {
+        duties.entry(duty.entry).or_default().push((row, duty));
+    }
+    let mut cleared: Tally<(PlaceId, u32)> = Tally::new();
+    let mut numbers: BTreeMap<u32, RowRef> = BTreeMap::new();
+    for (row, k) in rows("clearances", &plan.clearances) {
+        let lines = duties.remove(&k.entry).unwrap_or_default();
+        if let Some(other) = numbers.insert(k.entry, row).filter(|_| k.entry != u32::MAX) {
+            let finding = audit.find(
+                "V0905",
+                row,
+                "entry",
+                format!("another clearance has the number {} too", k.entry),
+                "an entry has a number of its own, to which its duties refer",
+            );
+            finding.others = vec![other];
+        }
+        let good = audit.quantity(row, "quantity", k.quantity);
+        let place = audit.place(row, &k.place);
+        let c = audit.commodity(row, &k.product, &k.origin_country, &k.marks);
+        let (true, Some(place), Some(c)) = (good, place, c) else {
+            continue;
+        };
+        let Some(slot) = slot(audit, row, k, place) else {
+            continue;
+        };
+        let at = world.slots(place).get(slot);
+        let why = Posting::Row(row);
+        let bond = Account::Goods(place, c, Status::Suspended);
+        let free = Account::Goods(place, world.cleared(place, c), Status::Free);
+        audit.books.post(bond, slot, -1.0, k.quantity, why);
+        audit.books.post(free, at.period, 1.0, k.quantity, why);
+        let desk = world.clearances.iter().find(|d| d.place_id == place);
+        let size = desk.map_or(0.0, |d| world.per_unit(c.product, d.clearance_unit));
+        let cost = desk.map_or(0.0, |d| d.cost * size) * k.quantity;
+        audit.money(row, "cost", k.cost, cost);
+        audit.charges.add("clearance", &k.place, cost, k.quantity);
+        let handled = cleared.entry((place, at.period)).or_default();
+        handled.add(size, k.quantity, Some(row));
+        entry(audit, row, k, c, place, at.first, &lines);
+    }
+    for (row, duty) in duties.into_values().flatten() {
+        audit.find(
+            "V0905",
+            row,
+            "entry",
+            format!("no clearance has the number {}", duty.entry),
+            "every duty belongs to an entry",
+        );
+    }
+    for (&(place, t), sum) in &cleared {
+        let desk = world.clearances.iter().find(|d| d.place_id == place);
+        if let Some(capacity) = desk.and_then(|d| d.capacity) {
+            let what = format!("cleared at {} in period {t}", audit.place_name(place));
+            audit.at_most("V0906", sum, capacity, what);
+        }
+    }
+}
+
+/// Slot of an entry: as given, or that of its date; both must agree.
+fn slot(audit: &mut Audit, row: RowRef, k: &Clearance, place: PlaceId) -> Option<u32> {
+    let world = audit.world;
+    let slots = world.slots(place);
+    let calendar = &world.calendar;
+    let day = k.date.parse().ok().map(|d| calendar.day(d));
+    let of_date = day.and_then(|d| Some(slots.at(calendar.period(d)?, d)));
+    let slot = if k.slot == u32::MAX { of_date? } else { k.slot };
+    if slot >= slots.len() {
+        audit.find(
+            "V0102",
+            row,
+            "slot",
+            format!("slot {slot} is outside the horizon"),
+            format!("slots go from 0 to {}", slots.len().saturating_sub(1)),
+        );
+        return None;
+    }
+    if !k.date.is_empty() && of_date != Some(slot) {
+        let first = calendar.date(slots.get(slot).first);
+        audit.find(
+            "V0102",
+            row,
+            "date",
+            format!("{} is not in slot {slot}", k.date),
+            format!("that slot begins on {first}"),
+        );
+    }
+    Some(slot)
+}
+
+/// One entry: what it owes by law, against what the plan says.
+fn entry(
+    audit: &mut Audit,
+    row: RowRef,
+    k: &Clearance,
+    c: Commodity,
+    place: PlaceId,
+    day: crate::world::Day,
+    lines: &[(RowRef, &Duty)],
+) {
+    let world = audit.world;
+    let territory = world.places[place.index()].territory;
+    audit.text(
+        row,
+        "territory",
+        &k.territory,
+        &world.territories[territory.index()].name,
+    );
+    let code = world.products[c.product.index()].hs_code.as_deref();
+    audit.text(row, "hs_code", &k.hs_code, code.unwrap_or(""));
+    let Some(options) = tariff::options(world, territory, c.product, c.origin, day) else {
+        if k.quantity > crate::audit::TOLERANCE {
+            audit.find(
+                "V0901",
+                row,
+                "origin_country",
+                format!("{} may not enter {}", audit.goods_name(c), k.territory),
+                "an embargo is in force on that day",
+            );
+        }
+        return;
+    };
+    let name = |a: &Assessment| {
+        let claim = a.claim.map(|m| world.measures[m.index()].measure.as_str());
+        claim.unwrap_or("").to_string()
+    };
+    // An entry without a number comes from a plan that leaves duty to us: the cheapest claim.
+    let by_hand = audit.leaves_duties() && k.entry == u32::MAX && k.claim.is_empty();
+    let assessed = if by_hand {
+        options
+            .iter()
+            .min_by(|a, b| a.total().total_cmp(&b.total()))
+    } else {
+        options.iter().find(|a| name(a) == k.claim)
+    };
+    let Some(assessed) = assessed else {
+        let open: Vec<String> = options.iter().map(name).filter(|n| !n.is_empty()).collect();
+        audit.find(
+            "V0903",
+            row,
+            "claim",
+            format!(
+                "`{}` cannot be claimed for these goods on that day",
+                k.claim
+            ),
+            format!("claims open to them: {}", open.join(", ")),
+        );
+        return;
+    };
+    let test = if assessed.assumed { "assumed" } else { "" };
+    audit.text(row, "origin_test", &k.origin_test, test);
+    let value = assessed.value * k.quantity;
+    audit.money(row, "customs_value", k.customs_value, value);
+    audit.money(row, "duty", k.duty, assessed.total() * k.quantity);
+    audit.entered.push(Entered {
+        row,
+        place,
+        commodity: c,
+        day,
+        quantity: k.quantity,
+        value,
+        duty: assessed.total() * k.quantity,
+    });
+    let into = &world.territories[territory.index()].name;
+    let subject = format!("{} into {into}", audit.goods_name(c));
+    for line in &assessed.lines {
+        let measure = &world.measures[line.measure.index()].measure;
+        let amount = line.amount * k.quantity;
+        audit
+            .charges
+            .add_duty(measure, &subject, amount, k.quantity);
+        if by_hand || audit.leaves_duties() {
+            continue;
+        }
+        match lines.iter().find(|(_, d)| d.measure == measure.as_str()) {
+            Some((at, d)) => {
+                let rate = &world.tariffs[line.row];
+                audit.money(*at, "amount", d.amount, amount);
+                audit.money(*at, "customs_value", d.customs_value, value);
+                rated(audit, *at, "ad_valorem", d.ad_valorem, rate.ad_valorem);
+                rated(audit, *at, "specific", d.specific, rate.specific);
+                if d.tariff_row != u32::MAX && d.tariff_row as usize != line.row + 1 {
+                    audit.find(
+                        "V0904",
+                        *at,
+                        "tariff_row",
+                        format!("row {} of the tariff does not decide here", d.tariff_row),
+                        format!("row {} does", line.row + 1),
+                    );
+                }
+            }
+            None if amount > HALF_A_CENT => {
+                audit
+                    .find(
+                        "V0905",
+                        row,
+                        "entry",
+                        format!("the duty under `{measure}` is missing"),
+                        format!("add a row to duties: {amount}"),
+                    )
+                    .expected = Some(amount);
+            }
+            None => {}
+        }
+    }
+    let known = |d: &Duty| {
+        assessed
+            .lines
+            .iter()
+            .any(|l| world.measures[l.measure.index()].measure == d.measure)
+    };
+    for (i, (at, d)) in lines.iter().enumerate() {
+        let twice = lines[..i].iter().find(|(_, e)| e.measure == d.measure);
+        if twice.is_some() || !known(d) {
+            let why = if twice.is_some() {
+                "twice"
+            } else {
+                "although it does not apply"
+            };
+            audit
+                .find(
+                    "V0905",
+                    *at,
+                    "measure",
+                    format!("`{}` is charged {why}", d.measure),
+                    "take the row away",
+                )
+                .others = twice.iter().map(|(row, _)| *row).collect();
+        }
+    }
+}
+
+/// A rate as the tariff has it.
+fn rated(audit: &mut Audit, row: RowRef, field: &'static str, found: f64, should: f64) {
+    if (found - should).abs() > 1e-9 * should.abs().max(1e-3) {
+        let finding = audit.find(
+            "V0904",
+            row,
+            field,
+            format!("the rate is {found}, and should be {should}"),
+            "it is the rate of the tariff row in force",
+        );
+        finding.found = Some(found);
+        finding.expected = Some(should);
+    }
+}
