@@ -21,6 +21,7 @@
 
 pub mod audit;
 pub mod certificate;
+pub mod conflict;
 pub mod diagnostic;
 pub mod import;
 pub mod instance;
@@ -32,6 +33,8 @@ pub mod plan;
 pub mod report;
 pub mod rules;
 pub mod solve;
+pub mod starter;
+pub mod whole;
 pub mod world;
 
 pub use pipeline::{Instance, Options, Solution, Status, solve};

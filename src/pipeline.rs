@@ -6,11 +6,13 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::certificate::{self, Certificate};
+use crate::conflict::{self, Conflict};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::lp::Lp;
 use crate::model::Model;
 use crate::network::{Network, Size};
-use crate::plan::{self, Plan};
-use crate::solve::{self, Answer};
+use crate::plan::{self, Binding, Plan, Undelivered};
+use crate::solve::{self, Answer, Event, Watch};
 use crate::world::checks::Problems;
 use crate::world::tables::Sense;
 use crate::world::{self, World};
@@ -96,14 +98,47 @@ pub struct Solution {
     pub objective: Option<f64>,
     /// What no plan can better, in the same sense.
     pub bound: Option<f64>,
+    /// Whose word the bound is.
+    pub bound_source: BoundSource,
     /// Relative gap between the two.
     pub gap: Option<f64>,
+    /// The same gap over what is left without penalties for unmet demand, which can hide it.
+    pub gap_without_unmet: Option<f64>,
     /// Residuals and bound as checked by our own code.
     pub certificate: Option<Certificate>,
     /// The plan, if there is one.
     pub plan: Option<Plan>,
+    /// What would have to give, where there is no plan.
+    pub conflict: Option<Conflict>,
+    /// Binding limits and their shadow prices, largest worth first.
+    pub binding: Vec<Binding>,
+    /// What the plan does not deliver, and why.
+    pub undelivered: Vec<Undelivered>,
     /// What the solvers said.
     pub answer: Answer,
+}
+
+/// Whose word a bound is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BoundSource {
+    /// Proved by our own code from prices, or from the leaves of our own branching.
+    Certificate,
+    /// The solver's word.
+    Solver,
+    /// There is no bound.
+    None,
+}
+
+impl BoundSource {
+    /// As written in outputs.
+    pub fn name(self) -> &'static str {
+        match self {
+            BoundSource::Certificate => "certificate",
+            BoundSource::Solver => "solver",
+            BoundSource::None => "none",
+        }
+    }
 }
 
 /// Certified gap that counts as optimal.
@@ -115,6 +150,15 @@ impl Instance {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn load(path: &Path) -> Result<Instance, Diagnostics> {
+        Instance::load_watched(path, &Watch::default())
+    }
+
+    /// The same, telling what is going on.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn load_watched(path: &Path, watch: &Watch) -> Result<Instance, Diagnostics> {
+        watch.tell(Event::Stage("reading"));
         let start = Instant::now();
         let instance::Loaded {
             tables,
@@ -135,11 +179,13 @@ impl Instance {
             problems.is_clean().then_some(world)
         });
         let built = built.and_then(|world| {
+            watch.tell(Event::Stage("building the network"));
             let network = Network::of(&world);
             refuse_what_does_not_fit(&world, &network, &mut problems);
             problems.is_clean().then_some((world, network))
         });
         let built = built.and_then(|(world, network)| {
+            watch.tell(Event::Stage("building the model"));
             let model = rules::build(&world, &network);
             rules::ranges::check(&world, &network, &model, &mut problems);
             problems.is_clean().then_some((world, network, model))
@@ -155,6 +201,15 @@ impl Instance {
             warnings,
             seconds: start.elapsed().as_secs_f64(),
         })
+    }
+
+    /// Columns and rows in the user's words.
+    pub fn labels(&self) -> plan::Labels<'_> {
+        plan::Labels {
+            world: &self.world,
+            network: &self.network,
+            model: &self.model,
+        }
     }
 
     /// 1 where the instance minimises cost, -1 where it maximises profit.
@@ -228,23 +283,87 @@ pub fn solve(instance: &Instance, options: &Options) -> Result<Solution, solve::
     let feasible = certificate.is_some_and(|c| c.feasible());
     let status = status(&answer, feasible, options.limits.gap);
     let sign = instance.sign();
-    let plan = answer
-        .outcome
-        .x
-        .as_ref()
-        .filter(|_| feasible)
-        .map(|x| plan::extract(&instance.world, &instance.network, &instance.model, x));
-    Ok(Solution {
+    let x = answer.outcome.x.as_deref().filter(|_| feasible);
+    let plan = x.map(|x| plan::extract(&instance.world, &instance.network, &instance.model, x));
+    let certificate_of_plan = certificate.filter(|_| feasible);
+    let objective = certificate_of_plan.map(|c| c.objective);
+    // A solver's word for optimality is a bound too, and said to be its word.
+    let word = answer.outcome.bound.or(objective);
+    let (bound, bound_source) = match (status, certificate.and_then(|c| c.bound)) {
+        (Status::SolverOptimal, _) => (word, BoundSource::Solver),
+        (_, Some(bound)) => (Some(bound), BoundSource::Certificate),
+        (_, None) => (None, BoundSource::None),
+    };
+    let unmet: f64 = (plan.iter().flat_map(|p| &p.costs))
+        .filter(|line| line.name == plan::UNMET)
+        .map(|line| line.amount)
+        .sum();
+    let both = objective.zip(bound);
+    let mut solution = Solution {
         status,
-        objective: certificate.filter(|_| feasible).map(|c| sign * c.objective),
-        bound: certificate.and_then(|c| c.bound).map(|b| sign * b),
-        gap: certificate
-            .filter(|_| feasible)
-            .and_then(|c| c.bound.map(|b| certificate::gap(c.objective, b))),
+        objective: objective.map(|o| sign * o),
+        bound: bound.map(|b| sign * b),
+        bound_source,
+        gap: both.map(|(o, b)| certificate::gap(o, b)),
+        gap_without_unmet: both.map(|(o, b)| {
+            let left = (o - unmet).abs().max((b - unmet).abs()).max(1.0);
+            (o - b).abs() / left
+        }),
         certificate,
         plan,
+        conflict: None,
+        binding: Vec::new(),
+        undelivered: Vec::new(),
         answer,
-    })
+    };
+    if answer_is(&solution.answer, solve::Status::Infeasible) {
+        options
+            .limits
+            .watch
+            .tell(Event::Stage("finding what would have to give"));
+        let conflict = conflict::find(instance, options, solution.answer.infeasible_proved)?;
+        // Infeasible is what is proved to be; a solver's word alone leaves it open.
+        if !conflict.proved {
+            solution.status = Status::LimitNoPlan;
+        }
+        solution.conflict = Some(conflict);
+    }
+    explain(instance, options, &mut solution);
+    Ok(solution)
+}
+
+fn answer_is(answer: &Answer, status: solve::Status) -> bool {
+    answer.outcome.status == status
+}
+
+/// Says which limits bind and why something was not delivered, from the prices.
+fn explain(instance: &Instance, options: &Options, solution: &mut Solution) {
+    let (Some(_), Some(x)) = (&solution.plan, &solution.answer.outcome.x) else {
+        return;
+    };
+    let labels = instance.labels();
+    let lp = &instance.model.lp;
+    // Whole-number decisions have no prices; with the decisions as they are, the rest has.
+    let decided = lp.has_integers().then(|| decided_prices(lp, x, options));
+    let prices = match decided {
+        Some(prices) => prices,
+        None => solution.answer.outcome.prices.clone(),
+    };
+    solution.undelivered = plan::undelivered(&labels, x, prices.as_deref());
+    if let Some(prices) = prices {
+        let objective = solution.objective.unwrap_or(0.0);
+        solution.binding = plan::binding(&labels, x, &prices, objective);
+    }
+}
+
+/// Prices of the program with its whole-number decisions held where they are.
+fn decided_prices(lp: &Lp, x: &[f64], options: &Options) -> Option<Vec<f64>> {
+    let held = solve::hold_integers(lp, x);
+    let options = Options {
+        solver: None,
+        ..options.clone()
+    };
+    solve::run(&held, &options).ok()?.outcome.prices
 }
 
 fn status(answer: &Answer, feasible: bool, asked: f64) -> Status {

@@ -127,7 +127,7 @@ fn a_path_that_is_not_there_exits_with_3() {
 #[test]
 fn an_infeasible_instance_exits_with_4() {
     portolan()
-        .args(["solve", "tests/fixtures/infeasible.toml"])
+        .args(["solve", "tests/fixtures/infeasible/supply.toml"])
         .assert()
         .code(4);
 }

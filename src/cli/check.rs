@@ -3,39 +3,52 @@
 use std::path::PathBuf;
 
 use portolan::Instance;
+use portolan::report;
 
 use super::{BAD_DATA, print, tell};
+
+/// How findings are printed.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people: findings on standard error, a summary on standard output.
+    Text,
+    /// One JSON object for machines, on standard output.
+    Json,
+}
 
 /// Arguments.
 #[derive(clap::Args)]
 pub struct Args {
     /// Instance: a TOML or JSON file, or a folder with portolan.toml.
     path: PathBuf,
+    /// Format of the findings.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
 }
 
 /// Checks an instance.
 pub fn run(args: &Args) -> u8 {
-    match Instance::load(&args.path) {
-        Ok(instance) => {
+    let (findings, instance) = match Instance::load(&args.path) {
+        Ok(instance) => (None, Some(instance)),
+        Err(errors) => (Some(errors), None),
+    };
+    let code = if instance.is_some() { 0 } else { BAD_DATA };
+    let printed = match (args.format, &instance, &findings) {
+        (Format::Json, Some(instance), _) => {
+            print(&report::check::json(&instance.warnings, Some(instance)))
+        }
+        (Format::Json, None, Some(errors)) => print(&report::check::json(errors, None)),
+        (Format::Text, Some(instance), _) => {
             tell(&instance.warnings);
-            let (world, lp) = (&instance.world, &instance.model.lp);
-            let warned = instance.warnings.list.len() + instance.warnings.more;
-            print(&format!(
-                "{}: no errors, {warned} warnings; {} places, {} products, {} lanes, {} periods; {} columns, {} rows\n",
-                world.header.name,
-                world.places.len(),
-                world.products.len(),
-                world.lanes.len(),
-                world.calendar.len(),
-                lp.n_cols(),
-                lp.n_rows(),
-            ));
-            0
+            print(&report::check::text(instance))
         }
-        Err(errors) => {
-            tell(&errors);
-            eprintln!("{}: {} errors", args.path.display(), errors.errors());
-            BAD_DATA
+        (Format::Text, None, Some(errors)) => {
+            tell(errors);
+            eprintln!("{}: {}", args.path.display(), report::check::counts(errors));
+            Ok(())
         }
-    }
+        // Loading gives one or the other.
+        (_, None, None) => Ok(()),
+    };
+    printed.err().unwrap_or(code)
 }

@@ -1,15 +1,15 @@
-//! `portolan export`, `completions`, `man`.
+//! `portolan export`, `schema`, `completions`, `man`.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 
 use clap::CommandFactory;
 use portolan::Instance;
 use portolan::lp::{mps, text};
 use portolan::plan::Labels;
+use portolan::whole;
 
-use super::{BAD_DATA, Cli, INTERNAL, print, tell};
+use super::{BAD_DATA, Cli, INTERNAL, printed, tell};
 
 /// File format of a linear program.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -56,13 +56,16 @@ pub fn export(args: &Export) -> u8 {
         out.flush()
     };
     let done = match &args.out {
-        Some(path) => File::create(path).and_then(|mut f| write(&mut f)),
+        Some(path) => whole::file(path, &write),
         None => write(&mut std::io::stdout().lock()),
     };
     match done {
         Ok(()) => 0,
+        // A reader that has gone away has seen what it wanted.
+        Err(e) if args.out.is_none() && e.kind() == ErrorKind::BrokenPipe => 0,
         Err(e) => {
-            eprintln!("error: {e}");
+            let place = args.out.as_ref().map(|p| format!("{}: ", p.display()));
+            eprintln!("error: {}{e}", place.unwrap_or_default());
             INTERNAL
         }
     }
@@ -79,18 +82,34 @@ pub struct Completions {
 pub fn completions(args: &Completions) -> u8 {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "portolan", &mut script);
-    print(&String::from_utf8_lossy(&script));
-    0
+    printed(&String::from_utf8_lossy(&script))
 }
 
-/// Prints the manual page.
-pub fn man() -> u8 {
-    let mut page = Vec::new();
-    match clap_mangen::Man::new(Cli::command()).render(&mut page) {
-        Ok(()) => {
-            print(&String::from_utf8_lossy(&page));
-            0
+/// Arguments of `man`.
+#[derive(clap::Args)]
+pub struct Man {
+    /// Folder to write the pages of all commands to; without it the main page is printed.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Prints the manual page, or writes those of all commands.
+pub fn man(args: &Man) -> u8 {
+    let command = Cli::command();
+    let done = match &args.out {
+        Some(dir) => {
+            std::fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(command, dir))
         }
+        None => {
+            let mut page = Vec::new();
+            match clap_mangen::Man::new(command).render(&mut page) {
+                Ok(()) => return printed(&String::from_utf8_lossy(&page)),
+                Err(e) => Err(e),
+            }
+        }
+    };
+    match done {
+        Ok(()) => 0,
         Err(e) => {
             eprintln!("error: {e}");
             INTERNAL
@@ -98,11 +117,27 @@ pub fn man() -> u8 {
     }
 }
 
-/// Prints the JSON Schema of instances.
-pub fn schema() -> u8 {
-    print(&format!(
-        "{:#}\n",
-        portolan::instance::schema::json_schema()
-    ));
-    0
+/// Arguments of `schema`.
+#[derive(clap::Args)]
+pub struct Schema {
+    /// Print the data package (datapackage.json) of this instance folder instead.
+    #[arg(long, value_name = "DIR")]
+    datapackage: Option<PathBuf>,
+}
+
+/// Prints the JSON Schema of instances, or a folder's data package.
+pub fn schema(args: &Schema) -> u8 {
+    let Some(dir) = &args.datapackage else {
+        return printed(&format!(
+            "{:#}\n",
+            portolan::instance::schema::json_schema()
+        ));
+    };
+    match portolan::import::describe(dir) {
+        Ok(package) => printed(&format!("{package:#}\n")),
+        Err(e) => {
+            eprintln!("error: {}: {e}", dir.display());
+            BAD_DATA
+        }
+    }
 }

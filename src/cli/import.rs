@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use portolan::import::{self, CapacityCase, Linerlib};
 
-use super::{BAD_DATA, print};
+use super::{BAD_DATA, printed};
 
 /// What to import.
 #[derive(clap::Subcommand)]
@@ -54,19 +54,16 @@ pub fn run(what: &Import) -> u8 {
         log: args.log.clone(),
     };
     match import::linerlib(&args.dir, &options, &args.out) {
-        Ok(s) => {
-            print(&format!(
-                "{}: {} ports, {} services with {} calls, {} demands, {} canal transits a week ({:.0} USD)\n",
-                args.out.display(),
-                s.ports,
-                s.services,
-                s.calls,
-                s.demands,
-                s.transits,
-                s.canal_fees
-            ));
-            0
-        }
+        Ok(s) => printed(&format!(
+            "{}: {} ports, {} services with {} calls, {} demands, {} canal transits a week ({:.0} USD)\n",
+            args.out.display(),
+            s.ports,
+            s.services,
+            s.calls,
+            s.demands,
+            s.transits,
+            s.canal_fees
+        )),
         Err(e) => {
             eprintln!("error: {e}");
             BAD_DATA

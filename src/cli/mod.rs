@@ -3,24 +3,36 @@
 mod check;
 mod extras;
 mod import;
+mod new;
+mod progress;
 mod solve;
 mod verify;
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 use clap::{Parser, Subcommand};
 use portolan::diagnostic::Diagnostics;
+use portolan::report::layout::Layout;
+
+/// What the exit codes say; docs/exit-codes.md says it at length.
+const EXIT_CODES: &str = "Exit codes: 0 certified or done; 1 internal error; 2 usage; 3 bad data; \
+4 infeasible; 5 unbounded; 6 a plan without sufficient proof; 7 a limit and no plan; \
+8 verification failed; 130 interrupted";
 
 /// Exit code: an error of our own.
 pub const INTERNAL: u8 = 1;
+/// Exit code: the command line cannot be followed.
+pub const USAGE: u8 = 2;
 /// Exit code: bad data.
 pub const BAD_DATA: u8 = 3;
 /// Exit code: a plan that does not pass verification.
 pub const VERIFICATION_FAILED: u8 = 8;
+/// Exit code: interrupted.
+pub const INTERRUPTED: u8 = 130;
 
 /// Cross-border supply-chain scheduling: goods, cash and data in one linear program, with plans that prove themselves.
 #[derive(Parser)]
-#[command(name = "portolan", version, max_term_width = 100)]
+#[command(name = "portolan", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -36,17 +48,19 @@ enum Command {
     Verify(verify::Args),
     /// Tell what a plan costs, rule by rule, and how far it is from the best one.
     Evaluate(verify::Args),
+    /// Write a commented starter instance.
+    New(new::Args),
     /// Turn public data into an instance.
     #[command(subcommand)]
     Import(import::Import),
     /// Write the linear program of an instance with readable names.
     Export(extras::Export),
-    /// Print the JSON Schema of instances.
-    Schema,
+    /// Print the JSON Schema of instances, or the data package of a folder.
+    Schema(extras::Schema),
     /// Print a shell's completion script.
     Completions(extras::Completions),
-    /// Print the manual page.
-    Man,
+    /// Print the manual page, or write those of all commands to a folder.
+    Man(extras::Man),
 }
 
 /// Runs the command line; the exit code.
@@ -56,21 +70,58 @@ pub fn run() -> u8 {
         Command::Check(args) => check::run(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Evaluate(args) => verify::evaluate(&args),
+        Command::New(args) => new::run(&args),
         Command::Import(what) => import::run(&what),
         Command::Export(args) => extras::export(&args),
-        Command::Schema => extras::schema(),
+        Command::Schema(args) => extras::schema(&args),
         Command::Completions(args) => extras::completions(&args),
-        Command::Man => extras::man(),
+        Command::Man(args) => extras::man(&args),
     }
+}
+
+/// What standard output can show: its width and colour on a terminal, else 80 columns and none.
+fn layout() -> Layout {
+    let plain = Layout::default();
+    if !std::io::stdout().is_terminal() {
+        return plain;
+    }
+    Layout {
+        width: terminal_size::terminal_size().map_or(plain.width, |(w, _)| w.0.max(60)),
+        colour: coloured(),
+    }
+}
+
+/// Whether colour is wanted: `NO_COLOR` that is not empty says no (no-color.org).
+fn coloured() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
 }
 
 /// Prints diagnostics on standard error, in colour on a terminal.
 fn tell(diagnostics: &Diagnostics) {
-    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let colour = std::io::stderr().is_terminal() && coloured();
     eprint!("{}", diagnostics.render(colour));
 }
 
-/// Prints on standard output; a reader that has gone away is no error.
-fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+/// Says why the command line cannot be followed.
+fn refused(cause: &str) -> u8 {
+    eprintln!("error: {cause}");
+    USAGE
+}
+
+/// Prints on standard output. A reader that has gone away is no error; a disk that is full is: the
+/// exit code.
+fn print(text: &str) -> Result<(), u8> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("error: standard output: {e}");
+            Err(INTERNAL)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints what a command is for; its exit code.
+fn printed(text: &str) -> u8 {
+    print(text).err().unwrap_or(0)
 }

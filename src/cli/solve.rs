@@ -1,12 +1,14 @@
 //! `portolan solve`.
 
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use portolan::solve::Limits;
-use portolan::{Instance, Options, plan, report};
+use portolan::solve::{Limits, SolveError, built_in};
+use portolan::{Instance, Options, Solution, plan, report};
 
-use super::{BAD_DATA, INTERNAL, print, tell};
+use super::progress::{Mode, Progress};
+use super::{BAD_DATA, INTERNAL, INTERRUPTED, USAGE, layout, print, refused, tell};
 
 /// How results are printed.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -26,99 +28,175 @@ pub struct Args {
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Folder to write the plan to: CSV tables, plan.json and a manifest, whole or not at all.
-    #[arg(long)]
+    #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Solver: auto, microlp, clarabel, or highs where it is built in.
-    #[arg(long, default_value = "auto")]
+    #[arg(long, default_value = "auto", value_name = "NAME")]
     solver: String,
     /// Longest time to solve, in seconds.
-    #[arg(long)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     time_limit: Option<f64>,
     /// Relative gap that is good enough.
-    #[arg(long, default_value_t = 1e-6)]
+    #[arg(
+        long,
+        default_value_t = 1e-6,
+        value_name = "SHARE",
+        allow_negative_numbers = true
+    )]
     gap: f64,
-    /// Most threads.
-    #[arg(long, default_value_t = 1)]
-    threads: usize,
+    /// Most threads; the plan is the same whatever their number.
+    #[arg(long, default_value_t = 1, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: u16,
     /// Seed of whatever is drawn.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_name = "NUMBER")]
     seed: u64,
     /// Take a solver's word for optimality (exit 0 instead of 6).
     #[arg(long)]
     trust_solver: bool,
+    /// How progress is told on standard error.
+    #[arg(long, value_enum, default_value = "auto", value_name = "HOW")]
+    progress: Mode,
+    /// Nothing on standard error but errors.
+    #[arg(long, short)]
+    quiet: bool,
 }
 
 /// Solves an instance.
 pub fn run(args: &Args) -> u8 {
-    let mut limits = Limits {
-        gap: args.gap,
-        threads: args.threads,
-        seed: args.seed,
-        ..Limits::default()
+    let (options, interrupt) = match options(args) {
+        Ok(both) => both,
+        Err(cause) => return refused(&cause),
     };
-    if !(args.gap >= 0.0 && args.gap.is_finite()) {
-        eprintln!("error: --gap takes a number from 0 on");
-        return 2;
+    if let Some(dir) = &args.out
+        && let Err(e) = plan::check_folder(dir)
+    {
+        return refused(&format!("--out: {e}"));
     }
-    if let Some(seconds) = args.time_limit {
-        limits = match limits.with_seconds(seconds) {
-            Ok(limits) => limits,
-            Err(e) => {
-                eprintln!("error: --time-limit: {e}");
-                return 2;
-            }
-        };
-    }
-    let stop = limits.stop.clone();
-    if let Err(e) = ctrlc::set_handler(move || stop.store(true, Ordering::Relaxed)) {
-        eprintln!("warning: Ctrl-C ends without a plan: {e}");
-    }
-    let solver = Some(args.solver.clone()).filter(|s| s != "auto");
-    let options = Options {
-        limits,
-        solver,
-        ..Options::default()
-    };
-    let instance = match Instance::load(&args.path) {
+    let progress = Progress::start(args.progress, args.quiet);
+    let watch = progress.watch();
+    let instance = match Instance::load_watched(&args.path, &watch) {
         Ok(instance) => instance,
         Err(errors) => {
+            progress.finish();
             tell(&errors);
             eprintln!("{}: {} errors", args.path.display(), errors.errors());
             return BAD_DATA;
         }
     };
-    tell(&instance.warnings);
-    let solution = match portolan::solve(&instance, &options) {
-        Ok(solution) => solution,
+    progress.objective_sign(instance.sign());
+    let mut options = options;
+    options.limits.watch = watch;
+    interrupt.plans.store(true, Ordering::Relaxed);
+    let solved = portolan::solve(&instance, &options);
+    // From here on there is nothing left to wait for.
+    interrupt.plans.store(false, Ordering::Relaxed);
+    progress.finish();
+    if !args.quiet {
+        tell(&instance.warnings);
+    }
+    match solved {
+        Ok(solution) => deliver(args, &instance, &solution),
         Err(e) => {
             eprintln!("error: {e}");
-            return match e {
-                portolan::solve::SolveError::Unsupported(_) => 2,
-                portolan::solve::SolveError::Gate(_) | portolan::solve::SolveError::Range(_) => {
-                    BAD_DATA
-                }
+            match e {
+                SolveError::Unsupported(_) => USAGE,
+                SolveError::Gate(_) | SolveError::Range(_) => BAD_DATA,
                 _ => INTERNAL,
+            }
+        }
+    }
+}
+
+/// Writes the plan, prints the summary; the exit code.
+fn deliver(args: &Args, instance: &Instance, solution: &Solution) -> u8 {
+    let summary = report::json::summary(instance, solution);
+    let printed = match args.format {
+        Format::Text => print(&report::terminal::summary(instance, solution, layout())),
+        Format::Json => print(&format!("{summary:#}\n")),
+    };
+    if let Some(dir) = &args.out {
+        match &solution.plan {
+            Some(made) => {
+                let proof = plan::Proof::of(
+                    &instance.world,
+                    &instance.network,
+                    &instance.model,
+                    solution.answer.outcome.prices.as_deref(),
+                    &solution.answer.leaves,
+                );
+                if let Err(e) = plan::write(dir, made, &summary, &proof) {
+                    eprintln!("error: {}: {e}", dir.display());
+                    return INTERNAL;
+                }
+                if !args.quiet {
+                    eprintln!("plan written to {}", dir.display());
+                }
+            }
+            None => eprintln!("no plan, so nothing is written to {}", dir.display()),
+        }
+    }
+    match printed {
+        Ok(()) => solution.status.exit_code(args.trust_solver),
+        Err(code) => code,
+    }
+}
+
+/// What Ctrl-C does: once there is something to wait for, it ends the search, before that and the
+/// second time the program.
+struct Interrupt {
+    plans: Arc<AtomicBool>,
+}
+
+fn options(args: &Args) -> Result<(Options, Interrupt), String> {
+    if !(args.gap >= 0.0 && args.gap.is_finite()) {
+        return Err(format!(
+            "--gap is a share from 0 on, such as 0.001 for a tenth of a percent; {} is none",
+            args.gap
+        ));
+    }
+    let mut limits = Limits {
+        gap: args.gap,
+        threads: usize::from(args.threads),
+        seed: args.seed,
+        ..Limits::default()
+    };
+    if let Some(seconds) = args.time_limit {
+        limits = limits.with_seconds(seconds).map_err(|_| {
+            format!("--time-limit is a number of seconds from 0 on; {seconds} is none")
+        })?;
+    }
+    let solver = Some(args.solver.clone()).filter(|s| s != "auto");
+    if let Some(name) = &solver {
+        let names: Vec<&str> = built_in().iter().map(|s| s.name()).collect();
+        if !names.contains(&name.as_str()) {
+            let hint = if name == "highs" {
+                "; build with --features highs for HiGHS"
+            } else {
+                ""
             };
+            return Err(format!(
+                "--solver: no solver `{name}` is built in; there are auto, {}{hint}",
+                names.join(", ")
+            ));
+        }
+    }
+    let stop = limits.stop.clone();
+    let plans = Arc::new(AtomicBool::new(false));
+    let waits = plans.clone();
+    let handler = move || {
+        let again = stop.swap(true, Ordering::Relaxed);
+        if again || !waits.load(Ordering::Relaxed) {
+            eprintln!("interrupted: no plan");
+            std::process::exit(i32::from(INTERRUPTED));
         }
     };
-    let summary = report::json::summary(&instance, &solution);
-    match args.format {
-        Format::Text => print(&report::terminal::summary(&instance, &solution)),
-        Format::Json => print(&format!("{summary:#}\n")),
+    if let Err(e) = ctrlc::set_handler(handler) {
+        eprintln!("warning: Ctrl-C ends without a plan: {e}");
     }
-    if let (Some(dir), Some(made)) = (&args.out, &solution.plan) {
-        let proof = plan::Proof::of(
-            &instance.world,
-            &instance.network,
-            &instance.model,
-            solution.answer.outcome.prices.as_deref(),
-            &solution.answer.leaves,
-        );
-        if let Err(e) = plan::write(dir, made, &summary, &proof) {
-            eprintln!("error: {}: {e}", dir.display());
-            return INTERNAL;
-        }
-        eprintln!("plan written to {}", dir.display());
-    }
-    solution.status.exit_code(args.trust_solver)
+    let options = Options {
+        limits,
+        solver,
+        ..Options::default()
+    };
+    Ok((options, Interrupt { plans }))
 }

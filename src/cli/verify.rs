@@ -7,7 +7,7 @@ use portolan::audit::{claims, evaluate};
 use portolan::report::{evaluation, verdict};
 use portolan::{Instance, Options, plan};
 
-use super::{BAD_DATA, INTERNAL, VERIFICATION_FAILED, print, tell};
+use super::{BAD_DATA, INTERNAL, VERIFICATION_FAILED, coloured, print, tell};
 
 /// How results are printed.
 #[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
@@ -58,16 +58,19 @@ pub fn verify(args: &Args) -> u8 {
     };
     let found = claims::verify(&instance, &written);
     tell(&found.notes);
-    match args.format {
+    let printed = match args.format {
         Format::Text => {
-            let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let colour = std::io::stderr().is_terminal() && coloured();
             eprint!("{}", verdict::findings(&found, &written, colour));
-            print(&verdict::summary(&instance, &found));
+            print(&verdict::summary(&instance, &found))
         }
         Format::Json => print(&format!(
             "{:#}\n",
             verdict::json(&instance, &found, &written)
         )),
+    };
+    if let Err(code) = printed {
+        return code;
     }
     if found.passes() {
         0
@@ -95,12 +98,12 @@ pub fn evaluate(args: &Args) -> u8 {
         solution: &solution,
         charges,
     });
-    match args.format {
+    let printed = match args.format {
         Format::Text => print(&evaluation::text(&instance, &evaluation, best.as_ref())),
         Format::Json => {
             let object = evaluation::json(&instance, &evaluation, best.as_ref());
-            print(&format!("{object:#}\n"));
+            print(&format!("{object:#}\n"))
         }
-    }
-    0
+    };
+    printed.err().unwrap_or(0)
 }

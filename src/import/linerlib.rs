@@ -272,6 +272,7 @@ pub fn linerlib(dir: &Path, what: &Linerlib, out: &Path) -> Result<Summary, Impo
         ],
         &demands,
     )?;
+    folder.describe(&name.to_lowercase());
     folder.write(out)?;
     Ok(summary)
 }

@@ -130,31 +130,90 @@ fn row_schema(table: &TableSchema) -> Value {
     json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
 }
 
-/// Frictionless data package of a folder that has these CSV tables.
+/// A CSV file of an instance folder and the columns of its header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableFile {
+    /// File name.
+    pub path: String,
+    /// Columns, in the file's order.
+    pub columns: Vec<String>,
+}
+
+impl TableFile {
+    /// The table that it holds: its name without `.csv` or `.csv.gz`.
+    pub fn table(&self) -> &str {
+        let plain = self.path.strip_suffix(".gz").unwrap_or(&self.path);
+        plain.strip_suffix(".csv").unwrap_or(plain)
+    }
+}
+
+/// Frictionless data package of a folder that has these CSV tables, with every column.
 pub fn data_package(name: &str, tables: &[&str]) -> Value {
-    let resources: Vec<Value> = SCHEMAS.iter().filter(|t| tables.contains(&t.name)).map(|t| {
-        let fields: Vec<Value> = t.fields.iter().map(|f| {
-            let kind = match f.kind {
-                k if k.starts_with("number") || k.starts_with("share") => "number",
-                "whole number >= 0" => "integer",
-                "true or false" => "boolean",
-                "date, YYYY-MM-DD" => "date",
-                _ => "string",
-            };
-            let unit = f.unit.map_or(String::new(), |u| format!(" [{u}]"));
-            json!({ "name": f.name, "type": kind, "description": format!("{}{unit}", f.doc.trim()), "constraints": { "required": f.required } })
-        }).collect();
-        let foreign: Vec<Value> = t.fields.iter().filter(|f| !f.kind.ends_with("separated by spaces")).filter_map(|f| {
-            let table = f.references.filter(|r| tables.contains(r))?;
-            let key = SCHEMAS.iter().find(|s| s.name == table)?.key.first()?;
-            Some(json!({ "fields": f.name, "reference": { "resource": table, "fields": key } }))
-        }).collect();
-        json!({
-            "name": t.name,
-            "path": format!("{}.csv", t.name),
-            "description": t.doc.trim(),
-            "schema": { "fields": fields, "primaryKey": t.key, "foreignKeys": foreign },
-        })
-    }).collect();
+    let whole = |t: &&TableSchema| TableFile {
+        path: format!("{}.csv", t.name),
+        columns: t.fields.iter().map(|f| f.name.to_string()).collect(),
+    };
+    let named = SCHEMAS.iter().filter(|t| tables.contains(&t.name));
+    let files: Vec<TableFile> = named.map(|t| whole(&t)).collect();
+    data_package_of(name, &files)
+}
+
+/// Frictionless data package of these CSV files: the fields that they have, in their order, with
+/// the keys between them. Files that hold no table are left out.
+pub fn data_package_of(name: &str, files: &[TableFile]) -> Value {
+    let there = |table: &str| files.iter().any(|f| f.table() == table);
+    let mut resources: Vec<Value> = Vec::new();
+    for table in SCHEMAS {
+        let Some(file) = files.iter().find(|f| f.table() == table.name) else {
+            continue;
+        };
+        let field = |column: &String| table.fields.iter().find(|f| f.name == column);
+        let known: Vec<&FieldSchema> = file.columns.iter().filter_map(field).collect();
+        let foreign: Vec<Value> = known
+            .iter()
+            .filter(|f| !f.kind.ends_with("separated by spaces"))
+            .filter_map(|f| {
+                let other = f.references.filter(|r| there(r))?;
+                let key = SCHEMAS.iter().find(|s| s.name == other)?.key.first()?;
+                Some(json!({ "fields": f.name, "reference": { "resource": other, "fields": key } }))
+            })
+            .collect();
+        let fields: Vec<Value> = known.iter().map(|f| package_field(f)).collect();
+        // A key column that is not there takes its default: then the rest is no key by itself.
+        let keyed = table.key.iter().all(|k| known.iter().any(|f| f.name == *k));
+        let mut schema = json!({ "fields": fields, "foreignKeys": foreign });
+        if keyed
+            && !table.key.is_empty()
+            && known
+                .iter()
+                .all(|f| f.required || !table.key.contains(&f.name))
+        {
+            schema["primaryKey"] = json!(table.key);
+        }
+        resources.push(json!({
+            "name": table.name,
+            "path": file.path,
+            "description": table.doc.trim(),
+            "schema": schema,
+        }));
+    }
     json!({ "name": name, "resources": resources })
+}
+
+/// A field as table schemas have it.
+fn package_field(f: &FieldSchema) -> Value {
+    let kind = match f.kind {
+        k if k.starts_with("number") || k.starts_with("share") => "number",
+        "whole number >= 0" => "integer",
+        "true or false" => "boolean",
+        "date, YYYY-MM-DD" => "date",
+        _ => "string",
+    };
+    let unit = f.unit.map_or(String::new(), |u| format!(" [{u}]"));
+    json!({
+        "name": f.name,
+        "type": kind,
+        "description": format!("{}{unit}", f.doc.trim()),
+        "constraints": { "required": f.required },
+    })
 }

@@ -59,6 +59,9 @@ pub fn extract(world: &World, network: &Network, model: &Model, x: &[f64]) -> Pl
     plan
 }
 
+/// Name of the penalties for unmet demand in the cost breakdown.
+pub const UNMET: &str = "unmet";
+
 /// Name of a cost term in files.
 pub fn term_name(term: CostTerm) -> &'static str {
     match term {
@@ -79,7 +82,7 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::Storage => "storage",
         CostTerm::Safety => "safety stock",
         CostTerm::Lateness => "lateness",
-        CostTerm::Unmet => "unmet",
+        CostTerm::Unmet => UNMET,
         CostTerm::Shortfall => "shortfall",
         CostTerm::Revenue => "revenue",
         CostTerm::EndValue => "end value",

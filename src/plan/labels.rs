@@ -49,7 +49,7 @@ pub fn pool_name(world: &World, network: &Network, id: PoolId) -> String {
 }
 
 impl Labels<'_> {
-    fn place(&self, id: PlaceId) -> &str {
+    pub(super) fn place(&self, id: PlaceId) -> &str {
         &self.world.places[id.index()].place
     }
 

@@ -3,19 +3,24 @@
 //! Every row carries its quantity and what it costs; the costs of all rows and the fixed costs add
 //! up to the objective. Nothing here knows columns or rows.
 
+mod binding;
 mod extract;
 mod labels;
 mod payments;
 mod proof;
 mod read;
+mod undelivered;
+pub mod words;
 mod write;
 
-pub use extract::extract;
+pub use binding::{Binding, binding};
+pub use extract::{UNMET, extract};
 pub use labels::{Labels, commodity_name, pool_name};
 pub(crate) use payments::add as add_payments;
 pub use proof::{LeafHold, LeafPrice, Numbers, Price, Proof};
 pub use read::{Claims, RowRef, Written, read};
-pub use write::write;
+pub use undelivered::{Undelivered, deliverable, out_of_reach, undelivered};
+pub use write::{check_folder, write};
 
 use serde::{Deserialize, Serialize};
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{Plan, Proof};
+use crate::whole;
 
 /// Writes a plan to a folder that does not exist yet, or holds an earlier plan.
 ///
@@ -21,21 +22,10 @@ pub fn write(
     summary: &serde_json::Value,
     proof: &Proof,
 ) -> io::Result<()> {
-    if dir.exists() && fs::read_dir(dir)?.next().is_some() && !dir.join("manifest.json").is_file() {
-        let message = format!(
-            "{} is there already and holds no plan; name another folder",
-            dir.display()
-        );
-        return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
-    }
-    let parent = dir
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    refuse_what_is_no_plan(dir)?;
+    let parent = whole::parent(dir);
     fs::create_dir_all(parent)?;
-    let fresh = tempfile::Builder::new()
-        .prefix(".portolan-")
-        .tempdir_in(parent)?;
+    let fresh = whole::folder_beside(dir)?;
     let mut hashes = serde_json::Map::new();
     let mut put = |name: &str, bytes: Vec<u8>| -> io::Result<()> {
         let hash: String = Sha256::digest(&bytes)
@@ -76,6 +66,36 @@ pub fn write(
     fs::rename(&fresh, dir)?;
     if old.exists() {
         fs::remove_dir_all(&old)?;
+    }
+    Ok(())
+}
+
+/// Whether a plan could be written to a folder: to be asked before solving, not after.
+///
+/// # Errors
+/// Why not, in words.
+pub fn check_folder(dir: &Path) -> io::Result<()> {
+    refuse_what_is_no_plan(dir)?;
+    // The nearest folder above that is there must take new files.
+    let there = dir.ancestors().skip(1).find(|p| p.is_dir());
+    let there = there.unwrap_or(Path::new("."));
+    let told = |e: io::Error| {
+        let message = format!("{} cannot be written to: {e}", there.display());
+        io::Error::new(e.kind(), message)
+    };
+    tempfile::tempfile_in(there).map(|_| ()).map_err(told)
+}
+
+fn refuse_what_is_no_plan(dir: &Path) -> io::Result<()> {
+    let refuse = |why: &str| {
+        let message = format!("{} {why}; name another folder", dir.display());
+        Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
+    };
+    if dir.is_file() {
+        return refuse("is a file");
+    }
+    if dir.exists() && fs::read_dir(dir)?.next().is_some() && !dir.join("manifest.json").is_file() {
+        return refuse("is there already and holds no plan");
     }
     Ok(())
 }

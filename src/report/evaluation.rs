@@ -6,10 +6,10 @@ use std::fmt::Write;
 use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Map, Value, json};
 
-use super::terminal::money;
 use crate::audit::evaluate::{Difference, Evaluation, differences};
 use crate::audit::{Charges, Term};
 use crate::pipeline::{Instance, Solution};
+use crate::world::money::money;
 
 /// Most differences shown.
 const MOST: usize = 15;

@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use crate::pipeline::{Instance, Solution};
 
+/// Most binding limits that are listed; the prices of all stand in the plan's `prices.csv`.
+const MOST: usize = 100;
+
 /// The summary of a solution. Timings stand under `timing` alone.
 pub fn summary(instance: &Instance, solution: &Solution) -> Value {
     let lp = &instance.model.lp;
@@ -38,8 +41,9 @@ pub fn summary(instance: &Instance, solution: &Solution) -> Value {
         "sense": instance.world.header.objective.name(),
         "currency": instance.world.header.currency.as_str(),
         "bound": solution.bound,
-        "bound_source": if solution.certificate.is_some_and(|c| c.bound.is_some()) { "certificate" } else { "none" },
+        "bound_source": solution.bound_source.name(),
         "gap": solution.gap,
+        "gap_without_unmet": solution.gap_without_unmet,
         "certificate": certificate,
         "solver": solution.answer.outcome.solver,
         "picked": solution.answer.picked,
@@ -47,6 +51,10 @@ pub fn summary(instance: &Instance, solution: &Solution) -> Value {
         "rows": lp.n_rows(),
         "pruned_nodes": instance.network.pruned,
         "costs": costs,
+        "conflict": solution.conflict,
+        "undelivered": solution.undelivered,
+        "binding": solution.binding.iter().take(MOST).collect::<Vec<_>>(),
+        "binding_limits": solution.binding.len(),
         "timing": { "seconds": instance.seconds + solution.answer.outcome.seconds, "build": instance.seconds, "solve": solution.answer.outcome.seconds },
     })
 }

@@ -1,6 +1,8 @@
 //! What the user sees: one format per file.
 
+pub mod check;
 pub mod evaluation;
 pub mod json;
+pub mod layout;
 pub mod terminal;
 pub mod verdict;

@@ -3,87 +3,188 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use comfy_table::{CellAlignment, Table, presets};
-
-use crate::pipeline::{Instance, Solution};
-use crate::plan::Plan;
+use super::layout::{Layout, Tone, trimmed};
+use crate::conflict::Conflict;
+use crate::pipeline::{BoundSource, Instance, Solution, Status};
+use crate::plan::words::{count, number};
+use crate::plan::{Binding, Plan, Undelivered};
+use crate::world::money::Money;
 
 /// Most lines of a list that is cut.
 const MOST: usize = 12;
 
 /// Summary of a solution as text.
-pub fn summary(instance: &Instance, solution: &Solution) -> String {
-    let header = &instance.world.header;
-    let lp = &instance.model.lp;
-    let mut text = String::new();
-    let _ = writeln!(text, "{}: {}", header.name, solution.status.name());
-    if let Some(objective) = solution.objective {
-        let _ = writeln!(
-            text,
-            "  {:<10} {} {}",
-            header.objective.name(),
-            money(objective),
-            header.currency
-        );
+pub fn summary(instance: &Instance, solution: &Solution, layout: Layout) -> String {
+    let money = Money::of(instance.world.header.currency.as_str());
+    let mut text = head(instance, solution, layout, money);
+    if let Some(found) = &solution.conflict {
+        conflict(&mut text, found, layout);
     }
-    if let Some(bound) = solution.bound {
-        let _ = writeln!(
-            text,
-            "  {:<10} {} {}",
-            "bound",
-            money(bound),
-            header.currency
-        );
-    }
-    if let Some(gap) = solution.gap {
-        let _ = writeln!(text, "  {:<10} {gap:.1e}", "gap");
-    }
-    let _ = writeln!(
-        text,
-        "  {:<10} {} columns, {} rows; {} nodes pruned",
-        "model",
-        lp.n_cols(),
-        lp.n_rows(),
-        instance.network.pruned
-    );
-    let _ = writeln!(text, "  {:<10} {}", "solver", solution.answer.picked);
-    let seconds = solution.answer.outcome.seconds;
-    let _ = writeln!(
-        text,
-        "  {:<10} {:.2} s to build, {seconds:.2} s to solve",
-        "time", instance.seconds
-    );
     if let Some(plan) = &solution.plan {
-        costs(&mut text, plan);
-        duty(&mut text, plan);
-        unmet(&mut text, plan);
+        costs(&mut text, plan, instance.sign(), layout, money);
+        duty(&mut text, plan, layout, money);
+        undelivered(&mut text, &solution.undelivered, layout, money);
+        binding(&mut text, instance, solution, layout, money);
     }
     text
 }
 
-fn costs(text: &mut String, plan: &Plan) {
-    let mut by_name: BTreeMap<&str, f64> = BTreeMap::new();
-    for line in &plan.costs {
-        *by_name.entry(&line.name).or_default() += line.amount;
+/// What would have to give, smallest first.
+fn conflict(text: &mut String, found: &Conflict, layout: Layout) {
+    let heading = layout.paint(Tone::Strong, "what would have to give");
+    if !found.alternatives.is_empty() {
+        let _ = writeln!(
+            text,
+            "\n {heading}: any one of these is enough, smallest first"
+        );
+        for (i, relief) in found.alternatives.iter().take(MOST).enumerate() {
+            text.push_str(&layout.paragraph(&format!("  {:>2}. ", i + 1), &relief.words));
+        }
+        more(text, found.alternatives.len(), "ways");
     }
-    let mut lines: Vec<(&str, f64)> = by_name.into_iter().collect();
-    lines.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    let total: f64 = plan.costs.iter().map(|c| c.amount).sum();
-    let rounded = largest_remainder(&lines.iter().map(|l| l.1).collect::<Vec<_>>(), total);
-    let mut table = table(&["cost", "amount", "share"]);
-    for ((name, amount), shown) in lines.iter().zip(&rounded) {
-        let share = if total == 0.0 {
-            0.0
-        } else {
-            amount / total * 100.0
-        };
-        table.add_row([(*name).to_string(), money(*shown), format!("{share:.1} %")]);
+    match &found.together {
+        Some(together) if found.alternatives.is_empty() => {
+            let _ = writeln!(text, "\n {heading}: all of this together");
+            text.push_str(&layout.paragraph("  - ", &together.words));
+        }
+        Some(together) => {
+            text.push_str(&layout.paragraph("  or, less in all, together: ", &together.words));
+        }
+        None if found.alternatives.is_empty() => {
+            let said =
+                "No limit that is known to give makes a plan possible, however much it gives.";
+            text.push_str(&layout.paragraph("  ", said));
+        }
+        None => {}
     }
-    table.add_row(["total".to_string(), money(total), String::new()]);
-    let _ = writeln!(text, "\n{table}");
+    if !found.complete {
+        let said = "The instance is too large to try each limit alone.";
+        text.push_str(&layout.paragraph("  ", said));
+    }
 }
 
-fn duty(text: &mut String, plan: &Plan) {
+/// A status and what it means, in a sentence where it is not plain.
+fn meaning(solution: &Solution) -> (Tone, &'static str) {
+    match solution.status {
+        Status::CertifiedOptimal => (Tone::Good, ""),
+        Status::CertifiedWithin => (
+            Tone::Good,
+            "The plan is proved to be within the gap that was asked for.",
+        ),
+        Status::SolverOptimal => (
+            Tone::Fair,
+            "The plan is feasible; that it is optimal is the solver's word.",
+        ),
+        Status::FeasibleOnly => (
+            Tone::Fair,
+            "The plan is feasible; no bound proves how good it is.",
+        ),
+        Status::LimitPlan => (
+            Tone::Fair,
+            "A limit ended the search: this is the best plan so far.",
+        ),
+        Status::LimitNoPlan if solution.conflict.is_some() => (
+            Tone::Bad,
+            "A solver holds that no plan can keep every rule, but it is not proved.",
+        ),
+        Status::LimitNoPlan => (
+            Tone::Bad,
+            "A limit ended the search before there was a plan; give it more time, or another solver.",
+        ),
+        Status::Infeasible => (Tone::Bad, "No plan can keep every rule: that is proved."),
+        Status::Unbounded => (Tone::Bad, "The objective has no end."),
+        Status::Interrupted if solution.plan.is_some() => (
+            Tone::Fair,
+            "Interrupted: this is the best plan so far, not proved optimal.",
+        ),
+        Status::Interrupted => (Tone::Bad, "Interrupted before there was a plan."),
+    }
+}
+
+fn head(instance: &Instance, solution: &Solution, layout: Layout, money: Money) -> String {
+    let header = &instance.world.header;
+    let lp = &instance.model.lp;
+    let (tone, sentence) = meaning(solution);
+    let status = layout.paint(tone, solution.status.name());
+    let mut text = format!("{}: {status}\n", header.name);
+    if !sentence.is_empty() {
+        text.push_str(&layout.paragraph("  ", sentence));
+    }
+    let mut line = |name: &str, value: &str| {
+        text.push_str(&layout.paragraph(&format!("  {name:<10} "), value));
+    };
+    let currency = header.currency.as_str();
+    if let Some(objective) = solution.objective {
+        let shown = format!("{} {currency}", money.shown(objective));
+        line(header.objective.name(), &shown);
+    }
+    if let Some(bound) = solution.bound {
+        let source = match solution.bound_source {
+            BoundSource::Solver => " (the solver's word)",
+            BoundSource::Certificate | BoundSource::None => "",
+        };
+        line(
+            "bound",
+            &format!("{} {currency}{source}", money.shown(bound)),
+        );
+    }
+    if let Some(gap) = solution.gap {
+        let beside = match solution.gap_without_unmet {
+            Some(other) if !solution.undelivered.is_empty() => {
+                format!(" ({other:.1e} without penalties for unmet demand)")
+            }
+            _ => String::new(),
+        };
+        line("gap", &format!("{gap:.1e}{beside}"));
+    }
+    let sizes = format!(
+        "{} columns, {} rows; {} nodes pruned",
+        number(lp.n_cols() as f64),
+        number(lp.n_rows() as f64),
+        number(instance.network.pruned as f64)
+    );
+    line("model", &sizes);
+    line("solver", &solution.answer.picked);
+    let times = format!(
+        "{:.2} s to build, {:.2} s to solve",
+        instance.seconds, solution.answer.outcome.seconds
+    );
+    line("time", &times);
+    text
+}
+
+/// The cost breakdown; where profit counts, what comes in and goes out.
+fn costs(text: &mut String, plan: &Plan, sign: f64, layout: Layout, money: Money) {
+    let mut by_name: BTreeMap<&str, f64> = BTreeMap::new();
+    for line in &plan.costs {
+        *by_name.entry(&line.name).or_default() += sign * line.amount;
+    }
+    let mut lines: Vec<(&str, f64)> = by_name.into_iter().collect();
+    lines.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(b.0)));
+    let amounts: Vec<f64> = lines.iter().map(|l| l.1).collect();
+    let total: f64 = amounts.iter().sum();
+    let rounded = money.adding_up(&amounts, total);
+    // Shares of a sum of pluses and minuses say nothing.
+    let shares = total > 0.0 && amounts.iter().all(|a| *a >= 0.0);
+    let what = if sign > 0.0 { "cost" } else { "in and out" };
+    let header: &[&str] = if shares {
+        &[what, "amount", "share"]
+    } else {
+        &[what, "amount"]
+    };
+    let mut table = layout.table(header, &[]);
+    for ((name, amount), shown) in lines.iter().zip(&rounded) {
+        let mut row = vec![(*name).to_string(), money.shown(*shown)];
+        if shares {
+            row.push(format!("{:.1} %", amount / total * 100.0));
+        }
+        table.add_row(row);
+    }
+    table.add_row(["total".to_string(), money.shown(total)]);
+    let _ = write!(text, "\n{}", trimmed(&table));
+}
+
+fn duty(text: &mut String, plan: &Plan, layout: Layout, money: Money) {
     let mut lines: BTreeMap<(&str, &str, &str), (f64, f64)> = BTreeMap::new();
     let entries: BTreeMap<u32, _> = plan.clearances.iter().map(|c| (c.entry, c)).collect();
     for d in &plan.duties {
@@ -99,124 +200,156 @@ fn duty(text: &mut String, plan: &Plan) {
     if lines.is_empty() {
         return;
     }
-    let mut table = table(&[
+    let header = [
         "territory",
         "origin",
         "measure",
         "customs value",
         "duty",
         "rate",
-    ]);
-    for ((territory, origin, measure), (value, amount)) in lines {
+    ];
+    let mut table = layout.table(&header, &[1, 2]);
+    let amounts: Vec<f64> = lines.values().map(|l| l.1).collect();
+    let total: f64 = amounts.iter().sum();
+    let rounded = money.adding_up(&amounts, total);
+    for (((territory, origin, measure), (value, amount)), shown) in lines.into_iter().zip(rounded) {
         let rate = if value > 0.0 {
-            amount / value * 100.0
+            format!("{:.2} %", amount / value * 100.0)
         } else {
-            0.0
+            String::new()
         };
         table.add_row([
             territory.to_string(),
             origin.to_string(),
             measure.to_string(),
-            money(value),
-            money(amount),
-            format!("{rate:.2} %"),
+            money.shown(value),
+            money.shown(shown),
+            rate,
         ]);
     }
-    let _ = writeln!(text, "\n{table}");
+    let blank = String::new();
+    table.add_row([
+        "total".to_string(),
+        blank.clone(),
+        blank.clone(),
+        blank.clone(),
+        money.shown(total),
+        blank,
+    ]);
+    let _ = write!(text, "\n{}", trimmed(&table));
     let assumed = plan
         .clearances
         .iter()
         .filter(|c| c.origin_test == "assumed")
         .count();
     if assumed > 0 {
-        let _ = writeln!(
-            text,
-            "{assumed} clearances claim a preference whose origin test is assumed met."
+        let said = format!(
+            "{assumed} clearances claim a preference whose origin test is assumed met (marked in clearances.csv)."
         );
+        text.push_str(&layout.paragraph(" ", &said));
     }
 }
 
-fn unmet(text: &mut String, plan: &Plan) {
-    let mut lines: BTreeMap<(&str, &str), f64> = BTreeMap::new();
-    for d in plan.deliveries.iter().filter(|d| d.outcome == "unmet") {
-        *lines.entry((&d.place, &d.product)).or_default() += d.quantity;
+/// What was not delivered, demand by demand, with the reason of its largest part.
+fn undelivered(text: &mut String, list: &[Undelivered], layout: Layout, money: Money) {
+    let mut by_demand: BTreeMap<&str, Vec<&Undelivered>> = BTreeMap::new();
+    for line in list {
+        by_demand.entry(&line.demand).or_default().push(line);
     }
-    lines.retain(|_, q| *q > 1e-6);
-    if lines.is_empty() {
+    let lost = |lines: &[&Undelivered]| -> f64 { lines.iter().map(|u| u.quantity * u.worth).sum() };
+    let mut demands: Vec<Vec<&Undelivered>> = by_demand.into_values().collect();
+    if demands.is_empty() {
         return;
     }
-    let mut lines: Vec<_> = lines.into_iter().collect();
-    lines.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let mut table = table(&["not delivered at", "product", "units"]);
-    for ((place, product), quantity) in lines.iter().take(MOST) {
-        table.add_row([place.to_string(), product.to_string(), money(*quantity)]);
+    demands.sort_by(|a, b| {
+        lost(b)
+            .total_cmp(&lost(a))
+            .then_with(|| a[0].demand.cmp(&b[0].demand))
+    });
+    let all: f64 = demands.iter().map(|d| lost(d)).sum();
+    let _ = writeln!(
+        text,
+        "\n {} (in all worth {})",
+        layout.paint(Tone::Strong, "not delivered, and why"),
+        money.shown(all)
+    );
+    for lines in demands.iter().take(MOST) {
+        let quantity: f64 = lines.iter().map(|u| u.quantity).sum();
+        let most = lines
+            .iter()
+            .max_by(|a, b| a.quantity.total_cmp(&b.quantity))
+            .map_or(lines[0], |u| u);
+        let times = match lines.len() {
+            1 => format!("period from {}", lines[0].date),
+            n => format!("{n} periods, the most in that from {}", most.date),
+        };
+        let said = format!(
+            "{} of {} at {} (demand {}), {times}: {}",
+            count(quantity, &most.unit),
+            most.product,
+            most.place,
+            most.demand,
+            most.why
+        );
+        text.push_str(&layout.paragraph("  - ", &said));
     }
-    let _ = writeln!(text, "\n{table}");
-    if lines.len() > MOST {
-        let _ = writeln!(text, "and {} more", lines.len() - MOST);
-    }
+    more(text, demands.len(), "demands");
 }
 
-fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_header(header.iter().map(|h| h.to_string()).collect::<Vec<_>>());
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
+fn binding(
+    text: &mut String,
+    instance: &Instance,
+    solution: &Solution,
+    layout: Layout,
+    money: Money,
+) {
+    if solution.binding.is_empty() {
+        return;
     }
-    table
-}
-
-/// A number with two decimals and thousands apart.
-pub fn money(amount: f64) -> String {
-    let text = format!("{:.2}", amount.abs());
-    let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
-    let mut grouped = String::new();
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    let sign = if amount < 0.0 && text != "0.00" {
-        "-"
+    let currency = instance.world.header.currency.as_str();
+    let given = if instance.model.lp.has_integers() {
+        ", the whole-number decisions as they are"
     } else {
         ""
     };
-    format!("{sign}{grouped}.{cents}")
+    let _ = writeln!(
+        text,
+        "\n {} (largest worth of the whole limit first{given})",
+        layout.paint(Tone::Strong, "binding limits"),
+    );
+    let mut limits: Vec<Vec<&Binding>> = Vec::new();
+    for b in &solution.binding {
+        let same = |l: &&mut Vec<&Binding>| (&l[0].limit, &l[0].subject) == (&b.limit, &b.subject);
+        match limits.iter_mut().find(same) {
+            Some(list) => list.push(b),
+            None => limits.push(vec![b]),
+        }
+    }
+    for list in limits.iter().take(MOST) {
+        let b = list[0];
+        let times = match list.len() {
+            1 => String::new(),
+            n => {
+                let mean = list.iter().map(|b| b.price).sum::<f64>() / n as f64;
+                format!(
+                    "; it binds in {n} periods, at {} on average",
+                    money.price(mean)
+                )
+            }
+        };
+        let said = format!(
+            "{} is worth up to {} {currency} ({} there){times}",
+            b.words,
+            money.price(b.price),
+            count(b.amount, &b.unit)
+        );
+        text.push_str(&layout.paragraph("  - ", &said));
+    }
+    more(text, limits.len(), "limits");
 }
 
-/// Rounds amounts to cents so that they add up to the rounded total (largest remainder).
-fn largest_remainder(amounts: &[f64], total: f64) -> Vec<f64> {
-    let cents: Vec<f64> = amounts.iter().map(|a| (a * 100.0).floor()).collect();
-    let missing = (total * 100.0).round() - cents.iter().sum::<f64>();
-    let mut order: Vec<usize> = (0..amounts.len()).collect();
-    let remainder = |i: usize| amounts[i] * 100.0 - cents[i];
-    order.sort_by(|&a, &b| remainder(b).total_cmp(&remainder(a)).then(a.cmp(&b)));
-    let mut rounded = cents.clone();
-    for &i in order.iter().take(missing.max(0.0) as usize) {
-        rounded[i] += 1.0;
-    }
-    rounded.into_iter().map(|c| c / 100.0).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn printed_lines_add_up() {
-        let shown = largest_remainder(&[0.333, 0.333, 0.334], 1.0);
-        assert_eq!(shown, [0.33, 0.33, 0.34]);
-        let shown = largest_remainder(&[-1.006, 2.001], 0.995);
-        assert!((shown.iter().sum::<f64>() - 1.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn money_is_grouped() {
-        assert_eq!(money(1234567.891), "1,234,567.89");
-        assert_eq!(money(-0.001), "0.00");
-        assert_eq!(money(-12.5), "-12.50");
+fn more(text: &mut String, all: usize, what: &str) {
+    if all > MOST {
+        let _ = writeln!(text, "    and {} more {what}", all - MOST);
     }
 }

@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::terminal::money;
 use crate::audit::claims::Verdict;
 use crate::pipeline::Instance;
 use crate::plan::Written;
+use crate::world::money::money;
 
 /// Most findings told in full.
 const MOST: usize = 50;

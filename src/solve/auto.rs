@@ -2,8 +2,8 @@
 
 use super::purify::{self, Restricted};
 use super::{
-    Branching, Clarabel, Limits, Microlp, Outcome, SolveError, Solver, Status, admit, branch,
-    built_in, polish, refuse_wide, scaled_solve,
+    Branching, Clarabel, Event, Limits, Microlp, Outcome, SolveError, Solver, Status, admit,
+    branch, built_in, polish, refuse_wide, scaled_solve,
 };
 use crate::certificate::{Certificate, Leaf, certify, proves_infeasible, safe_bound};
 use crate::lp::scale::Scaling;
@@ -140,6 +140,7 @@ pub(super) fn linear(
     limits: &Limits,
     start: Instant,
 ) -> Result<(Outcome, String), SolveError> {
+    limits.watch.tell(Event::Stage("HiGHS"));
     let outcome = scaled_solve(
         &super::Highs,
         &flat.scaled,
@@ -169,6 +170,11 @@ pub(super) fn linear(
 /// Prices from the interior point, a vertex from a simplex on what it leaves open.
 fn interior(flat: &Flat, limits: &Limits, start: Instant) -> Result<(Outcome, String), SolveError> {
     let n = flat.scaled.n_cols();
+    let watch = &limits.watch;
+    watch.tell(Event::Stage(&format!(
+        "interior point over {n} columns and {} rows",
+        flat.scaled.n_rows()
+    )));
     let solved = scaled_solve(&Clarabel, &flat.scaled, &flat.scaling, &limits.left(start));
     let failed = match &solved {
         Ok(outcome) => match outcome.status {
@@ -208,6 +214,7 @@ fn interior(flat: &Flat, limits: &Limits, start: Instant) -> Result<(Outcome, St
     let mut why = format!("clarabel for the prices of {n} columns");
     if let (Some(x), Some(y)) = (&outcome.x, &outcome.prices) {
         let (xs, ys) = (flat.scaled_levels(x), flat.scaled_prices(y));
+        watch.tell(Event::Stage("simplex for a vertex"));
         let vertex = purify::vertex(&flat.scaled, &xs, &ys, VERTEX, &limits.left(start));
         let found = vertex.map(|mut v| {
             flat.scaling.levels(&mut v);
@@ -270,6 +277,8 @@ fn whole_numbers(flat: &Flat, options: &Options, start: Instant) -> Result<Answe
         },
         "microlp",
     );
+    let said = format!("{name} for a first point with whole numbers");
+    limits.watch.tell(Event::Stage(&said));
     let hint = scaled_solve(&solver, &flat.scaled, &flat.scaling, &half).ok();
     let mut point = hint.as_ref().and_then(|o| o.x.clone());
     if let Some(x) = &point {
@@ -297,6 +306,23 @@ fn whole_numbers(flat: &Flat, options: &Options, start: Instant) -> Result<Answe
     answer.certificate = answer.certificate.map(|c| c.with_bound(bound));
     answer.infeasible_proved |= infeasible;
     Ok(answer)
+}
+
+/// The linear program that is left where every whole-number column stands at its rounded level.
+pub fn hold_integers(lp: &Lp, x: &[f64]) -> Lp {
+    let mut held = lp.clone();
+    for i in 0..held.cols.len() {
+        let series = &held.cols[i];
+        if !series.integer {
+            continue;
+        }
+        let range = series.first as usize..(series.first + series.count) as usize;
+        let levels: Vec<f64> = x[range].iter().map(|v| v.round()).collect();
+        let levels = held.values(&levels);
+        let series = &mut held.cols[i];
+        (series.lower, series.upper, series.integer) = (levels, levels, false);
+    }
+    held
 }
 
 /// Rounds the integer columns and solves for the rest: a vertex with exact whole numbers.

@@ -6,7 +6,7 @@
 
 use super::auto::{Flat, settle_at};
 use super::purify;
-use super::{Limits, Outcome, SolveError, Solver, Status};
+use super::{Event, Limits, Outcome, SolveError, Solver, Status};
 use crate::certificate::{Held, Leaf, certify, gap, proves_infeasible, safe_bound};
 use crate::lp::{Lp, Matrix};
 use std::cmp::Ordering;
@@ -128,6 +128,12 @@ impl<'a> Search<'a> {
                 done.push(node);
                 continue;
             }
+            self.limits.watch.tell(Event::Branching {
+                nodes: self.solved,
+                open: open.len() + 1,
+                best: self.best.as_ref().map(|b| b.0),
+                bound: node.bound,
+            });
             let over = self.solved >= nodes || self.limits.over(self.began);
             let Some((column, level)) = node.split.filter(|_| !over) else {
                 let stuck = node.split.is_none();

@@ -15,15 +15,17 @@ mod highs;
 mod microlp;
 mod polish;
 mod purify;
+mod watch;
 
-pub use self::auto::{Answer, Options, run};
+pub use self::auto::{Answer, Options, hold_integers, run};
 pub use self::branch::{Branching, branch};
 pub use self::clarabel::Clarabel;
-pub use self::elastic::{Conflict, Give, Violated, elastic, elastic_program, prove_infeasible};
+pub use self::elastic::{Elastic, Give, Given, Relief, elastic, elastic_program, prove_infeasible};
 pub use self::good_lp::GoodLp;
 #[cfg(feature = "highs")]
 pub use self::highs::Highs;
 pub use self::microlp::Microlp;
+pub use self::watch::{Event, Watch};
 
 use crate::lp::{Lp, Matrix, gate, scale};
 use std::fmt;
@@ -61,6 +63,8 @@ pub struct Limits {
     pub seed: u64,
     /// Raised from outside to end early.
     pub stop: Arc<AtomicBool>,
+    /// Who is told what is going on.
+    pub watch: Watch,
     /// Whether columns without finite bounds pass the gate: public files have them.
     pub open_bounds: bool,
 }
@@ -73,6 +77,7 @@ impl Default for Limits {
             threads: 1,
             seed: 0,
             stop: Arc::default(),
+            watch: Watch::default(),
             open_bounds: false,
         }
     }

@@ -8,6 +8,7 @@ pub mod charges;
 pub mod checks;
 pub mod ids;
 pub mod marks;
+pub mod money;
 mod profile;
 pub mod tables;
 

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Exported programs, read back by HiGHS's own readers, have the objective that Portolan finds.
+
+For every shipped instance: `portolan solve` and `portolan export --to mps|lp`; HiGHS reads each
+file and solves it. All three objectives must agree within 1e-6 relative.
+
+usage: scripts/check_exports.py [PORTOLAN [INSTANCE ...]]
+
+Makes a virtual environment with highspy under target/ where highspy is not installed. Without a
+network it says so and does nothing, unless CI is set.
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import venv
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TOLERANCE = 1e-6
+
+
+def highspy():
+    """The highspy module; runs this script again in an environment that has it."""
+    try:
+        import highspy
+
+        return highspy
+    except ImportError:
+        pass
+    home = ROOT / "target" / "highspy"
+    python = home / "bin" / "python"
+    if pathlib.Path(sys.executable) == python:
+        sys.exit("highspy was installed and cannot be imported")
+    if not python.exists():
+        venv.create(home, with_pip=True)
+    installed = subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "highspy"], capture_output=True, text=True
+    )
+    if installed.returncode != 0:
+        print(f"highspy cannot be installed: {installed.stderr.strip()[-300:]}")
+        if os.environ.get("CI") or os.environ.get("PORTOLAN_MUST_RUN"):
+            sys.exit(1)
+        print("skipped: no exported program was checked")
+        sys.exit(0)
+    os.execv(python, [str(python), *sys.argv])
+
+
+def shipped():
+    """Every instance of the repository."""
+    folders = sorted(p.parent for p in (ROOT / "instances").glob("*/portolan.toml"))
+    return folders + sorted((ROOT / "instances" / "checks").glob("*.toml"))
+
+
+def ours(portolan, instance):
+    """Objective as the program minimises it, and its sign in the instance's sense."""
+    run = subprocess.run([portolan, "solve", instance, "--format", "json"], capture_output=True, text=True)
+    if run.returncode not in (0, 6):
+        sys.exit(f"{instance}: solve exits with {run.returncode}\n{run.stderr}")
+    summary = json.loads(run.stdout)
+    return summary["objective"] * (-1.0 if summary["sense"] == "profit" else 1.0)
+
+
+def read_back(module, file):
+    """Objective that HiGHS finds for a file."""
+    highs = module.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("mip_rel_gap", 1e-9)
+    status = highs.readModel(str(file))
+    if status == module.HighsStatus.kError:
+        sys.exit(f"{file}: HiGHS cannot read it")
+    highs.run()
+    if highs.getModelStatus() != module.HighsModelStatus.kOptimal:
+        sys.exit(f"{file}: HiGHS ends with {highs.getModelStatus()}")
+    return highs.getInfo().objective_function_value
+
+
+def main():
+    module = highspy()
+    portolan = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "target" / "debug" / "portolan")
+    instances = [pathlib.Path(p) for p in sys.argv[2:]] or shipped()
+    worst = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        for instance in instances:
+            expected = ours(portolan, instance)
+            for form in ("mps", "lp"):
+                file = pathlib.Path(folder) / f"program.{form}"
+                subprocess.run([portolan, "export", instance, "--to", form, "--out", file], check=True)
+                found = read_back(module, file)
+                difference = abs(found - expected) / max(abs(found), abs(expected), 1.0)
+                worst = max(worst, difference)
+                if difference > TOLERANCE:
+                    sys.exit(f"{instance}: {form} gives {found}, portolan {expected}")
+            print(f"{instance.relative_to(ROOT) if instance.is_relative_to(ROOT) else instance}: {expected:.6f}")
+    print(f"{len(instances)} instances, twice each, agree within {worst:.1e}")
+
+
+main()
