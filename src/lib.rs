@@ -23,6 +23,7 @@ pub mod audit;
 pub mod certificate;
 pub mod conflict;
 pub mod diagnostic;
+pub mod generate;
 pub mod import;
 pub mod instance;
 pub mod lp;

@@ -2,6 +2,7 @@
 
 mod check;
 mod extras;
+mod generate;
 mod import;
 mod new;
 mod progress;
@@ -53,6 +54,8 @@ enum Command {
     /// Turn public data into an instance.
     #[command(subcommand)]
     Import(import::Import),
+    /// Generate a seeded instance of a given size.
+    Generate(generate::Args),
     /// Write the linear program of an instance with readable names.
     Export(extras::Export),
     /// Print the JSON Schema of instances, or the data package of a folder.
@@ -72,6 +75,7 @@ pub fn run() -> u8 {
         Command::Evaluate(args) => verify::evaluate(&args),
         Command::New(args) => new::run(&args),
         Command::Import(what) => import::run(&what),
+        Command::Generate(args) => generate::run(&args),
         Command::Export(args) => extras::export(&args),
         Command::Schema(args) => extras::schema(&args),
         Command::Completions(args) => extras::completions(&args),

@@ -118,6 +118,8 @@ impl Model {
             Account::Goods(p, c, _) | Account::Quay(p, c, _) => (Class::Goods, p.0, c.0),
             Account::Aboard(call, c, _) => (Class::Goods, call.0, c.0),
             Account::Inputs(pool) => (Class::Goods, pool.0, 0),
+            // Delivering is one more step of the flow.
+            Account::Demand(d) => (Class::Goods, d.0, 0),
             _ => (Class::Coupling, 0, 0),
         };
         let tag = Tag {

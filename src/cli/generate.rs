@@ -1,0 +1,90 @@
+//! `portolan generate`.
+
+use std::path::PathBuf;
+
+use portolan::generate::{self, Error, Spec, generate};
+
+use super::{INTERNAL, print};
+
+/// What an instance is about.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Family {
+    /// Goods only.
+    Flow,
+    /// Goods and customs.
+    Trade,
+    /// With cash and data.
+    Full,
+}
+
+/// Arguments of `generate`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Family of instances.
+    #[arg(long, value_enum, default_value = "trade")]
+    family: Family,
+    /// About so many columns of the linear program.
+    #[arg(long)]
+    columns: usize,
+    /// Seed: the same one gives the same bytes.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Nominal load over mean capacity: 0.5 is easy, 1 is hard.
+    #[arg(long, default_value_t = 0.8)]
+    tightness: f64,
+    /// Periods (weeks); chosen from the number of columns if not given.
+    #[arg(long)]
+    periods: Option<usize>,
+    /// Folder to write the instance to; it must be empty or not exist.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+/// Generates an instance.
+pub fn run(args: &Args) -> u8 {
+    let family = match args.family {
+        Family::Flow => generate::Family::Flow,
+        Family::Trade => generate::Family::Trade,
+        Family::Full => {
+            eprintln!(
+                "error: --family full needs rules of cash and data that this program does not have yet; take trade"
+            );
+            return 2;
+        }
+    };
+    let taken = std::fs::read_dir(&args.out).is_ok_and(|mut d| d.next().is_some());
+    if taken {
+        eprintln!("error: {}: the folder is not empty", args.out.display());
+        return 2;
+    }
+    let spec = Spec {
+        family,
+        columns: args.columns,
+        seed: args.seed,
+        tightness: args.tightness,
+        periods: args.periods,
+    };
+    match generate(&spec, &args.out) {
+        Ok(s) => {
+            print(&format!(
+                "{}: {}{} columns, {} product families, {} periods, {} ports, {} lanes\n",
+                args.out.display(),
+                if s.counted { "" } else { "about " },
+                s.columns,
+                s.families,
+                s.periods,
+                s.ports,
+                s.lanes
+            ));
+            0
+        }
+        Err(Error::Spec(e)) => {
+            eprintln!("error: {e}");
+            2
+        }
+        Err(e) => {
+            eprintln!("error: {}: {e}", args.out.display());
+            INTERNAL
+        }
+    }
+}
