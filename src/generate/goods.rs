@@ -163,7 +163,7 @@ impl Goods {
             }
         }
         let mut recipes: Vec<Recipe> = Vec::new();
-        for i in raws..=finished {
+        for (i, made) in products.iter().enumerate().skip(raws) {
             let inputs: Vec<(usize, f64)> = if i == finished {
                 (raws..finished).map(|c| (c, d.between(0.8, 2.2))).collect()
             } else {
@@ -184,12 +184,12 @@ impl Goods {
             let hubs = d.some(makers, count);
             let weights: Vec<f64> = hubs.iter().map(|_| d.between(0.5, 1.5)).collect();
             let sum: f64 = weights.iter().sum();
-            let cost = products[i].value * d.between(0.15, 0.35);
+            let cost = made.value * d.between(0.15, 0.35);
             recipes.push(Recipe {
                 product: i,
                 inputs,
                 duration: d.whole(0, 1) as u32,
-                hours: products[i].value * d.between(0.004, 0.012),
+                hours: made.value * d.between(0.004, 0.012),
                 plants: hubs
                     .into_iter()
                     .zip(weights)
@@ -256,7 +256,7 @@ impl Goods {
             need[finished] += demand.quantity;
             for &(plant, _, share) in &self.recipes[last].plants.clone() {
                 let units = demand.quantity * share;
-                self.to_market(geo, loads, plant, demand.hub, units, d.chance(0.35));
+                self.serve_market(geo, loads, plant, demand.hub, units, d.chance(0.35));
             }
             let weeks = d.between(1.0, 5.0);
             let origin = self.recipes[last].plants[0].0;
@@ -273,7 +273,7 @@ impl Goods {
                 let runs = need[recipe.product] * share;
                 *loads.hours.entry(plant).or_default() += runs * recipe.hours;
                 for &(input, per) in &recipe.inputs {
-                    self.to_plant(geo, loads, input, plant, runs * per, &mut d);
+                    self.supply_plant(geo, loads, input, plant, runs * per, &mut d);
                 }
             }
             for &(input, per) in &recipe.inputs {
@@ -284,7 +284,7 @@ impl Goods {
 
     /// From a plant to a market: by sea through its port, partly through the neighbouring one and by
     /// rail, a little by air.
-    fn to_market(
+    fn serve_market(
         &self,
         geo: &mut Geography,
         loads: &mut Loads,
@@ -347,7 +347,7 @@ impl Goods {
     }
 
     /// From where an input is bought or made to the plant that takes it.
-    fn to_plant(
+    fn supply_plant(
         &mut self,
         geo: &mut Geography,
         loads: &mut Loads,
