@@ -270,6 +270,19 @@ fn refuse_what_does_not_fit(world: &World, network: &Network, problems: &mut Pro
             "raise `memory_limit`, take longer periods or a shorter horizon, or leave out what no plan needs",
         );
     }
+    for plant in &network.crowded {
+        let plant = &world.plant_recipes[plant.index()];
+        problems.add(
+            "E0348",
+            plant.at,
+            "recipe",
+            format!(
+                "recipe `{}` at `{}` has inputs of too many kinds to judge every lot",
+                plant.recipe, plant.place
+            ),
+            "give inputs of one product fewer different values, origins or declared statuses",
+        );
+    }
 }
 
 /// Solves an instance and certifies the answer.

@@ -69,6 +69,8 @@ tables! {
     series: SeriesRow,
     contracts: ContractRow,
     price_breaks: PriceBreakRow,
+    agreements: AgreementRow,
+    origin_rules: OriginRuleRow,
     measures: MeasureRow,
     tariffs: TariffRow,
     embargoes: EmbargoRow,

@@ -96,6 +96,8 @@ pub enum Account {
     OrderLeast(SupplyId),
     /// Hours of a resource.
     Hours(ResourceId),
+    /// A value rule that a run's lots of a window meet together.
+    Averaging(PlantRecipeId, u32),
     /// Most runs where a recipe is set up.
     BatchMost(PlantRecipeId),
     /// Least runs where a recipe is set up.

@@ -6,9 +6,11 @@
 
 mod bounds;
 mod moves;
+pub mod preference;
 mod reach;
 pub mod runs;
 mod size;
+pub mod variants;
 
 pub use bounds::Bounds;
 pub use runs::{Pool, Run, Runs};
@@ -55,6 +57,8 @@ pub struct Network {
     pub bounds: Bounds,
     /// Ways to run each recipe at a plant.
     pub runs: Runs,
+    /// Recipes at plants whose inputs are of too many classes to look at every lot.
+    pub crowded: Vec<PlantRecipeId>,
 }
 
 impl Network {

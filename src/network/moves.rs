@@ -1,8 +1,8 @@
 //! How goods change as they move: what a lane, a service, a clearance makes of a commodity.
 
 use super::Commodity;
-use crate::world::tables::Spread;
-use crate::world::{World, ids::*};
+use crate::world::tables::{DirectTransport, Spread};
+use crate::world::{Agreement, World, ids::*};
 
 impl World {
     /// What a commodity that leaves on a lane in a status arrives as; `None` where the lane does
@@ -19,7 +19,8 @@ impl World {
             return None;
         }
         if self.crosses_border(lane.from_id, lane.to_id) {
-            return Some((commodity, Status::Suspended));
+            let landed = self.landed(lane.to_id, commodity);
+            return Some((landed, Status::Suspended));
         }
         match status {
             Status::Free => Some((commodity, Status::Free)),
@@ -28,7 +29,36 @@ impl World {
     }
 
     /// What a suspended commodity is once it has entered free circulation at a place.
-    pub fn cleared(&self, _place: PlaceId, commodity: Commodity) -> Commodity {
+    ///
+    /// What enters free circulation in a territory that is no member leaves customs control there,
+    /// and loses an agreement's status.
+    pub fn cleared(&self, place: PlaceId, commodity: Commodity) -> Commodity {
+        self.abroad(place, commodity, |_| true)
+    }
+
+    /// What a commodity is once it has arrived at a place of another territory: under an agreement
+    /// that lets goods pass no third country, it loses its status there.
+    pub fn landed(&self, place: PlaceId, commodity: Commodity) -> Commodity {
+        self.abroad(place, commodity, |a| {
+            a.direct_transport == DirectTransport::NoThirdCountry
+        })
+    }
+
+    /// A commodity without the status of those agreements that a place's territory is no part of.
+    fn abroad(
+        &self,
+        place: PlaceId,
+        mut commodity: Commodity,
+        loses: impl Fn(&Agreement) -> bool,
+    ) -> Commodity {
+        let territory = self.places[place.index()].territory;
+        for (i, agreement) in self.agreements.iter().enumerate() {
+            if !self.takes_part(AgreementId::from(i), territory) && loses(agreement) {
+                for mark in agreement.marks().iter() {
+                    commodity.marks = commodity.marks.without(mark);
+                }
+            }
+        }
         commodity
     }
 

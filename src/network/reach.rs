@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-use super::runs::{self, Runs};
+use super::runs::Runs;
+use super::variants;
 use super::{Bounds, Commodity, Network, Node, Window};
 use crate::world::{Demand, World, ids::*};
 
@@ -37,6 +38,8 @@ struct Reach<'w> {
     lanes_from: Vec<Vec<LaneId>>,
     calls_at: Vec<Vec<CallId>>,
     recipes_at: Vec<Vec<PlantRecipeId>>,
+    /// Recipes at plants with too many combinations of inputs.
+    crowded: BTreeSet<PlantRecipeId>,
 }
 
 /// The pruned network of a world.
@@ -78,6 +81,7 @@ pub(super) fn network(world: &World, bounds: Bounds) -> Network {
         pruned,
         bounds,
         runs: Runs::default(),
+        crowded: reach.crowded.into_iter().collect(),
     }
 }
 
@@ -107,6 +111,7 @@ impl<'w> Reach<'w> {
             lanes_from,
             calls_at,
             recipes_at,
+            crowded: BTreeSet::new(),
         }
     }
 
@@ -259,12 +264,16 @@ impl<'w> Reach<'w> {
             .map(|at| at.iter().map(|&i| self.graph[i].1).collect())
             .collect();
         let done = ready + recipe.duration;
-        for variant in runs::variants(world, plant, &available) {
-            for &(product, _) in &recipe.outputs {
+        let Some(variants) = variants::variants(world, plant, &available) else {
+            self.crowded.insert(id);
+            return;
+        };
+        for variant in variants {
+            for (&(product, _), &marks) in recipe.outputs.iter().zip(&variant.marks) {
                 let made = Commodity {
                     product,
                     origin: variant.origin,
-                    marks: variant.marks,
+                    marks,
                 };
                 let to = (plant.place_id, made, Status::Free);
                 if recipe.inputs.is_empty() && done < world.calendar.len() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::model::{Activity, CostTerm, Model};
-use crate::network::Network;
+use crate::network::{Network, Run};
 use crate::rules::customs::tariff;
 use crate::world::{World, ids::*};
 
@@ -125,6 +125,24 @@ impl Reader<'_> {
         self.world.marks.text(self.network.commodity(c).marks)
     }
 
+    /// Marks of a run's outputs: once where all have the same, else output by output.
+    fn run_marks(&self, run: &Run) -> String {
+        let mut texts: Vec<String> = run
+            .marks
+            .iter()
+            .map(|&m| self.world.marks.text(m))
+            .collect();
+        texts.dedup();
+        if texts.len() > 1 {
+            texts = run
+                .marks
+                .iter()
+                .map(|&m| self.world.marks.text(m))
+                .collect();
+        }
+        texts.join(";")
+    }
+
     fn first_day(&self, period: u32) -> String {
         let calendar = &self.world.calendar;
         calendar
@@ -223,7 +241,7 @@ impl Reader<'_> {
                     place: plant.place.to_string(),
                     recipe: plant.recipe.to_string(),
                     origin_country: run.origin.to_string(),
-                    marks: world.marks.text(run.marks),
+                    marks: self.run_marks(run),
                     inputs: inputs.join(" "),
                     date: self.first_day(time),
                     period: time,
@@ -274,6 +292,7 @@ impl Reader<'_> {
             p.territory,
             commodity.product,
             commodity.origin,
+            commodity.marks,
             slot.first,
         );
         let Some(assessed) = assessed else { return };

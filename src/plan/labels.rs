@@ -174,6 +174,7 @@ impl Labels<'_> {
             Account::OrderMost(s) => ("order-most", self.supply(s)),
             Account::OrderLeast(s) => ("order-least", self.supply(s)),
             Account::Hours(r) => ("hours", self.resource(r)),
+            Account::Averaging(r, v) => ("averaging", format!("{}:{v}", self.plant(r))),
             Account::BatchMost(r) => ("batch-most", self.plant(r)),
             Account::BatchLeast(r) => ("batch-least", self.plant(r)),
             Account::ClearanceCapacity(p) => ("clearance-capacity", self.place(p).to_string()),

@@ -10,6 +10,7 @@ pub mod deferment;
 pub mod demand;
 pub mod guarantee;
 pub mod joint;
+pub mod origin;
 pub mod production;
 pub mod ranges;
 pub mod storage;
@@ -83,6 +84,11 @@ pub const ROOMS: &[Room] = &[
         open: transport::services::open,
         post: transport::services::post,
         audit: transport::audit::services::audit,
+    },
+    Room {
+        name: "origin",
+        open: origin::entries::open,
+        post: origin::entries::post,
     },
     Room {
         name: "production",

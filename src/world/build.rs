@@ -1,6 +1,7 @@
 //! From tables to nouns: resolves references, dates, currencies and series.
 
 mod charges;
+mod origin;
 
 use std::collections::HashMap;
 
@@ -38,6 +39,8 @@ struct Build<'a> {
     problems: &'a mut Problems,
     series: HashMap<(Ident, Ident, Ident), Vec<&'a SeriesRow>>,
     rates: HashMap<Currency, Vec<(Day, f64)>>,
+    marks: MarkList,
+    agreements: Vec<Agreement>,
 }
 
 /// Builds the world; what is wrong with the trade goes to `problems`.
@@ -76,6 +79,8 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         problems,
         series: HashMap::new(),
         rates: HashMap::new(),
+        marks: MarkList::default(),
+        agreements: Vec::new(),
     };
     b.index_series();
     b.index_rates();
@@ -85,6 +90,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let recipes_by = Names::of(tables.recipes.iter().map(|r| &r.recipe));
     let services_by = Names::of(tables.services.iter().map(|s| &s.service));
     let measures_by = Names::of(tables.measures.iter().map(|m| &m.measure));
+    let agreements_by = Names::of(tables.agreements.iter().map(|a| &a.agreement));
     let contracts_by = Names::of(tables.contracts.iter().map(|c| &c.contract));
 
     let (mut territories, of_country) = b.territories();
@@ -118,7 +124,11 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             row: m.clone(),
         })
         .collect();
-    let tariffs = b.tariffs(&territories_by, &measures_by);
+    let origin_rules = b.origin_rules(&agreements_by, &products, &recipes_by);
+    b.agreements = b.agreements(&agreements_by, &origin_rules);
+    let rule_periods = b.rule_periods(&origin_rules);
+    let claim_cuts = b.claim_cuts();
+    let tariffs = b.tariffs(&territories_by, &measures_by, &agreements_by, &measures);
     let embargoes = b.embargoes(&territories_by);
     let carbon = b.carbon_schemes(&territories_by);
     let vat = b.import_vat(&territories_by);
@@ -137,6 +147,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             .chain(of_embargoes)
             .flat_map(|(f, l)| [f, l.saturating_add(1)])
             .chain(b.charge_cuts(id, &carbon, &vat, &deferments))
+            .chain(claim_cuts.iter().copied())
             .collect();
         t.slots = b.calendar.slots(&cuts);
     }
@@ -144,7 +155,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let lanes = b.lanes(&places, &products);
     let (services, calls) = b.services(&services_by, &places);
     let contracts = b.contracts(&contracts_by, &lanes_by, &supplies);
-    let world = World {
+    let mut world = World {
         supplies,
         recipes: b.recipes(&recipes_by, &products),
         plant_recipes: b.plant_recipes(&places, &recipes_by),
@@ -222,10 +233,14 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             .map(|p| Product { row: p.clone() })
             .collect(),
         resources,
-        marks: MarkList::default(),
+        agreements: std::mem::take(&mut b.agreements),
+        origin_rules,
+        rule_periods,
+        marks: std::mem::take(&mut b.marks),
         hash,
     };
     b.unused_series();
+    origin::contents(&mut world, problems);
     super::checks::check(&world, problems);
     problems.is_clean().then_some(world)
 }
@@ -453,6 +468,7 @@ impl<'a> Build<'a> {
             }
             territories.push(Territory {
                 name: row.territory.clone(),
+                countries: row.countries.clone(),
                 valuation: row.valuation,
                 slots: slots.clone(),
             });
@@ -461,6 +477,7 @@ impl<'a> Build<'a> {
             of_country.entry(place.country).or_insert_with(|| {
                 territories.push(Territory {
                     name: Ident::from(place.country.to_string()),
+                    countries: vec![place.country],
                     valuation: Valuation::Cif,
                     slots: slots.clone(),
                 });
@@ -496,7 +513,7 @@ impl<'a> Build<'a> {
                 place_id,
                 product_id,
                 origin,
-                marks: Marks::NONE,
+                marks: self.declared(&row.originating),
                 price_at: self.profile("supplies", &key, "price", row.price, &rate),
                 capacity_at: self.optional("supplies", &key, "capacity", row.capacity),
                 open,
@@ -744,7 +761,7 @@ impl<'a> Build<'a> {
                 place,
                 product,
                 origin,
-                marks: Marks::NONE,
+                marks: self.declared(&row.originating),
                 status: status(row.status),
                 day: 0,
                 quantity: row.quantity,
@@ -770,7 +787,7 @@ impl<'a> Build<'a> {
                 place,
                 product,
                 origin: row.origin_country,
-                marks: Marks::NONE,
+                marks: self.declared(&row.originating),
                 status: status(row.status),
                 day,
                 quantity: row.quantity,
@@ -807,21 +824,29 @@ impl<'a> Build<'a> {
         demands
     }
 
-    fn tariffs(&mut self, territories: &Names, measures: &Names) -> Vec<Tariff> {
+    fn tariffs(
+        &mut self,
+        territories: &Names,
+        measures: &Names,
+        agreements: &Names,
+        known: &[Measure],
+    ) -> Vec<Tariff> {
         let mut tariffs = Vec::new();
         for row in &self.tables.tariffs {
             let Some(territory_id) = territories.get(&row.territory) else {
                 self.unknown_territory(row.at, &row.territory);
                 continue;
             };
-            let Some(measure_id) = measures.get(&row.measure) else {
+            let Some(measure_id) = measures.get::<MeasureId>(&row.measure) else {
                 continue;
             };
             let days = self.days(row.valid_from, row.valid_to, row.at);
+            let agreement_id = self.agreement_of(row, agreements, &known[measure_id.index()]);
             let rate = self.rate(row.currency, row.at).at(0);
             tariffs.push(Tariff {
                 territory_id,
                 measure_id,
+                agreement_id,
                 days,
                 specific_base: row.specific * rate,
                 row: row.clone(),

@@ -48,6 +48,10 @@ ids! {
     DemandId,
     /// A tariff measure.
     MeasureId,
+    /// A trade agreement.
+    AgreementId,
+    /// A rule of origin.
+    OriginRuleId,
     /// A contract.
     ContractId,
     /// A carbon border scheme.

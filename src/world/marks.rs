@@ -16,6 +16,8 @@ pub const MOST: usize = 64;
 pub enum MarkKind {
     /// Preferential origin under an agreement.
     Preference,
+    /// Non-originating value of goods worked in an agreement's members without its origin.
+    Content,
     /// Conformity to a standard.
     Conformity,
     /// Exported from a customs territory.
@@ -29,6 +31,7 @@ impl MarkKind {
     pub fn name(self) -> &'static str {
         match self {
             MarkKind::Preference => "preference",
+            MarkKind::Content => "content",
             MarkKind::Conformity => "conformity",
             MarkKind::Exported => "exported",
             MarkKind::Producer => "producer",

@@ -2,6 +2,7 @@
 //!
 //! Each noun keeps its table row (the user's own words) beside what was worked out from it.
 
+pub mod agreements;
 mod build;
 pub mod calendar;
 pub mod charges;
@@ -12,6 +13,7 @@ pub mod money;
 mod profile;
 pub mod tables;
 
+pub use agreements::{Agreement, OriginRule};
 pub use build::build;
 pub use calendar::{Calendar, Day, Slot, Slots};
 pub use profile::Profile;
@@ -48,6 +50,8 @@ macro_rules! noun {
 pub struct Territory {
     /// Identifier.
     pub name: Ident,
+    /// Member countries.
+    pub countries: Vec<Country>,
     /// Basis of the customs value.
     pub valuation: Valuation,
     /// Periods cut where a measure of this territory changes inside one.
@@ -230,6 +234,8 @@ noun! {
         territory_id: TerritoryId,
         /// Measure.
         measure_id: MeasureId,
+        /// Agreement whose origin it asks for.
+        agreement_id: Option<AgreementId>,
         /// First and last day in force.
         days: (Day, Day),
         /// Specific rate in base currency.
@@ -324,6 +330,13 @@ pub struct World {
     pub customs_values: Vec<(ProductId, Country, f64, f64)>,
     /// Positions in `tariffs` by territory and HS prefix, in order.
     pub tariffs_on: HashMap<(TerritoryId, HsCode), Vec<u32>>,
+    /// Trade agreements.
+    pub agreements: Vec<Agreement>,
+    /// Rules of origin.
+    pub origin_rules: Vec<OriginRule>,
+    /// The horizon cut where a rule by date of production changes; a period in which one does
+    /// stands alone.
+    pub rule_periods: Vec<Range<u32>>,
     /// Marks that goods can carry.
     pub marks: MarkList,
     /// Carbon border schemes.
@@ -405,6 +418,15 @@ impl World {
     pub fn customs_value(&self, product: ProductId, origin: Country) -> f64 {
         self.customs_row(product, origin)
             .map_or(self.products[product.index()].value, |v| v.2)
+    }
+
+    /// Every customs value that a product can have by its origin, with freight or without.
+    pub fn values_of(&self, product: ProductId, with_freight: bool) -> Vec<f64> {
+        let named = self.customs_values.iter().filter(|v| v.0 == product);
+        let freight = |f: f64| if with_freight { f } else { 0.0 };
+        let mut values: Vec<f64> = named.map(|v| v.2 + freight(v.3)).collect();
+        values.push(self.products[product.index()].value);
+        values
     }
 
     /// Freight and insurance to the border that a CIF value adds, per unit.

@@ -2,8 +2,10 @@
 //! data package and `docs/instance-format.md` are all made from these declarations.
 
 mod charges;
+mod origin;
 
 pub use charges::*;
+pub use origin::*;
 
 use crate::instance::cell::*;
 use crate::instance::table::{choice, table};
@@ -211,7 +213,7 @@ table! {
 
 table! {
     /// Goods that can be bought at a place.
-    pub struct SupplyRow in "supplies" key [place, product, origin_country] {
+    pub struct SupplyRow in "supplies" key [place, product, origin_country, originating] {
         /// Where they are delivered.
         #[references("places")]
         place: Name,
@@ -220,6 +222,9 @@ table! {
         product: Name,
         /// Country of origin; blank: the place's country.
         origin_country: Maybe<CountryCode>,
+        /// Agreements under which the goods originate, by the supplier's declaration.
+        #[references("agreements")]
+        originating: Idents,
         /// Price per unit; vary it in `series`.
         #[unit("currency/unit")]
         price: NonNegative = 0.0,
@@ -252,6 +257,8 @@ table! {
         duration: Count = 0,
         /// Whether the outputs get the plant's country as their non-preferential origin; otherwise the first input's origin passes on.
         confers_origin: Flag = true,
+        /// Whether it is no more than minimal working (packing, sorting, simple assembly): it then earns no agreement's origin that its inputs did not have.
+        minimal_working: Flag = false,
     }
 }
 
@@ -295,6 +302,12 @@ table! {
         /// Least runs in a period in which it runs at all (makes a whole-number decision).
         #[unit("runs")]
         min_batch: NonNegative = 0.0,
+        /// Ex-works price of a unit of the main product, the base of value rules; blank: its customs value.
+        #[unit("base currency/unit")]
+        ex_works_price: Maybe<NonNegative>,
+        /// Net cost of a unit of the main product; blank: a rule by net cost is not met.
+        #[unit("base currency/unit")]
+        net_cost: Maybe<NonNegative>,
     }
 }
 
@@ -480,7 +493,7 @@ table! {
 
 table! {
     /// Stock at the start.
-    pub struct OpeningStockRow in "opening_stock" key [place, product, origin_country, status] {
+    pub struct OpeningStockRow in "opening_stock" key [place, product, origin_country, originating, status] {
         /// Place.
         #[references("places")]
         place: Name,
@@ -489,6 +502,9 @@ table! {
         product: Name,
         /// Country of origin; blank: the place's country.
         origin_country: Maybe<CountryCode>,
+        /// Agreements under which the goods originate.
+        #[references("agreements")]
+        originating: Idents,
         /// Customs status.
         status: CustomsStatus = CustomsStatus::Free,
         /// Quantity.
@@ -499,7 +515,7 @@ table! {
 
 table! {
     /// Goods under way at the start.
-    pub struct InTransitRow in "in_transit" key [place, product, origin_country, arrival] {
+    pub struct InTransitRow in "in_transit" key [place, product, origin_country, originating, arrival] {
         /// Where they arrive.
         #[references("places")]
         place: Name,
@@ -508,6 +524,9 @@ table! {
         product: Name,
         /// Country of origin.
         origin_country: CountryCode,
+        /// Agreements under which the goods originate.
+        #[references("agreements")]
+        originating: Idents,
         /// Customs status on arrival.
         status: CustomsStatus = CustomsStatus::Suspended,
         /// Day of arrival.
@@ -695,7 +714,10 @@ table! {
         valid_from: Maybe<Date>,
         /// Last day in force; blank: to the end.
         valid_to: Maybe<Date>,
-        /// Preferences: how origin was established. `assumed` is marked in every output.
+        /// Preferences: agreement whose origin the goods must have; blank: every good of the country of origin may claim it.
+        #[references("agreements")]
+        agreement: Maybe<Name>,
+        /// Preferences without an agreement: how origin was established. `assumed` is marked in every output.
         origin_test: OriginTest = OriginTest::None,
         /// Where the rate comes from.
         source: Maybe<Text>,

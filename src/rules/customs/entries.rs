@@ -58,8 +58,14 @@ pub fn post(draft: &mut Draft) {
             .times()
             .map(|s| {
                 let day = slots.get(s).first;
-                let duty =
-                    tariff::assess(world, territory, commodity.product, commodity.origin, day)?;
+                let duty = tariff::assess(
+                    world,
+                    territory,
+                    commodity.product,
+                    commodity.origin,
+                    commodity.marks,
+                    day,
+                )?;
                 let deed = Deed::Enter {
                     place,
                     commodity: c,

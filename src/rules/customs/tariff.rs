@@ -6,6 +6,7 @@
 //! one with a cap brings the total with the general rate to no more than the cap.
 
 use crate::instance::cell::Country;
+use crate::world::marks::Marks;
 use crate::world::tables::{Combination, MeasureKind, OriginTest, Valuation};
 use crate::world::{Day, Tariff, World, ids::*};
 
@@ -47,9 +48,10 @@ pub fn assess(
     territory: TerritoryId,
     product: ProductId,
     origin: Country,
+    marks: Marks,
     day: Day,
 ) -> Option<Assessment> {
-    options(world, territory, product, origin, day)?
+    options(world, territory, product, origin, marks, day)?
         .into_iter()
         .reduce(|best, next| {
             if next.total() < best.total() {
@@ -66,6 +68,7 @@ pub fn options(
     territory: TerritoryId,
     product: ProductId,
     origin: Country,
+    marks: Marks,
     day: Day,
 ) -> Option<Vec<Assessment>> {
     if embargoed(world, territory, product, origin, day) {
@@ -74,7 +77,12 @@ pub fn options(
     let value = dutiable_value(world, territory, product, origin);
     let rows: Vec<(MeasureId, usize)> = (0..world.measures.len())
         .map(MeasureId::from)
-        .filter_map(|m| Some((m, row_in_force(world, territory, product, origin, day, m)?)))
+        .filter_map(|m| {
+            Some((
+                m,
+                row_in_force(world, territory, product, origin, marks, day, m)?,
+            ))
+        })
         .collect();
     let kind = |m: MeasureId| world.measures[m.index()].kind;
     let general = rows
@@ -176,6 +184,7 @@ fn row_in_force(
     territory: TerritoryId,
     product: ProductId,
     origin: Country,
+    marks: Marks,
     day: Day,
     measure: MeasureId,
 ) -> Option<usize> {
@@ -183,7 +192,10 @@ fn row_in_force(
     for (i, length) in world.tariff_rows(territory, product) {
         let t = &world.tariffs[i];
         let in_force = t.measure_id == measure && t.days.0 <= day && day <= t.days.1;
-        if !in_force || t.origin_country.is_some_and(|o| o != origin) {
+        let status = t
+            .agreement_id
+            .is_none_or(|a| world.may_claim(marks, a, day));
+        if !in_force || !status || t.origin_country.is_some_and(|o| o != origin) {
             continue;
         }
         let rank = (length, t.origin_country.is_some(), i);

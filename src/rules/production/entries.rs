@@ -1,9 +1,10 @@
 //! Activities and accounts of production.
 
 use crate::model::{Account, Activity, CostTerm, Post, Rows};
-use crate::network::{Commodity, Run};
+use crate::network::preference::{self, Average};
+use crate::network::{Commodity, Pool, Run};
 use crate::rules::Draft;
-use crate::world::{PlantRecipe, ids::*};
+use crate::world::{PlantRecipe, World, ids::*};
 
 /// Opens hours, batches and input pools.
 pub fn open(draft: &mut Draft) {
@@ -82,12 +83,14 @@ pub fn post(draft: &mut Draft) {
             else {
                 continue;
             };
+            let average = averaging(draft, pool, c);
             let mut poster = draft.model.activity(Activity::Feed(id, c));
             for t in goods.times() {
                 let (Some(from), Some(to)) = (goods.at(t), rows.at(t)) else {
                     continue;
                 };
-                let entries = [(from, -1.0), (to, 1.0)];
+                let mut entries = vec![(from, -1.0), (to, 1.0)];
+                entries.extend(average.and_then(|a| a.at(world, t)));
                 poster.post(Post {
                     time: t,
                     lower: 0.0,
@@ -122,6 +125,58 @@ pub fn post(draft: &mut Draft) {
     }
 }
 
+/// An account of a value rule that is met over a window, and what a unit adds to it.
+#[derive(Clone, Copy)]
+struct Averaged {
+    rows: Rows,
+    average: Average,
+    amount: f64,
+}
+
+impl Averaged {
+    fn at(&self, world: &World, period: u32) -> Option<(u32, f64)> {
+        let window = world.averaging_window(self.average.agreement, period);
+        let row = self.rows.at(window).filter(|_| self.amount != 0.0)?;
+        Some((row, self.amount))
+    }
+}
+
+/// What a commodity fed into a pool adds to the value rule of the run that the pool is for.
+fn averaging(draft: &Draft, pool: &Pool, c: CommodityId) -> Option<Averaged> {
+    let (plant, v) = pool.own?;
+    let average = draft.network.runs.run((plant, v)).average?;
+    Some(Averaged {
+        rows: draft.model.rows(Account::Averaging(plant, v))?,
+        average,
+        amount: preference::content(draft.world, average, draft.network.commodity(c)),
+    })
+}
+
+/// What a run adds to its value rule: inputs that are taken directly, less what it allows.
+fn averaging_of_run(draft: &Draft, id: PlantRecipeId, v: u32) -> Option<Averaged> {
+    let (world, network) = (draft.world, draft.network);
+    let run = network.runs.run((id, v));
+    let average = run.average?;
+    let plant = &world.plant_recipes[id.index()];
+    let inputs = run
+        .pools
+        .iter()
+        .zip(&world.recipes[plant.recipe_id.index()].inputs);
+    let direct: f64 = inputs
+        .map(
+            |(&pool, input)| match network.runs.pool(pool).members.as_slice() {
+                &[only] => input.1 * preference::content(world, average, network.commodity(only)),
+                _ => 0.0,
+            },
+        )
+        .sum();
+    Some(Averaged {
+        rows: draft.model.rows(Account::Averaging(id, v))?,
+        average,
+        amount: direct - preference::allowance(world, plant, average),
+    })
+}
+
 /// Where each input of a run is taken from: its rows and the quantity per run.
 fn sources(draft: &Draft, plant: &PlantRecipe, run: &Run) -> Option<Vec<(Rows, f64)>> {
     let recipe = &draft.world.recipes[plant.recipe_id.index()];
@@ -149,11 +204,12 @@ fn make(draft: &mut Draft, id: PlantRecipeId, variant: u32) {
     let outputs: Vec<(Rows, f64)> = recipe
         .outputs
         .iter()
-        .filter_map(|&(product, quantity)| {
+        .zip(&run.marks)
+        .filter_map(|(&(product, quantity), &marks)| {
             let c = network.find(Commodity {
                 product,
                 origin: run.origin,
-                marks: run.marks,
+                marks,
             })?;
             Some((
                 draft
@@ -181,12 +237,13 @@ fn make(draft: &mut Draft, id: PlantRecipeId, variant: u32) {
         .bounds
         .runs(world, plant.recipe_id)
         .max(plant.min_batch);
+    let average = averaging_of_run(draft, id, variant);
     let mut poster = draft.model.activity(Activity::Make(id, variant));
     let mut entries: Vec<(u32, f64)> = Vec::with_capacity(10);
     for t in 0..world.calendar.len().saturating_sub(recipe.duration) {
         entries.clear();
         let open = sources.iter().all(|(rows, _)| rows.at(t).is_some());
-        if !open {
+        if !open || !run.open.contains(&t) {
             continue;
         }
         for (rows, quantity) in &sources {
@@ -207,6 +264,7 @@ fn make(draft: &mut Draft, id: PlantRecipeId, variant: u32) {
             continue;
         }
         entries.extend(hours.iter().filter_map(|(r, h)| r.at(t).map(|r| (r, *h))));
+        entries.extend(average.and_then(|a| a.at(world, t)));
         entries.extend(most_rows.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
         entries.extend(least_rows.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
         let upper = plant
