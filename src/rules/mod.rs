@@ -144,7 +144,7 @@ pub fn unclaimed_duty(
 ) -> Option<(f64, f64)> {
     let territory = world.places[place.index()].territory;
     let c = network.commodity(commodity);
-    let options = customs::tariff::options(world, territory, c.product, c.origin, day)?;
+    let options = customs::tariff::options(world, territory, c.product, c.origin, c.marks, day)?;
     let unclaimed = options.into_iter().find(|o| o.claim.is_none())?;
     Some((unclaimed.value, unclaimed.total()))
 }
