@@ -441,7 +441,7 @@ impl<'a> Audit<'a> {
     /// Customs value and duty of a unit that enters at a place on a day without any claim.
     pub fn unclaimed_duty(&self, place: PlaceId, c: Commodity, day: Day) -> Option<(f64, f64)> {
         let territory = self.world.places[place.index()].territory;
-        let options = tariff::options(self.world, territory, c.product, c.origin, day)?;
+        let options = tariff::options(self.world, territory, c.product, c.origin, c.marks, day)?;
         let unclaimed = options.into_iter().find(|o| o.claim.is_none())?;
         Some((unclaimed.value, unclaimed.total()))
     }

@@ -28,6 +28,20 @@ pub fn commodity_name(world: &World, c: Commodity) -> String {
     format!("{product}@{}{marks}", c.origin)
 }
 
+/// The commodity that [`commodity_name`] calls so.
+pub fn commodity_named(world: &World, name: &str) -> Option<Commodity> {
+    let (product, rest) = name.split_once('@')?;
+    let mut words = rest.split('+');
+    let origin = crate::instance::cell::parse_country(words.next()?)?;
+    let marks: Vec<&str> = words.collect();
+    let at = world.products.iter().position(|p| p.product == product)?;
+    Some(Commodity {
+        product: ProductId::from(at),
+        origin,
+        marks: world.marks.parse(&marks.join(" "))?,
+    })
+}
+
 /// A pool in short: the one commodity in it, or the product where it takes every commodity of it
 /// at the plant, or its members.
 pub fn pool_name(world: &World, network: &Network, id: PoolId) -> String {
@@ -41,6 +55,9 @@ pub fn pool_name(world: &World, network: &Network, id: PoolId) -> String {
         .of_product(pool.product)
         .filter(|&c| network.window(pool.place, c, Status::Free).is_some())
         .count();
+    if let (Some((_, v)), true) = (pool.own, names.len() > 1) {
+        return format!("{}|averaged:{v}", names.join("|"));
+    }
     match names.as_slice() {
         [one] => one.clone(),
         _ if names.len() == all => world.products[pool.product.index()].product.to_string(),

@@ -15,7 +15,7 @@ mod write;
 
 pub use binding::{Binding, binding};
 pub use extract::{UNMET, extract};
-pub use labels::{Labels, commodity_name, pool_name};
+pub use labels::{Labels, commodity_name, commodity_named, pool_name};
 pub(crate) use payments::add as add_payments;
 pub use proof::{LeafHold, LeafPrice, Numbers, Price, Proof};
 pub use read::{Claims, RowRef, Written, read};

@@ -89,6 +89,7 @@ pub const ROOMS: &[Room] = &[
         name: "origin",
         open: origin::entries::open,
         post: origin::entries::post,
+        audit: origin::audit::audit,
     },
     Room {
         name: "production",

@@ -122,7 +122,7 @@ fn entry(
     );
     let code = world.products[c.product.index()].hs_code.as_deref();
     audit.text(row, "hs_code", &k.hs_code, code.unwrap_or(""));
-    let Some(options) = tariff::options(world, territory, c.product, c.origin, day) else {
+    let Some(options) = tariff::options(world, territory, c.product, c.origin, c.marks, day) else {
         if k.quantity > crate::audit::TOLERANCE {
             audit.find(
                 "V0901",

@@ -27,4 +27,5 @@
 //! arrive there at all if the agreement says so ([`crate::network`], how goods move). It is spent
 //! at clearance, where rates that name the agreement are open to goods that carry it.
 
+pub mod audit;
 pub mod entries;

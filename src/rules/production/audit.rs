@@ -91,7 +91,17 @@ fn run(audit: &mut Audit, row: RowRef, p: &Production, id: PlantRecipeId, t: u32
         "" => Some(home),
         code => audit.origin(row, code),
     };
-    let found = world.marks.parse(&p.marks);
+    // Marks once where all outputs have the same, else output by output.
+    let texts: Vec<&str> = p.marks.split(';').collect();
+    let found: Option<Vec<_>> = (0..recipe.outputs.len())
+        .map(|k| {
+            let text = texts
+                .get(k)
+                .or(texts.last())
+                .filter(|_| texts.len() == 1 || k < texts.len());
+            world.marks.parse(text?)
+        })
+        .collect();
     let marks = audit.known(found, row, "marks", &p.marks);
     let (Some(origin), Some(marks)) = (given, marks) else {
         return;
@@ -137,7 +147,7 @@ fn run(audit: &mut Audit, row: RowRef, p: &Production, id: PlantRecipeId, t: u32
         );
         return;
     }
-    for &(product, quantity) in &recipe.outputs {
+    for (&(product, quantity), marks) in recipe.outputs.iter().zip(marks) {
         let made = Commodity {
             product,
             origin,
