@@ -237,6 +237,23 @@ impl Labels<'_> {
                     self.in_period(time),
                 )
             }
+            Account::Averaging(p, v) => {
+                let row = &w.plant_recipes[p.index()];
+                let average = self.network.runs.run((p, v)).average?;
+                let agreement = &w.agreements[average.agreement.index()].agreement;
+                let within = |&t: &u32| w.averaging_window(average.agreement, t) == time;
+                let start = (0..w.calendar.len()).find(within)?;
+                let end = (start..w.calendar.len()).take_while(within).last()? + 1;
+                (
+                    Side::Most,
+                    w.header.currency.to_string(),
+                    format!(
+                        "of value that does not originate under {agreement} in {} at {}",
+                        row.recipe, row.place
+                    ),
+                    self.between(start, end),
+                )
+            }
             Account::BatchMost(p) => return Some(self.plant_limit(p, time)),
             Account::BatchLeast(p) => {
                 let row = &w.plant_recipes[p.index()];

@@ -88,7 +88,7 @@ fn subject(world: &World, network: &Network, account: Account) -> (String, At, &
             let words = format!("hours of `{}` at `{}`", resource.resource, resource.place);
             (words, resource.at, "capacity")
         }
-        Account::BatchMost(r) | Account::BatchLeast(r) => {
+        Account::BatchMost(r) | Account::BatchLeast(r) | Account::Averaging(r, _) => {
             let plant = &w.plant_recipes[r.index()];
             let words = format!("batches of `{}` at `{}`", plant.recipe, plant.place);
             (words, plant.at, "min_batch")
