@@ -89,6 +89,8 @@ struct Search<'a> {
     rises: Vec<[(f64, u32); 2]>,
     solved: usize,
     made: usize,
+    /// Whether a limit ended the search.
+    limited: bool,
 }
 
 impl<'a> Search<'a> {
@@ -101,6 +103,7 @@ impl<'a> Search<'a> {
             rises: vec![[(0.0, 0); 2]; flat.scaled.n_cols()],
             solved: 0,
             made: 0,
+            limited: false,
         }
     }
 
@@ -141,6 +144,7 @@ impl<'a> Search<'a> {
                 if stuck {
                     continue;
                 }
+                self.limited = true;
                 break;
             };
             let (lower, upper) = self.range(&node.held, column);
@@ -358,6 +362,7 @@ impl<'a> Search<'a> {
             (Some(_), true) => Status::Optimal,
             (None, true) => Status::Infeasible,
             _ if self.limits.stopped() => Status::Interrupted,
+            (Some(_), false) if self.limited => Status::Limit,
             (Some(_), false) => Status::Feasible,
             (None, false) => Status::Limit,
         };

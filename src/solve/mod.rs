@@ -132,7 +132,7 @@ pub enum Status {
     Infeasible,
     /// The solver holds that the objective has no end.
     Unbounded,
-    /// Time or another limit ran out without a point.
+    /// Time or another limit ran out; a branching may have a point by then.
     Limit,
     /// The stop was raised.
     Interrupted,
