@@ -83,7 +83,10 @@ fn data_that_is_bad_or_not_there_exits_with_3() {
     let out = portolan(&["solve", "no/such/instance"]);
     assert_eq!(out.status.code(), Some(3));
     assert!(told(&out).contains("no/such/instance"));
-    assert_eq!(code(&["check", "tests/fixtures/several-errors.toml"]), Some(3));
+    assert_eq!(
+        code(&["check", "tests/fixtures/several-errors.toml"]),
+        Some(3)
+    );
 }
 
 #[test]
@@ -112,7 +115,10 @@ fn a_plan_on_a_solvers_word_exits_with_6_unless_it_is_trusted() {
     assert_eq!(object["status"], "solver-optimal");
     assert_eq!(object["bound_source"], "solver");
     assert_eq!(object["certificate"]["bound"], serde_json::Value::Null);
-    assert_eq!(code(&["solve", EASY, "--solver", "microlp", "--trust-solver"]), Some(0));
+    assert_eq!(
+        code(&["solve", EASY, "--solver", "microlp", "--trust-solver"]),
+        Some(0)
+    );
 }
 
 #[test]

@@ -27,7 +27,11 @@ fn the_starter_is_clean_and_solves() {
     let solution: serde_json::Value = serde_json::from_slice(&solve.stdout).expect("one object");
     assert_eq!(solution["status"], "certified-optimal");
     // What it is there to show: duty, and limits that bind.
-    assert!(solution["costs"]["duty mfn"].as_f64().is_some_and(|d| d > 0.0));
+    assert!(
+        solution["costs"]["duty mfn"]
+            .as_f64()
+            .is_some_and(|d| d > 0.0)
+    );
     assert!(solution["binding_limits"].as_u64().is_some_and(|n| n > 0));
     // What is there is not written over.
     assert_eq!(portolan(&["new", &path]).status.code(), Some(2));
@@ -39,7 +43,10 @@ fn its_data_package_names_the_keys_between_its_tables() {
     assert_eq!(out.status.code(), Some(0));
     let package: serde_json::Value = serde_json::from_slice(&out.stdout).expect("one object");
     let resources = package["resources"].as_array().expect("tables");
-    let lanes = resources.iter().find(|r| r["name"] == "lanes").expect("lanes");
+    let lanes = resources
+        .iter()
+        .find(|r| r["name"] == "lanes")
+        .expect("lanes");
     let fields: Vec<&str> = lanes["schema"]["fields"]
         .as_array()
         .expect("fields")
@@ -50,7 +57,10 @@ fn its_data_package_names_the_keys_between_its_tables() {
     let header = std::fs::read_to_string("instances/starter/lanes.csv").expect("the table");
     assert_eq!(fields.join(","), header.lines().next().unwrap_or_default());
     let keys = lanes["schema"]["foreignKeys"].to_string();
-    assert!(keys.contains(r#""fields":"from""#) && keys.contains("places"), "{keys}");
+    assert!(
+        keys.contains(r#""fields":"from""#) && keys.contains("places"),
+        "{keys}"
+    );
     assert_eq!(lanes["schema"]["primaryKey"][0], "lane");
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use portolan::generate::{self, Error, Spec, generate};
 
-use super::{INTERNAL, print};
+use super::{INTERNAL, printed};
 
 /// What an instance is about.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -65,19 +65,16 @@ pub fn run(args: &Args) -> u8 {
         periods: args.periods,
     };
     match generate(&spec, &args.out) {
-        Ok(s) => {
-            print(&format!(
-                "{}: {}{} columns, {} product families, {} periods, {} ports, {} lanes\n",
-                args.out.display(),
-                if s.counted { "" } else { "about " },
-                s.columns,
-                s.families,
-                s.periods,
-                s.ports,
-                s.lanes
-            ));
-            0
-        }
+        Ok(s) => printed(&format!(
+            "{}: {}{} columns, {} product families, {} periods, {} ports, {} lanes\n",
+            args.out.display(),
+            if s.counted { "" } else { "about " },
+            s.columns,
+            s.families,
+            s.periods,
+            s.ports,
+            s.lanes
+        )),
         Err(Error::Spec(e)) => {
             eprintln!("error: {e}");
             2
