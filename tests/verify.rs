@@ -129,6 +129,11 @@ fn other(records: &[Vec<String>], row: usize, column: usize) -> String {
     if let Ok(number) = now.parse::<f64>() {
         return (number * 1.01 + 0.5).to_string();
     }
+    match now.as_str() {
+        "true" => return "false".to_string(),
+        "false" => return "true".to_string(),
+        _ => {}
+    }
     let another = records[1..].iter().map(|r| &r[column]).find(|c| *c != now);
     match another {
         Some(c) if !c.is_empty() && !now.is_empty() => c.clone(),
@@ -181,9 +186,11 @@ fn tamper(case: &Case, table: &str, missed: &mut Vec<String>) -> usize {
                 f.rows()
                     .any(|r| r.table == table && written.line(r) == row + 1)
             });
+            // A decision moved to where it is lawful and useless is missed where it was: that is named.
+            let moved = table == "decisions" && all[0][column] == "time";
             if verdict.passes() {
                 missed.push(format!("passes: {what}"));
-            } else if !named {
+            } else if !named && !moved {
                 let first = told(&verdict, &written);
                 missed.push(format!(
                     "not named: {what}\n{}",
@@ -225,19 +232,19 @@ const TABLES: &[&str] = &[
 ];
 
 #[test]
-fn tampered_plans_are_found_out() {
+fn tampered_plans_of_the_apparel_instance_are_found_out() {
+    found_out(vec![root().join("apparel-us")], 150);
+}
+
+#[test]
+fn tampered_plans_of_the_hand_checked_cases_are_found_out() {
+    found_out(checks(), 500);
+}
+
+/// Tampers with every table of the cases' plans, at least so many times in all.
+fn found_out(paths: Vec<PathBuf>, least: usize) {
     let mut missed = Vec::new();
     let mut tried = 0;
-    let mut paths = vec![root().join("apparel-us")];
-    let some = [
-        "backlog",
-        "free-zone",
-        "measure-cuts-week",
-        "min-batch",
-        "quantity-break",
-        "take-or-pay",
-    ];
-    paths.extend(some.iter().map(|c| root().join(format!("checks/{c}.toml"))));
     for path in paths {
         let case = Case::solved(&path);
         let written = case.read();
@@ -253,7 +260,7 @@ fn tampered_plans_are_found_out() {
             tried += tamper(&case, table, &mut missed);
         }
     }
-    assert!(tried >= 300, "only {tried} tampered plans were tried");
+    assert!(tried >= least, "only {tried} tampered plans were tried");
     assert!(
         missed.is_empty(),
         "{} of {tried} were missed\n{}",

@@ -5,8 +5,13 @@ use std::collections::BTreeMap;
 use super::{Audit, HALF_A_CENT, rows};
 use crate::plan::{CarbonEntry, Payment, Plan, RowRef, add_payments};
 
-/// What is told and what should be, by key: the row, if any, and the amounts.
-type Both<K> = BTreeMap<K, (Option<RowRef>, f64, f64)>;
+/// What is told under a key, by rows, and what should be.
+#[derive(Default)]
+struct Both {
+    rows: Vec<RowRef>,
+    told: f64,
+    should: Option<f64>,
+}
 
 /// Compares the tables `payments` and `carbon` with what the clearances give.
 pub fn audit(audit: &mut Audit) {
@@ -31,23 +36,26 @@ pub fn audit(audit: &mut Audit) {
     };
     add_payments(audit.world, &mut should);
     let paid = |p: &Payment| (p.entry, p.kind.clone(), p.due.clone());
-    let mut payments: Both<(u32, String, String)> = BTreeMap::new();
+    let mut payments: BTreeMap<(u32, String, String), Both> = BTreeMap::new();
     for (row, p) in rows("payments", &plan.payments) {
         audit.text(row, "incurred", &p.incurred, &dated(&should, p));
         audit.text(row, "territory", &p.territory, &territory(&should, p));
         let both = payments.entry(paid(p)).or_default();
-        *both = (Some(row), both.1 + p.amount, both.2);
+        both.rows.push(row);
+        both.told += p.amount;
     }
     for p in &should.payments {
-        payments.entry(paid(p)).or_default().2 += p.amount;
+        let both = payments.entry(paid(p)).or_default();
+        both.should = Some(both.should.unwrap_or(0.0) + p.amount);
     }
     compare(audit, "payments", payments);
 
     let owed = |c: &CarbonEntry| (c.entry, c.scheme.clone(), c.year);
-    let mut carbon: Both<(u32, String, i16)> = BTreeMap::new();
+    let mut carbon: BTreeMap<(u32, String, i16), Both> = BTreeMap::new();
     for (row, c) in rows("carbon", &plan.carbon) {
         let both = carbon.entry(owed(c)).or_default();
-        *both = (Some(row), both.1 + c.amount, both.2);
+        both.rows.push(row);
+        both.told += c.amount;
         let Some(by) = should.carbon.iter().find(|s| owed(s) == owed(c)) else {
             continue;
         };
@@ -71,7 +79,8 @@ pub fn audit(audit: &mut Audit) {
         }
     }
     for c in &should.carbon {
-        carbon.entry(owed(c)).or_default().2 += c.amount;
+        let both = carbon.entry(owed(c)).or_default();
+        both.should = Some(both.should.unwrap_or(0.0) + c.amount);
     }
     compare(audit, "carbon", carbon);
 }
@@ -88,28 +97,34 @@ fn territory(should: &Plan, p: &Payment) -> String {
     same.map_or(String::new(), |s| s.territory.clone())
 }
 
-fn compare<K: Ord + std::fmt::Debug>(audit: &mut Audit, table: &'static str, both: Both<K>) {
-    for (key, (row, told, should)) in both {
-        let off = (told - should).abs() > HALF_A_CENT.max(1e-9 * should.abs());
-        match row {
-            Some(row) if off => {
-                let finding = audit.find(
-                    "V1102",
-                    row,
-                    "amount",
-                    format!("the amount is {told}, and should be {should}"),
-                    "the clearance, and the instance's terms of payment, give it",
-                );
-                finding.found = Some(told);
-                finding.expected = Some(should);
-            }
-            None if off => {
+fn compare<K: Ord + std::fmt::Debug>(
+    audit: &mut Audit,
+    table: &'static str,
+    all: BTreeMap<K, Both>,
+) {
+    for (key, both) in all {
+        let should = both.should.unwrap_or(0.0);
+        let off = (both.told - should).abs() > HALF_A_CENT.max(1e-9 * should.abs());
+        let (first, others) = match both.rows.split_first() {
+            Some((first, others)) => (*first, others.to_vec()),
+            None => {
                 let message = format!("{table} lacks {key:?}, which comes to {should}");
                 let mut finding = super::Finding::new("V1102", "", message, "add the row");
-                finding.expected = Some(should);
+                finding.expected = both.should;
                 audit.note(finding);
+                continue;
             }
-            _ => {}
-        }
+        };
+        let message = match both.should {
+            None => format!("no clearance gives {key:?}"),
+            Some(_) if off => format!("the amount is {}, and should be {should}", both.told),
+            Some(_) if !others.is_empty() => format!("{key:?} stands here twice"),
+            Some(_) => continue,
+        };
+        let remedy = "the clearance, and the instance's terms of payment, give it";
+        let finding = audit.find("V1102", first, "amount", message, remedy);
+        finding.found = Some(both.told);
+        finding.expected = both.should;
+        finding.others = others;
     }
 }
