@@ -16,47 +16,47 @@ const LARGEST: u64 = 8 << 30;
 ///
 /// # Errors
 /// What keeps it from being read.
-pub fn text(path: &Path, folder: &Path) -> Result<String, Diagnostic> {
+pub fn text(path: &Path, folder: &Path) -> Result<String, Box<Diagnostic>> {
     let shown = path.display();
     let unreadable = |e: String| {
-        Diagnostic::new(
+        Box::new(Diagnostic::new(
             "E0111",
             format!("{shown}: {e}"),
             "check the path and its permissions",
-        )
+        ))
     };
     let real = path.canonicalize().map_err(|e| unreadable(e.to_string()))?;
     let root = folder
         .canonicalize()
         .map_err(|e| unreadable(e.to_string()))?;
     if !real.starts_with(root) {
-        return Err(Diagnostic::new(
+        return Err(Box::new(Diagnostic::new(
             "E0112",
             format!("{shown} leads out of its folder"),
             "put the file itself into the folder, not a link",
-        ));
+        )));
     }
     let mut bytes = Vec::new();
     fs::File::open(path)
         .and_then(|f| f.take(LARGEST + 1).read_to_end(&mut bytes))
         .map_err(|e| unreadable(e.to_string()))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(Diagnostic::new(
+        return Err(Box::new(Diagnostic::new(
             "E0113",
             format!("{shown} is larger than {} GiB", LARGEST >> 30),
             "a plan's table is smaller than that",
-        ));
+        )));
     }
     if bytes.starts_with(b"\xef\xbb\xbf") {
         bytes.drain(..3);
     }
     String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
-        Diagnostic::new(
+        Box::new(Diagnostic::new(
             "E0114",
             format!("{shown} is not UTF-8 (byte {at})"),
             "save it as UTF-8",
-        )
+        ))
     })
 }
 

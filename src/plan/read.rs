@@ -294,7 +294,7 @@ impl Reader<'_> {
         let text = match sheet::text(&path, self.folder) {
             Ok(text) => text,
             Err(e) => {
-                self.told.push(e);
+                self.told.push(*e);
                 return Vec::new();
             }
         };
@@ -326,7 +326,7 @@ impl Reader<'_> {
         let text = match sheet::text(&path, self.folder) {
             Ok(text) => text,
             Err(e) => {
-                self.told.push(e);
+                self.told.push(*e);
                 return None;
             }
         };

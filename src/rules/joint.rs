@@ -63,8 +63,11 @@ pub fn along(draft: &Draft, deed: Deed) -> Extra {
     extra
 }
 
+/// An audit of what comes along.
+pub type Auditor = fn(&mut Audit);
+
 /// The audits of what comes along: they go round after the rooms, when entries and stocks are known.
-pub const AUDITS: &[(&str, fn(&mut Audit))] = &[
+pub const AUDITS: &[(&str, Auditor)] = &[
     ("carbon", carbon::audit::audit),
     ("import VAT", vat::audit::audit),
     ("duty deferment", deferment::audit::audit),

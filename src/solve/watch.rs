@@ -21,9 +21,12 @@ pub enum Event<'a> {
     },
 }
 
+/// What is done with an event.
+type Told = dyn Fn(Event) + Send + Sync;
+
 /// Somebody who watches, or nobody.
 #[derive(Clone, Default)]
-pub struct Watch(Option<Arc<dyn Fn(Event) + Send + Sync>>);
+pub struct Watch(Option<Arc<Told>>);
 
 impl Watch {
     /// Tells every event to `told`.
