@@ -444,6 +444,20 @@ fn remarks_refuse_nothing() {
 }
 
 #[test]
+fn what_has_perished_is_found_out() {
+    let case = Case::solved(&root().join("checks/shelf-life.toml"));
+    let all = text(&records(&case, "deliveries"));
+    let late = all.replace(
+        "until:1,delivered,2026-01-12,1,",
+        "until:1,delivered,2026-01-19,2,",
+    );
+    assert_ne!(late, all, "no delivery of what perishes in week 1:\n{all}");
+    let (verdict, written) = case.with("deliveries.csv", &late);
+    let found = verdict.findings.iter().any(|f| f.code == "V0206");
+    assert!(found, "{}", told(&verdict, &written));
+}
+
+#[test]
 fn findings_and_document_agree() {
     fn codes(text: &str, before: &str) -> std::collections::BTreeSet<String> {
         let parts = text.split(before).skip(1);

@@ -185,6 +185,28 @@ pub fn balance(audit: &mut Audit) {
             if idle && sum.value > 0.0 {
                 continue;
             }
+            if let Account::Goods(place, c, status) = account
+                && time
+                    >= audit.world.times_until(
+                        place,
+                        status,
+                        c.last_use(audit.world.calendar.len()),
+                    )
+                && let Some(&row) = sum.rows().first()
+            {
+                let name = audit.goods_name(c);
+                audit.find(
+                    "V0206",
+                    row,
+                    "marks",
+                    format!(
+                        "{name} at {} after it has perished",
+                        audit.place_name(place)
+                    ),
+                    "`until:` is the last period in which it can be used",
+                );
+                continue;
+            }
             let code = match account {
                 Account::Goods(..) | Account::Inputs(..) => "V0201",
                 Account::Aboard(..) | Account::Quay(..) => "V0703",

@@ -350,7 +350,7 @@ code!(Currency);
 pub type HsCode = SmolStr;
 
 fn country(text: &str) -> Result<Country, Problem> {
-    let known = text.len() == 2 && codes::COUNTRIES.split(' ').any(|c| c == text);
+    let known = codes::lists(codes::COUNTRIES, 2, text);
     match <[u8; 2]>::try_from(text.as_bytes()) {
         Ok(code) if known => Ok(Country(code)),
         _ => problem(
@@ -362,7 +362,7 @@ fn country(text: &str) -> Result<Country, Problem> {
 }
 
 fn currency(text: &str) -> Result<Currency, Problem> {
-    let known = text.len() == 3 && codes::CURRENCIES.split(' ').any(|c| c == text);
+    let known = codes::lists(codes::CURRENCIES, 3, text);
     match <[u8; 3]>::try_from(text.as_bytes()) {
         Ok(code) if known => Ok(Currency(code)),
         _ => problem(
@@ -381,7 +381,11 @@ fn hs_code(raw: &Raw) -> Result<HsCode, Problem> {
             "put it in quotes",
         );
     }
-    let digits: String = raw.text()?.chars().filter(|&c| c != '.').collect();
+    let text = raw.text()?;
+    let digits: SmolStr = match text.contains('.') {
+        true => text.chars().filter(|&c| c != '.').collect(),
+        false => SmolStr::from(text),
+    };
     if !matches!(digits.len(), 2 | 4 | 6 | 8 | 10) || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return problem(
             "E0214",
@@ -389,7 +393,7 @@ fn hs_code(raw: &Raw) -> Result<HsCode, Problem> {
             hints::hs_code(&digits),
         );
     }
-    Ok(SmolStr::from(digits))
+    Ok(digits)
 }
 
 /// Whether a country code is known.

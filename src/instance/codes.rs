@@ -1,5 +1,21 @@
 //! Codes of the trade that can be checked by list.
 
+/// Whether a list of codes of one width, in order and separated by blanks, holds a code.
+pub fn lists(list: &str, width: usize, code: &str) -> bool {
+    let (list, code) = (list.as_bytes(), code.as_bytes());
+    let at = |k: usize| &list[k * (width + 1)..k * (width + 1) + width];
+    let (mut low, mut high) = (0, (list.len() + 1) / (width + 1));
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        match at(middle).cmp(code) {
+            std::cmp::Ordering::Equal => return true,
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Greater => high = middle,
+        }
+    }
+    false
+}
+
 /// ISO 3166-1 alpha-2 country codes, and XK for Kosovo (user-assigned, in common use).
 /// Source: the country-codes data set of Open Knowledge (public domain dedication, PDDL).
 pub const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR \
@@ -25,3 +41,20 @@ pub const CURRENCIES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BH
 
 /// Incoterms 2020 rules of the International Chamber of Commerce.
 pub const INCOTERMS: &str = "EXW FCA CPT CIP DAP DPU DDP FAS FOB CFR CIF";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_found() {
+        for (list, width) in [(COUNTRIES, 2), (CURRENCIES, 3)] {
+            for code in list.split(' ') {
+                assert!(lists(list, width, code), "{code}: the list is out of order");
+            }
+            for code in ["", "A", "AA", "ZZZ", "Z Z", "U", "DED"] {
+                assert!(!lists(list, width, code), "{code}");
+            }
+        }
+    }
+}

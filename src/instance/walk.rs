@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 
 use smol_str::SmolStr;
 
@@ -21,6 +21,8 @@ pub(super) struct Sink<T> {
     pub(super) out: Vec<T>,
     keys: HashSet<u128>,
     hashers: (RandomState, RandomState),
+    /// The key of the last row, its cells each ended by a zero.
+    text: String,
     key: Vec<usize>,
     /// Names that other tables may refer to.
     pub(super) defined: Option<HashSet<SmolStr>>,
@@ -49,6 +51,7 @@ impl<T: Row> Sink<T> {
             out: Vec::new(),
             keys: HashSet::new(),
             hashers: (RandomState::new(), RandomState::new()),
+            text: String::new(),
             key: key.iter().map(|k| index(k)).collect(),
             defined: (key.len() == 1 && SCHEMAS.iter().any(referenced)).then(HashSet::new),
             used: fields
@@ -71,15 +74,13 @@ impl<T: Row> Sink<T> {
     fn keep<'c>(&mut self, row: T, cell: &dyn Fn(usize) -> Cow<'c, str>, told: &mut Told) {
         let at = row.at();
         if !self.key.is_empty() {
-            let (mut a, mut b) = (self.hashers.0.build_hasher(), self.hashers.1.build_hasher());
+            self.text.clear();
             for &k in &self.key {
-                let value = cell(k);
-                for hasher in [&mut a, &mut b] {
-                    hasher.write(value.as_bytes());
-                    hasher.write_u8(0);
-                }
+                self.text.push_str(&cell(k));
+                self.text.push('\0');
             }
-            let hash = u128::from(a.finish()) << 64 | u128::from(b.finish());
+            let half = |state: &RandomState| u128::from(state.hash_one(self.text.as_bytes()));
+            let hash = half(&self.hashers.0) << 64 | half(&self.hashers.1);
             if !self.keys.insert(hash) {
                 told.push((at.row, T::TABLE.key[0].to_string(), self.twice(cell)));
             }

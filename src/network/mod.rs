@@ -7,12 +7,15 @@
 mod bounds;
 mod moves;
 pub mod preference;
+mod presolve;
 mod reach;
 pub mod runs;
+mod shelf_life;
 mod size;
 pub mod variants;
 
 pub use bounds::Bounds;
+pub use presolve::Presolve;
 pub use runs::{Pool, Run, Runs};
 pub use size::Size;
 
@@ -59,11 +62,20 @@ pub struct Network {
     pub runs: Runs,
     /// Recipes at plants whose inputs are of too many classes to look at every lot.
     pub crowded: Vec<PlantRecipeId>,
+    /// What is left out because no plan is better with it.
+    pub presolve: Presolve,
 }
 
 impl Network {
     /// Builds the network of a world.
     pub fn of(world: &World) -> Network {
+        let mut network = Network::whole(world);
+        network.presolve = Presolve::of(world, &network);
+        network
+    }
+
+    /// The network with dominated lanes and idle stocks left in.
+    pub fn whole(world: &World) -> Network {
         let bounds = Bounds::of(world);
         let mut network = reach::network(world, bounds);
         network.runs = Runs::of(world, &network);

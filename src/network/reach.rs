@@ -7,7 +7,7 @@ use petgraph::visit::EdgeRef;
 
 use super::runs::Runs;
 use super::variants;
-use super::{Bounds, Commodity, Network, Node, Window};
+use super::{Bounds, Commodity, Network, Node, Presolve, Window};
 use crate::world::{Demand, World, ids::*};
 
 /// A node before commodities have numbers.
@@ -82,6 +82,7 @@ pub(super) fn network(world: &World, bounds: Bounds) -> Network {
         bounds,
         runs: Runs::default(),
         crowded: reach.crowded.into_iter().collect(),
+        presolve: Presolve::default(),
     }
 }
 
@@ -139,7 +140,7 @@ impl<'w> Reach<'w> {
     }
 
     fn connect(&mut self, from: NodeIndex, to: Raw, arc: Arc, period: u32) {
-        if period >= self.world.calendar.len() {
+        if period > to.1.last_use(self.world.calendar.len()) {
             return;
         }
         let i = self.arrive(to, period);
@@ -152,7 +153,9 @@ impl<'w> Reach<'w> {
     fn forward(&mut self) {
         let world = self.world;
         for s in world.supplies.iter().filter(|s| !s.open.is_empty()) {
-            self.arrive((s.place_id, s.commodity(), Status::Free), s.open.start);
+            for t in world.vintages(s.product_id, s.open.clone()) {
+                self.arrive((s.place_id, world.bought(s, t), Status::Free), t);
+            }
         }
         for e in world.endowments.iter().filter(|e| e.quantity > 0.0) {
             if let Some(t) = world.calendar.period(e.day) {
@@ -268,21 +271,24 @@ impl<'w> Reach<'w> {
             self.crowded.insert(id);
             return;
         };
+        let horizon = world.calendar.len();
         for variant in variants {
             for (&(product, _), &marks) in recipe.outputs.iter().zip(&variant.marks) {
-                let made = Commodity {
-                    product,
-                    origin: variant.origin,
-                    marks,
-                };
-                let to = (plant.place_id, made, Status::Free);
-                if recipe.inputs.is_empty() && done < world.calendar.len() {
-                    self.arrive(to, done);
-                }
-                for (takes, at) in variant.takes.iter().zip(&sources) {
-                    for &from in at {
-                        if takes.contains(&self.graph[from].1) {
-                            self.connect(from, to, Arc::Recipe(recipe.duration), done);
+                for period in world.vintages(product, done..horizon) {
+                    let made = Commodity {
+                        product,
+                        origin: variant.origin,
+                        marks,
+                    };
+                    let to = (plant.place_id, made.made(world, period), Status::Free);
+                    if recipe.inputs.is_empty() {
+                        self.arrive(to, period);
+                    }
+                    for (takes, at) in variant.takes.iter().zip(&sources) {
+                        for &from in at {
+                            if takes.contains(&self.graph[from].1) {
+                                self.connect(from, to, Arc::Recipe(recipe.duration), period);
+                            }
                         }
                     }
                 }
@@ -310,7 +316,7 @@ impl<'w> Reach<'w> {
             let mut until: Option<u32> = None;
             if status == Status::Free {
                 for d in wanted.get(&(place, c.product)).into_iter().flatten() {
-                    if d.accepts(c) {
+                    if d.accepts(c) && d.open.start <= c.last_use(last + 1) {
                         until = until.max(Some((d.open.end - 1 + d.lateness()).min(last)));
                     }
                 }
@@ -319,7 +325,7 @@ impl<'w> Reach<'w> {
                 }
             }
             if until.is_some() {
-                latest[i.index()] = until;
+                latest[i.index()] = until.map(|u| u.min(c.last_use(last + 1)));
                 queue.push_back(i);
             }
         }
@@ -341,7 +347,9 @@ impl<'w> Reach<'w> {
                     Arc::Clear => Some(until),
                     Arc::Recipe(duration) => until.checked_sub(duration),
                 };
-                if let Some(leave) = leave
+                // What perishes sooner must leave sooner.
+                let perishes = self.graph[from].1.last_use(last + 1);
+                if let Some(leave) = leave.map(|l| l.min(perishes))
                     && latest[from.index()].is_none_or(|l| l < leave)
                 {
                     latest[from.index()] = Some(leave);

@@ -32,8 +32,12 @@ impl Size {
             lanes_from[lane.from_id.index()].push(LaneId::from(i));
         }
         for (&(place, c, status), window) in &network.nodes {
-            let times =
-                u64::from(world.times(place, status)).saturating_sub(u64::from(window.earliest));
+            let end = match network.presolve.end((place, c, status)) {
+                Some(end) => end,
+                None => network.commodity(c).last_use(world.calendar.len()),
+            };
+            let times = u64::from(world.times_until(place, status, end))
+                .saturating_sub(u64::from(window.earliest));
             size.rows += times;
             size.columns += times;
             if status == Status::Suspended {
@@ -44,6 +48,9 @@ impl Size {
             size.rows += 2 * calls_at[place.index()] * times;
             for &id in &lanes_from[place.index()] {
                 let lane = &world.lanes[id.index()];
+                if network.presolve.drops(id) {
+                    continue;
+                }
                 let Some(to) = network
                     .carried(world, id, c, status)
                     .and_then(|(there, arrives_as)| network.window(lane.to_id, there, arrives_as))

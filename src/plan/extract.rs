@@ -159,7 +159,7 @@ impl Reader<'_> {
                     place: s.place.to_string(),
                     product: s.product.to_string(),
                     origin_country: s.origin.to_string(),
-                    marks: world.marks.text(s.marks),
+                    marks: world.marks.text(world.bought(s, time).marks),
                     date: self.first_day(time),
                     period: time,
                     quantity,
@@ -205,21 +205,27 @@ impl Reader<'_> {
                 cost: 0.0,
             }),
             Activity::Store(place, c, status) => {
-                let last = match status {
-                    Status::Free => world.calendar.last(time),
-                    Status::Suspended => world.slots(place).get(time).last,
-                };
-                plan.stocks.push(Stock {
-                    place: self.place(place),
-                    product: self.product(c),
-                    origin_country: self.origin(c),
-                    marks: self.marks(c),
-                    status: status.name().to_string(),
-                    date: world.calendar.date(last).to_string(),
-                    time,
-                    quantity,
-                    cost: self.cost(),
-                });
+                // A stock whose account ends early lies on, for nothing, as long as it can.
+                let lies_on = self.network.presolve.end((place, c, status)) == Some(time);
+                let last_use = self.network.commodity(c).last_use(world.calendar.len());
+                let until = if lies_on { last_use } else { time };
+                for time in time..=until {
+                    let last = match status {
+                        Status::Free => world.calendar.last(time),
+                        Status::Suspended => world.slots(place).get(time).last,
+                    };
+                    plan.stocks.push(Stock {
+                        place: self.place(place),
+                        product: self.product(c),
+                        origin_country: self.origin(c),
+                        marks: self.marks(c),
+                        status: status.name().to_string(),
+                        date: world.calendar.date(last).to_string(),
+                        time,
+                        quantity,
+                        cost: self.cost(),
+                    });
+                }
             }
             Activity::Feed(pool, c) => plan.feeds.push(Feed {
                 place: self.place(self.network.runs.pool(pool).place),

@@ -25,7 +25,8 @@ pub fn commodity_name(world: &World, c: Commodity) -> String {
         .iter()
         .map(|m| format!("+{}", world.marks.get(m)))
         .collect();
-    format!("{product}@{}{marks}", c.origin)
+    let until = c.marks.until().map(|period| format!("+until:{period}"));
+    format!("{product}@{}{marks}{}", c.origin, until.unwrap_or_default())
 }
 
 /// The commodity that [`commodity_name`] calls so.

@@ -50,6 +50,8 @@ pub fn summary(instance: &Instance, solution: &Solution) -> Value {
         "columns": lp.n_cols(),
         "rows": lp.n_rows(),
         "pruned_nodes": instance.network.pruned,
+        "dominated_lanes": instance.network.presolve.dropped(),
+        "idle_stock_periods": instance.network.presolve.idle,
         "costs": costs,
         "conflict": solution.conflict,
         "undelivered": solution.undelivered,

@@ -138,10 +138,12 @@ fn head(instance: &Instance, solution: &Solution, layout: Layout, money: Money) 
         line("gap", &format!("{gap:.1e}{beside}"));
     }
     let sizes = format!(
-        "{} columns, {} rows; {} nodes pruned",
+        "{} columns, {} rows; left out: {} nodes, {} lanes, {} idle stocks",
         number(lp.n_cols() as f64),
         number(lp.n_rows() as f64),
-        number(instance.network.pruned as f64)
+        number(instance.network.pruned as f64),
+        number(instance.network.presolve.dropped() as f64),
+        number(instance.network.presolve.idle as f64)
     );
     line("model", &sizes);
     line("solver", &solution.answer.picked);

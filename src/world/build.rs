@@ -757,11 +757,15 @@ impl<'a> Build<'a> {
             let Some(origin) = row.origin_country.or(home) else {
                 continue;
             };
+            let marks = self.declared(&row.originating);
+            let Some(marks) = self.endowed(marks, product, 0, row.age, row.at) else {
+                continue;
+            };
             endowments.push(Endowment {
                 place,
                 product,
                 origin,
-                marks: self.declared(&row.originating),
+                marks,
                 status: status(row.status),
                 day: 0,
                 quantity: row.quantity,
@@ -773,7 +777,7 @@ impl<'a> Build<'a> {
                 continue;
             };
             let day = self.calendar.day(row.arrival);
-            if self.calendar.period(day).is_none() {
+            let Some(period) = self.calendar.period(day) else {
                 self.problems.add(
                     "E0307",
                     row.at,
@@ -782,18 +786,47 @@ impl<'a> Build<'a> {
                     "goods in transit arrive between the first and the last day of the horizon",
                 );
                 continue;
-            }
+            };
+            let marks = self.declared(&row.originating);
+            let Some(marks) = self.endowed(marks, product, period, row.age, row.at) else {
+                continue;
+            };
             endowments.push(Endowment {
                 place,
                 product,
                 origin: row.origin_country,
-                marks: self.declared(&row.originating),
+                marks,
                 status: status(row.status),
                 day,
                 quantity: row.quantity,
             });
         }
         endowments
+    }
+
+    /// Marks of goods that are there in a period, so many periods old; `None` where they have perished.
+    fn endowed(
+        &mut self,
+        marks: Marks,
+        product: ProductId,
+        period: u32,
+        age: u32,
+        at: At,
+    ) -> Option<Marks> {
+        let row = &self.tables.products[product.index()];
+        let Some(life) = row.shelf_life else {
+            return Some(marks);
+        };
+        let until = u64::from(period) + u64::from(life);
+        if age > life {
+            let message = format!("`{}` keeps {life} periods and is {age} old", row.product);
+            let remedy = "it has perished and is left out";
+            self.problems.warn("W0323", at, "age", message, remedy);
+            return None;
+        }
+        let last = u64::from(self.calendar.len() - 1);
+        let until = (until - u64::from(age)).min(last) as u32;
+        Some(marks.keeping_until(Some(until)))
     }
 
     fn demands(&mut self, places: &Names, products: &Names) -> Vec<Demand> {

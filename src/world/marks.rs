@@ -3,6 +3,9 @@
 //! A mark is a preferential status, a conformity, "exported from", a producer. Two goods of one
 //! product and origin with different marks are different commodities. Which marks there are
 //! follows from the tables; an instance that uses none has none and pays for none.
+//!
+//! Goods that perish carry the last period in which they can be used, beside their marks: goods of
+//! one product that perish in different periods are different commodities too.
 
 use std::fmt;
 
@@ -54,51 +57,76 @@ impl fmt::Display for Mark {
     }
 }
 
-/// A set of marks, by position in [`MarkList`].
+/// A set of marks, by position in [`MarkList`], and the period in which the goods perish.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Marks(u64);
+pub struct Marks {
+    set: u64,
+    /// One past the last period in which the goods can be used; 0 where they keep.
+    perishes: u32,
+}
 
 impl Marks {
     /// No mark.
-    pub const NONE: Marks = Marks(0);
+    pub const NONE: Marks = Marks {
+        set: 0,
+        perishes: 0,
+    };
+
+    fn of(self, set: u64) -> Marks {
+        Marks { set, ..self }
+    }
 
     /// The set with one mark more.
     #[must_use]
     pub fn with(self, mark: MarkId) -> Marks {
-        Marks(self.0 | 1 << mark.0)
+        self.of(self.set | 1 << mark.0)
     }
 
     /// The set with one mark less.
     #[must_use]
     pub fn without(self, mark: MarkId) -> Marks {
-        Marks(self.0 & !(1 << mark.0))
+        self.of(self.set & !(1 << mark.0))
     }
 
     /// Whether a mark is in it.
     pub fn has(self, mark: MarkId) -> bool {
-        self.0 & 1 << mark.0 != 0
+        self.set & 1 << mark.0 != 0
     }
 
-    /// Marks of both.
+    /// Marks of both, of goods that keep.
     #[must_use]
     pub fn union(self, other: Marks) -> Marks {
-        Marks(self.0 | other.0)
+        Marks::NONE.of(self.set | other.set)
     }
 
-    /// Marks that are in both.
+    /// Marks that are in both, of goods that keep.
     #[must_use]
     pub fn common(self, other: Marks) -> Marks {
-        Marks(self.0 & other.0)
+        Marks::NONE.of(self.set & other.set)
     }
 
     /// Whether it is empty.
     pub fn is_empty(self) -> bool {
-        self.0 == 0
+        self.set == 0
     }
 
     /// Its marks in order.
     pub fn iter(self) -> impl Iterator<Item = MarkId> {
         (0..MOST as u8).map(MarkId).filter(move |&m| self.has(m))
+    }
+
+    /// The last period in which the goods can be used; `None` where they keep.
+    pub fn until(self) -> Option<u32> {
+        self.perishes.checked_sub(1)
+    }
+
+    /// The same marks on goods that can be used up to a period.
+    #[must_use]
+    pub fn keeping_until(self, period: Option<u32>) -> Marks {
+        Marks {
+            perishes: period.map_or(0, |p| p.saturating_add(1)),
+            ..self
+        }
     }
 }
 
@@ -152,15 +180,20 @@ impl MarkList {
             .fold(Marks::NONE, Marks::with)
     }
 
-    /// A set as written in plans: `kind:name`, separated by spaces.
+    /// A set as written in plans: `kind:name`, separated by spaces, and `until:period` where the
+    /// goods perish.
     pub fn text(&self, marks: Marks) -> String {
-        let words: Vec<String> = marks.iter().map(|m| self.get(m).to_string()).collect();
+        let mut words: Vec<String> = marks.iter().map(|m| self.get(m).to_string()).collect();
+        words.extend(marks.until().map(|period| format!("until:{period}")));
         words.join(" ")
     }
 
     /// Reads a set as written in plans; `None` where a word is no mark of the instance.
     pub fn parse(&self, text: &str) -> Option<Marks> {
         text.split_whitespace().try_fold(Marks::NONE, |set, word| {
+            if let Some(period) = word.strip_prefix("until:") {
+                return Some(set.keeping_until(Some(period.parse().ok()?)));
+            }
             let at = self.all.iter().position(|m| m.to_string() == word)?;
             Some(set.with(MarkId(u8::try_from(at).ok()?)))
         })
@@ -191,6 +224,11 @@ mod tests {
             Marks::NONE.with(ce)
         );
         assert_eq!(both.without(eu), Marks::NONE.with(ce));
+        let fresh = both.keeping_until(Some(3));
+        assert_eq!(list.text(fresh), "preference:tca conformity:ce until:3");
+        assert_eq!(list.parse(&list.text(fresh)), Some(fresh));
+        assert_ne!(fresh, both);
+        assert_eq!(fresh.common(both), both);
     }
 
     #[test]

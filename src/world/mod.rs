@@ -379,6 +379,14 @@ impl World {
         }
     }
 
+    /// The same, up to a period.
+    pub fn times_until(&self, place: PlaceId, status: Status, period: u32) -> u32 {
+        match status {
+            Status::Free => period + 1,
+            Status::Suspended => self.slots(place).last_of(period) + 1,
+        }
+    }
+
     /// Time at which goods of a status at a place are on a day of a period.
     pub fn time(&self, place: PlaceId, status: Status, period: u32, day: Day) -> u32 {
         match status {

@@ -179,6 +179,9 @@ table! {
         /// Customs value (FOB) of a unit, where no row of `customs_values` gives one.
         #[unit("base currency/unit")]
         value: NonNegative = 0.0,
+        /// Periods that it keeps after the one in which it was bought or made; blank: it does not perish.
+        #[unit("periods")]
+        shelf_life: Maybe<Count>,
     }
 }
 
@@ -493,7 +496,7 @@ table! {
 
 table! {
     /// Stock at the start.
-    pub struct OpeningStockRow in "opening_stock" key [place, product, origin_country, originating, status] {
+    pub struct OpeningStockRow in "opening_stock" key [place, product, origin_country, originating, status, age] {
         /// Place.
         #[references("places")]
         place: Name,
@@ -507,6 +510,9 @@ table! {
         originating: Idents,
         /// Customs status.
         status: CustomsStatus = CustomsStatus::Free,
+        /// Periods since it was made, for products with a shelf life.
+        #[unit("periods")]
+        age: Count = 0,
         /// Quantity.
         #[unit("units")]
         quantity: NonNegative,
@@ -515,7 +521,7 @@ table! {
 
 table! {
     /// Goods under way at the start.
-    pub struct InTransitRow in "in_transit" key [place, product, origin_country, originating, arrival] {
+    pub struct InTransitRow in "in_transit" key [place, product, origin_country, originating, arrival, age] {
         /// Where they arrive.
         #[references("places")]
         place: Name,
@@ -531,6 +537,9 @@ table! {
         status: CustomsStatus = CustomsStatus::Suspended,
         /// Day of arrival.
         arrival: Date,
+        /// Periods since it was made, on arrival, for products with a shelf life.
+        #[unit("periods")]
+        age: Count = 0,
         /// Quantity.
         #[unit("units")]
         quantity: NonNegative,

@@ -153,6 +153,7 @@ fn run(audit: &mut Audit, row: RowRef, p: &Production, id: PlantRecipeId, t: u32
             origin,
             marks,
         };
+        let made = made.made(world, done);
         let account = Account::Goods(plant.place_id, made, Status::Free);
         let why = Posting::Made(row);
         audit.books.post(account, done, quantity, p.runs, why);

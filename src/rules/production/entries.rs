@@ -200,26 +200,27 @@ fn make(draft: &mut Draft, id: PlantRecipeId, variant: u32) {
     let Some(sources) = sources(draft, plant, run) else {
         return;
     };
-    // An output that nothing wants leaves the books.
-    let outputs: Vec<(Rows, f64)> = recipe
+    // An output that nothing wants leaves the books. What perishes is another commodity each period.
+    let horizon = world.calendar.len();
+    let outputs: Vec<(Vec<Option<Rows>>, f64)> = recipe
         .outputs
         .iter()
         .zip(&run.marks)
-        .filter_map(|(&(product, quantity), &marks)| {
-            let c = network.find(Commodity {
-                product,
-                origin: run.origin,
-                marks,
-            })?;
-            Some((
-                draft
-                    .model
-                    .rows(Account::Goods(plant.place_id, c, Status::Free))?,
-                quantity,
-            ))
+        .map(|(&(product, quantity), &marks)| {
+            let rows = world.vintages(product, 0..horizon).map(|period| {
+                let made = Commodity {
+                    product,
+                    origin: run.origin,
+                    marks,
+                };
+                let c = network.find(made.made(world, period))?;
+                let account = Account::Goods(plant.place_id, c, Status::Free);
+                draft.model.rows(account)
+            });
+            (rows.collect(), quantity)
         })
         .collect();
-    if outputs.is_empty() {
+    if outputs.iter().all(|o| o.0.iter().all(Option::is_none)) {
         return;
     }
     let hours: Vec<(Rows, f64)> = place
@@ -249,18 +250,21 @@ fn make(draft: &mut Draft, id: PlantRecipeId, variant: u32) {
         for (rows, quantity) in &sources {
             entries.extend(rows.at(t).map(|row| (row, -quantity)));
         }
-        let made = entries.len();
+        let mut made = false;
+        let done = t + recipe.duration;
         for (rows, quantity) in &outputs {
-            let Some(row) = rows.at(t + recipe.duration) else {
+            let vintage = rows.get(done as usize).or(rows.first());
+            let Some(row) = vintage.copied().flatten().and_then(|r| r.at(done)) else {
                 continue;
             };
+            made = true;
             // A recipe that gives back some of what it takes nets out in one row.
             match entries.iter_mut().find(|e| e.0 == row) {
                 Some(entry) => entry.1 += quantity,
                 None => entries.push((row, *quantity)),
             }
         }
-        if entries.len() == made && recipe.duration > 0 {
+        if !made {
             continue;
         }
         entries.extend(hours.iter().filter_map(|(r, h)| r.at(t).map(|r| (r, *h))));

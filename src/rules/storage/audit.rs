@@ -33,7 +33,9 @@ pub fn audit(audit: &mut Audit) {
         let account = Account::Goods(place, c, status);
         let why = Posting::Row(row);
         audit.books.post(account, time, -1.0, s.quantity, why);
-        if time + 1 < world.times(place, status) {
+        // What perishes is gone after its last period.
+        let last_use = c.last_use(world.calendar.len());
+        if time + 1 < world.times_until(place, status, last_use) {
             audit.books.post(account, time + 1, 1.0, s.quantity, why);
         }
         let (period, closes) = match status {
@@ -45,6 +47,10 @@ pub fn audit(audit: &mut Audit) {
             }
         };
         if !closes {
+            audit.money(row, "cost", s.cost, 0.0);
+            continue;
+        }
+        if period == last_use && last_use + 1 < world.calendar.len() {
             audit.money(row, "cost", s.cost, 0.0);
             continue;
         }

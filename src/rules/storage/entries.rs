@@ -17,8 +17,11 @@ pub fn open(draft: &mut Draft) {
         endowed.entry(at).or_default().push(e);
     }
     for (&(place, c, status), window) in &network.nodes {
-        let times = first_time(draft, place, status, window.earliest)..world.times(place, status);
         let commodity = network.commodity(c);
+        let last_use = commodity.last_use(world.calendar.len());
+        let idle_after = network.presolve.end((place, c, status));
+        let times = first_time(draft, place, status, window.earliest)
+            ..world.times_until(place, status, idle_after.unwrap_or(last_use));
         let mut there: Vec<(u32, f64)> = Vec::new();
         for e in endowed
             .get(&(place, commodity, status))
@@ -84,6 +87,7 @@ pub fn post(draft: &mut Draft) {
             .iter()
             .map(|(_, s)| s.cost * world.per_unit(product, s.storage_unit))
             .sum();
+        let perishes = network.commodity(c).last_use(world.calendar.len());
         let most = draft.most(c);
         let kept = world.stores(place, status);
         let end = draft.model.row(Account::EndStock(place, product), 0);
@@ -126,14 +130,16 @@ pub fn post(draft: &mut Draft) {
                     (period, t == slots.last_of(period))
                 }
             };
-            if closes && !kept {
+            let gone = period == perishes && perishes < last_period;
+            if closes && !kept && !gone {
                 continue;
             }
             entries.clear();
             entries.extend(rows.at(t).map(|r| (r, -1.0)));
             entries.extend(rows.at(t + 1).map(|r| (r, 1.0)));
             let mut price = 0.0;
-            if closes {
+            // What has perished takes no room, costs nothing, and is no safety.
+            if closes && !gone {
                 price = cost;
                 entries.extend(
                     limits

@@ -27,7 +27,7 @@ pub fn audit(audit: &mut Audit) {
         let found = world
             .supplies
             .iter()
-            .position(|s| s.place_id == place && s.commodity() == c);
+            .position(|s| s.place_id == place && world.bought(s, t) == c);
         let Some(index) = found else {
             audit.find(
                 "V0501",

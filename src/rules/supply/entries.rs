@@ -30,13 +30,16 @@ pub fn post(draft: &mut Draft) {
     let world = draft.world;
     for (i, s) in world.supplies.iter().enumerate() {
         let id = SupplyId::from(i);
-        let Some(c) = draft.network.find(s.commodity()) else {
-            continue;
-        };
-        let Some(window) = draft.network.window(s.place_id, c, Status::Free) else {
-            continue;
-        };
-        let useful = draft.most(c).max(s.min_order);
+        // The row that a purchase adds to, where what is bought then can still be of use.
+        let goods: Vec<Option<(u32, u32)>> = (s.open.clone())
+            .map(|t| {
+                let c = draft.network.find(world.bought(s, t))?;
+                let window = draft.network.window(s.place_id, c, Status::Free)?;
+                let row = draft.goods(s.place_id, c, Status::Free, t)?;
+                (t <= window.latest).then_some((t, row))
+            })
+            .collect();
+        let useful = draft.network.bounds.units(s.product_id).max(s.min_order);
         let most = |t: u32| {
             s.capacity_at
                 .as_ref()
@@ -44,9 +47,8 @@ pub fn post(draft: &mut Draft) {
         };
         let contract = world.contract_of_supply(id);
         let sets_price = contract.is_some_and(|k| world.contracts[k.index()].sets_price());
-        let last = s.open.end.min(window.latest + 1);
         if s.min_order > 0.0 {
-            for t in s.open.start..last {
+            for &(t, _) in goods.iter().flatten() {
                 if most(t) < s.min_order {
                     continue;
                 }
@@ -71,18 +73,12 @@ pub fn post(draft: &mut Draft) {
                 });
             }
         }
-        let goods = draft
-            .model
-            .rows(Account::Goods(s.place_id, c, Status::Free));
         let order_most = draft.model.rows(Account::OrderMost(id));
         let order_least = draft.model.rows(Account::OrderLeast(id));
         let volume = contract.and_then(|k| draft.model.rows(Account::ContractVolume(k)));
         let mut poster = draft.model.activity(Activity::Buy(id));
         let mut entries = Vec::with_capacity(6);
-        for t in s.open.start..last {
-            let Some(row) = goods.and_then(|g| g.at(t)) else {
-                continue;
-            };
+        for &(t, row) in goods.iter().flatten() {
             entries.clear();
             entries.push((row, 1.0));
             entries.extend(order_most.and_then(|r| r.at(t)).map(|r| (r, 1.0)));

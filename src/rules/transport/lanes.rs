@@ -22,6 +22,9 @@ pub fn open(draft: &mut Draft) {
     let world = draft.world;
     for (i, lane) in world.lanes.iter().enumerate() {
         let id = LaneId::from(i);
+        if draft.network.presolve.drops(id) {
+            continue;
+        }
         let trips = 0..lane.trips.len() as u32;
         if decides(lane) {
             draft.model.open(
@@ -67,6 +70,9 @@ pub fn post(draft: &mut Draft) {
     let (world, network) = (draft.world, draft.network);
     for (i, lane) in world.lanes.iter().enumerate() {
         let id = LaneId::from(i);
+        if network.presolve.drops(id) {
+            continue;
+        }
         let mut useful = 0.0;
         let contract = world.contract_of_lane(id);
         for (c, status) in network.at(lane.from_id) {

@@ -360,10 +360,9 @@ fn wait(draft: &mut Draft) {
 /// Whether goods come to a place otherwise than by a service.
 fn originates(draft: &Draft, place: PlaceId, c: CommodityId, status: Status) -> bool {
     let (world, commodity) = (draft.world, draft.network.commodity(c));
-    let bought = world
-        .supplies
-        .iter()
-        .any(|s| status == Status::Free && s.place_id == place && s.commodity() == commodity);
+    let bought = world.supplies.iter().any(|s| {
+        status == Status::Free && s.place_id == place && s.commodity() == commodity.ageless()
+    });
     let there = world
         .endowments
         .iter()

@@ -239,7 +239,7 @@ fn originates(world: &World, place: PlaceId, c: Commodity, status: Status) -> bo
     let bought = world
         .supplies
         .iter()
-        .any(|s| status == Status::Free && s.place_id == place && s.commodity() == c);
+        .any(|s| status == Status::Free && s.place_id == place && s.commodity() == c.ageless());
     let there = world
         .endowments
         .iter()
