@@ -29,6 +29,7 @@ pub mod instance;
 pub mod lp;
 pub mod model;
 pub mod network;
+pub mod parallel;
 pub mod pipeline;
 pub mod plan;
 pub mod report;

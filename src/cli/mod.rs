@@ -1,5 +1,6 @@
 //! Commands, one file each. Results go to standard output, everything else to standard error.
 
+mod bench;
 mod check;
 mod extras;
 mod generate;
@@ -54,6 +55,8 @@ enum Command {
     /// Turn public data into an instance.
     #[command(subcommand)]
     Import(import::Import),
+    /// Run solvers against instances and MPS files, and compare.
+    Bench(bench::Args),
     /// Generate a seeded instance of a given size.
     Generate(generate::Args),
     /// Write the linear program of an instance with readable names.
@@ -75,6 +78,7 @@ pub fn run() -> u8 {
         Command::Evaluate(args) => verify::evaluate(&args),
         Command::New(args) => new::run(&args),
         Command::Import(what) => import::run(&what),
+        Command::Bench(args) => bench::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Export(args) => extras::export(&args),
         Command::Schema(args) => extras::schema(&args),

@@ -8,6 +8,7 @@ use super::{
 use crate::certificate::{Certificate, Leaf, certify, proves_infeasible, safe_bound};
 use crate::lp::scale::Scaling;
 use crate::lp::{Lp, Matrix};
+use crate::parallel::Parallel;
 use std::time::Instant;
 
 /// What to solve with.
@@ -45,6 +46,8 @@ pub(super) const VERTEX: usize = 8_000;
 const HINT_NODES: u64 = 2_000;
 /// Nodes of our own branching.
 const NODES: usize = 20_000;
+/// Programs of more columns go to the parallel method: the interior point would take hours.
+const LARGE: usize = 150_000;
 /// Rounds of price polishing.
 pub(super) const ROUNDS: usize = 400;
 
@@ -91,6 +94,10 @@ impl<'a> Flat<'a> {
 pub fn run(lp: &Lp, options: &Options) -> Result<Answer, SolveError> {
     let limits = &options.limits;
     let start = Instant::now();
+    let large = lp.n_cols() > LARGE && !lp.has_integers();
+    if options.solver.as_deref() == Some("parallel") || (options.solver.is_none() && large) {
+        return by_structure(lp, options);
+    }
     let flat = Flat::new(lp, limits)?;
     let mut answer = match &options.solver {
         Some(name) => {
@@ -110,6 +117,22 @@ pub fn run(lp: &Lp, options: &Options) -> Result<Answer, SolveError> {
     };
     answer.outcome.seconds = start.elapsed().as_secs_f64();
     Ok(answer)
+}
+
+/// The parallel method works on the view itself: nothing is written out.
+fn by_structure(lp: &Lp, options: &Options) -> Result<Answer, SolveError> {
+    admit(lp, &options.limits)?;
+    if lp.has_integers() {
+        return Err(SolveError::Unsupported(
+            "the parallel method takes no whole numbers; leave the solver to auto",
+        ));
+    }
+    let outcome = Parallel::default().solve(lp, &options.limits)?;
+    let picked = match &options.solver {
+        Some(_) => format!("{}, as asked for.", outcome.solver),
+        None => format!("{}, because of {} columns.", outcome.solver, lp.n_cols()),
+    };
+    Ok(Answer::of(lp, outcome, Vec::new(), picked))
 }
 
 impl Answer {

@@ -1,0 +1,177 @@
+//! Maximising the smooth dual: L-BFGS projected on the signs of the prices.
+//!
+//! Each price is scaled by the root of capacity times mean coefficient, so that the curvature is about
+//! one over the temperature everywhere. Prices at zero that want to fall are held for the step;
+//! Armijo back-tracking along the projected direction.
+
+use std::collections::VecDeque;
+
+use super::evaluate::State;
+use super::program::Program;
+
+/// Pairs that are remembered.
+const MEMORY: usize = 20;
+
+/// The search.
+pub(super) struct Ascent {
+    /// Prices.
+    pub prices: Vec<f64>,
+    /// Least price of each resource.
+    pub least: Vec<f64>,
+    /// Scale of each price.
+    pub scale: Vec<f64>,
+    pub gradient: Vec<f64>,
+    pub value: f64,
+    pairs: VecDeque<(Vec<f64>, Vec<f64>, f64)>,
+    /// Evaluations so far.
+    pub evaluations: usize,
+}
+
+impl Ascent {
+    pub(super) fn new(p: &Program, prices: Vec<f64>, least: Vec<f64>, scale: Vec<f64>) -> Ascent {
+        Ascent {
+            gradient: vec![0.0; p.n_prices()],
+            prices,
+            least,
+            scale,
+            value: f64::NEG_INFINITY,
+            pairs: VecDeque::new(),
+            evaluations: 0,
+        }
+    }
+
+    /// Forgets: the function has changed.
+    pub(super) fn restart(&mut self, p: &Program, state: &mut State) {
+        self.pairs.clear();
+        let prices = self.prices.clone();
+        let (value, gradient) = self.evaluate(p, state, &prices);
+        self.value = value;
+        self.gradient = gradient;
+    }
+
+    fn evaluate(&mut self, p: &Program, state: &mut State, prices: &[f64]) -> (f64, Vec<f64>) {
+        self.evaluations += 1;
+        p.forward(state, prices, true);
+        p.backward(state, &p.demand);
+        let (flow, taken) = (
+            std::mem::take(&mut state.flow),
+            std::mem::take(&mut state.taken),
+        );
+        p.usage(&flow, &taken, &mut state.usage);
+        state.flow = flow;
+        state.taken = taken;
+        let gradient = state
+            .usage
+            .iter()
+            .zip(&p.capacity)
+            .map(|(u, c)| u - c)
+            .collect();
+        (p.dual(state, prices), gradient)
+    }
+
+    /// Whether a price is held at its least.
+    fn held(&self, i: usize) -> bool {
+        self.prices[i] <= self.least[i] && self.gradient[i] <= 0.0
+    }
+
+    /// One step up; false where none is found. `warm` scales the first step.
+    pub(super) fn step(&mut self, p: &Program, state: &mut State, warm: f64) -> bool {
+        let n = self.prices.len();
+        let free: Vec<bool> = (0..n).map(|i| !self.held(i)).collect();
+        // In scaled prices z = price * scale the gradient is gradient / scale.
+        let mut q: Vec<f64> = (0..n)
+            .map(|i| {
+                if free[i] {
+                    self.gradient[i] / self.scale[i]
+                } else {
+                    0.0
+                }
+            })
+            .collect();
+        let mut alphas = Vec::with_capacity(self.pairs.len());
+        for (s, y, rho) in self.pairs.iter().rev() {
+            let a = rho * dot(s, &q);
+            q.iter_mut().zip(y).for_each(|(q, y)| *q -= a * y);
+            alphas.push(a);
+        }
+        let h = self
+            .pairs
+            .back()
+            .map_or(warm, |(_, y, rho)| 1.0 / (rho * dot(y, y)));
+        q.iter_mut().for_each(|q| *q *= h);
+        for ((s, y, rho), a) in self.pairs.iter().zip(alphas.iter().rev()) {
+            let b = rho * dot(y, &q);
+            q.iter_mut().zip(s).for_each(|(q, s)| *q += (a - b) * s);
+        }
+        for i in 0..n {
+            if !free[i] {
+                q[i] = 0.0;
+            }
+        }
+        let rise: f64 = (0..n)
+            .map(|i| q[i] * self.gradient[i] / self.scale[i])
+            .sum();
+        if rise <= 0.0 || !rise.is_finite() {
+            if self.pairs.is_empty() {
+                return false;
+            }
+            self.pairs.clear();
+            return true;
+        }
+        let mut length = 1.0;
+        for _ in 0..14 {
+            let next: Vec<f64> = (0..n)
+                .map(|i| (self.prices[i] + length * q[i] / self.scale[i]).max(self.least[i]))
+                .collect();
+            let gain: f64 = (0..n)
+                .map(|i| (next[i] - self.prices[i]) * self.gradient[i])
+                .sum();
+            let (value, gradient) = self.evaluate(p, state, &next);
+            if value >= self.value + 1e-4 * gain - 1e-13 * self.value.abs() {
+                self.remember(&next, &gradient);
+                self.prices = next;
+                self.gradient = gradient;
+                self.value = value;
+                return true;
+            }
+            length *= 0.4;
+        }
+        if self.pairs.is_empty() {
+            return false;
+        }
+        self.pairs.clear();
+        true
+    }
+
+    fn remember(&mut self, next: &[f64], gradient: &[f64]) {
+        let s: Vec<f64> = (0..next.len())
+            .map(|i| (next[i] - self.prices[i]) * self.scale[i])
+            .collect();
+        // Maximising: the change of the negative gradient.
+        let y: Vec<f64> = (0..next.len())
+            .map(|i| (self.gradient[i] - gradient[i]) / self.scale[i])
+            .collect();
+        let sy = dot(&s, &y);
+        if sy > 1e-12 * dot(&y, &y).sqrt() * dot(&s, &s).sqrt() {
+            if self.pairs.len() == MEMORY {
+                self.pairs.pop_front();
+            }
+            self.pairs.push_back((s, y, 1.0 / sy));
+        }
+    }
+
+    /// Overload and capacity at their prices.
+    pub(super) fn overload(&self, p: &Program) -> (f64, f64) {
+        let mut over = 0.0;
+        let mut size = 0.0;
+        for (i, &price) in self.prices.iter().enumerate() {
+            over += price.abs() * self.gradient[i].max(0.0);
+            size += price.abs() * p.capacity[i].abs();
+        }
+        (over, size)
+    }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
