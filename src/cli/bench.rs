@@ -94,7 +94,7 @@ pub fn run(args: &Args) -> u8 {
     let known: Vec<&str> = built_in()
         .iter()
         .map(|s| s.name())
-        .chain(["auto"])
+        .chain(["auto", "parallel"])
         .collect();
     if let Some(unknown) = solvers.iter().find(|s| !known.contains(&s.as_str())) {
         eprintln!(

@@ -46,8 +46,6 @@ pub(super) const VERTEX: usize = 8_000;
 const HINT_NODES: u64 = 2_000;
 /// Nodes of our own branching.
 const NODES: usize = 20_000;
-/// Programs of more columns go to the parallel method: the interior point would take hours.
-const LARGE: usize = 150_000;
 /// Rounds of price polishing.
 pub(super) const ROUNDS: usize = 400;
 
@@ -94,8 +92,7 @@ impl<'a> Flat<'a> {
 pub fn run(lp: &Lp, options: &Options) -> Result<Answer, SolveError> {
     let limits = &options.limits;
     let start = Instant::now();
-    let large = lp.n_cols() > LARGE && !lp.has_integers();
-    if options.solver.as_deref() == Some("parallel") || (options.solver.is_none() && large) {
+    if options.solver.as_deref() == Some("parallel") {
         return by_structure(lp, options);
     }
     let flat = Flat::new(lp, limits)?;
@@ -128,10 +125,7 @@ fn by_structure(lp: &Lp, options: &Options) -> Result<Answer, SolveError> {
         ));
     }
     let outcome = Parallel::default().solve(lp, &options.limits)?;
-    let picked = match &options.solver {
-        Some(_) => format!("{}, as asked for.", outcome.solver),
-        None => format!("{}, because of {} columns.", outcome.solver, lp.n_cols()),
-    };
+    let picked = format!("{}, as asked for.", outcome.solver);
     Ok(Answer::of(lp, outcome, Vec::new(), picked))
 }
 

@@ -238,7 +238,6 @@ pub fn built_in() -> Vec<Box<dyn Solver>> {
         Box::new(Microlp::default()),
         Box::new(Clarabel),
         Box::new(GoodLp),
-        Box::new(crate::parallel::Parallel::default()),
         #[cfg(feature = "highs")]
         Box::new(Highs),
     ]
