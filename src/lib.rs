@@ -31,6 +31,7 @@ pub mod model;
 pub mod network;
 pub mod pipeline;
 pub mod plan;
+pub mod quote;
 pub mod report;
 pub mod rules;
 pub mod solve;

@@ -144,6 +144,29 @@ impl BoundSource {
 /// Certified gap that counts as optimal.
 pub(crate) const OPTIMAL: f64 = 1e-6;
 
+/// Reads and checks an instance: its world, and warnings.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read(path: &Path) -> Result<(World, Diagnostics), Diagnostics> {
+    let instance::Loaded {
+        tables,
+        sources,
+        mut warnings,
+        hash,
+    } = instance::load(path)?;
+    let mut problems = Problems::default();
+    let world = world::build(&tables, hash, &mut problems);
+    for p in problems.all {
+        let place = sources.locate(p.at, Some(p.field));
+        warnings.push(Diagnostic::new(p.code, p.message, p.remedy).at(place, Some(p.field)));
+    }
+    match world {
+        Some(world) => Ok((world, warnings)),
+        None => Err(warnings),
+    }
+}
+
 impl Instance {
     /// Reads and checks an instance, prunes its network and builds its model.
     ///

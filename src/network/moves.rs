@@ -2,7 +2,8 @@
 
 use super::Commodity;
 use crate::world::tables::{DirectTransport, Spread};
-use crate::world::{Agreement, World, ids::*};
+use crate::world::tariff::Consignment;
+use crate::world::{Agreement, Day, World, ids::*};
 
 impl World {
     /// What a commodity that leaves on a lane in a status arrives as; `None` where the lane does
@@ -112,6 +113,19 @@ impl crate::world::Demand {
             (None, ..) => 0,
             (Some(_), Some(most), _) => most,
             (Some(_), None, Spread::Each | Spread::Window) => u32::MAX / 4,
+        }
+    }
+}
+
+impl Commodity {
+    /// As it presents itself to the customs of a territory on a day.
+    pub fn entering(self, territory: TerritoryId, day: Day) -> Consignment {
+        Consignment {
+            territory,
+            product: self.product,
+            origin: self.origin,
+            marks: self.marks,
+            day,
         }
     }
 }

@@ -8,10 +8,12 @@ pub mod contracts;
 pub mod customs;
 pub mod deferment;
 pub mod demand;
+pub mod entry_fees;
 pub mod guarantee;
 pub mod joint;
 pub mod origin;
 pub mod production;
+pub mod quotas;
 pub mod ranges;
 pub mod storage;
 pub mod supply;
@@ -21,7 +23,7 @@ pub mod vat;
 use crate::audit::Audit;
 use crate::model::{Account, Model};
 use crate::network::Network;
-use crate::world::{Day, World, ids::*};
+use crate::world::{Claim, Day, World, ids::*, tariff};
 
 /// What a room works with: the world, the pruned network, and the model that it adds to.
 #[derive(Debug)]
@@ -115,6 +117,18 @@ pub const ROOMS: &[Room] = &[
         post: customs::entries::post,
         audit: customs::audit::audit,
     },
+    Room {
+        name: "entry fees",
+        open: entry_fees::entries::open,
+        post: entry_fees::entries::post,
+        audit: entry_fees::audit::audit,
+    },
+    Room {
+        name: "quotas",
+        open: quotas::entries::open,
+        post: quotas::entries::post,
+        audit: quotas::audit::audit,
+    },
 ];
 
 /// Builds the model: every room opens its accounts, then every room posts.
@@ -144,9 +158,8 @@ pub fn unclaimed_duty(
     day: Day,
 ) -> Option<(f64, f64)> {
     let territory = world.places[place.index()].territory;
-    let c = network.commodity(commodity);
-    let options = customs::tariff::options(world, territory, c.product, c.origin, c.marks, day)?;
-    let unclaimed = options.into_iter().find(|o| o.claim.is_none())?;
+    let goods = network.commodity(commodity).entering(territory, day);
+    let unclaimed = tariff::assess(world, &goods, &Claim::default())?;
     Some((unclaimed.value, unclaimed.total()))
 }
 
