@@ -167,6 +167,23 @@ pub fn read(path: &Path) -> Result<(World, Diagnostics), Diagnostics> {
     }
 }
 
+/// Refuses goods that go round and come back at less than no cost.
+fn refuse_earning_loops(world: &World, network: &Network, model: &Model, problems: &mut Problems) {
+    if let Some(found) = rules::guard::earning_loop(world, network, model) {
+        problems.add(
+            "E0369",
+            world.header.at,
+            "name",
+            format!(
+                "goods can go round for money: {} a unit each time, by {}",
+                found.earns,
+                found.activities.join(", ")
+            ),
+            "a refund or a subsidy on the way is greater than the way costs: check its row",
+        );
+    }
+}
+
 impl Instance {
     /// Reads and checks an instance, prunes its network and builds its model.
     ///
@@ -211,6 +228,7 @@ impl Instance {
             watch.tell(Event::Stage("building the model"));
             let model = rules::build(&world, &network);
             rules::ranges::check(&world, &network, &model, &mut problems);
+            refuse_earning_loops(&world, &network, &model, &mut problems);
             problems.is_clean().then_some((world, network, model))
         });
         tell(problems);

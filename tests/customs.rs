@@ -65,6 +65,21 @@ fn an_early_loading_that_no_ship_bears_out_is_found() {
 }
 
 #[test]
+fn an_end_use_out_of_time_is_found() {
+    let (mut instance, plan) = solved("end-use");
+    instance.world.measures[1].row.end_use_within = 1;
+    assert!(found(&instance, &plan).contains(&"V0913"));
+}
+
+#[test]
+fn a_union_claimed_for_goods_in_transit_is_found() {
+    let (instance, mut plan) = solved("customs-union");
+    let direct = plan.clearances.iter_mut().find(|k| k.marks.is_empty());
+    direct.expect("an entry").claim = "atr".to_string();
+    assert!(found(&instance, &plan).contains(&"V0903"));
+}
+
+#[test]
 fn a_claim_that_is_not_open_is_found() {
     let (instance, mut plan) = solved("quota-and-preference");
     let row = plan
@@ -194,4 +209,55 @@ fn a_quote_for_an_hs_code_needs_no_product() {
             .message
             .contains("Atlantis")
     );
+}
+
+/// No field of the format can be below 0 and pay for carriage; E0369 is for refunds. Here a lane is
+/// made to pay 5 a unit, there is one back that costs 3, and goods that go round earn 2.
+#[test]
+fn a_loop_that_earns_money_is_refused() {
+    let path = check("fixed-cost");
+    let mut instance = Instance::load(&path).expect("loads");
+    let (world, network) = (&instance.world, &instance.network);
+    let sound = portolan::rules::guard::earning_loop(world, network, &instance.model);
+    assert_eq!(sound, None);
+    let there = instance.world.lanes[0].clone();
+    let mut back = there.clone();
+    std::mem::swap(&mut back.from_id, &mut back.to_id);
+    back.row.lane = "back".into();
+    back.freight_at = portolan::world::Profile::constant(3.0);
+    instance.world.lanes.push(back);
+    instance.world.lanes[0].freight_at = portolan::world::Profile::constant(-5.0);
+    let network = portolan::network::Network::of(&instance.world);
+    let model = portolan::rules::build(&instance.world, &network);
+    let found = portolan::rules::guard::earning_loop(&instance.world, &network, &model);
+    let found = found.expect("a loop");
+    assert!((found.earns - 2.0).abs() < 1e-9, "{found:?}");
+    assert_eq!(found.activities.len(), 2, "{found:?}");
+}
+
+#[test]
+fn the_output_lists_how_rules_are_modelled() {
+    let modelled = |name: &str| {
+        let instance = Instance::load(&check(name)).expect("loads");
+        let uses = portolan::rules::uses(&instance.model);
+        let quotas = uses.into_iter().find(|u| u.rule == "quotas");
+        quotas.expect("quotas are used")
+    };
+    let plain = modelled("quota");
+    assert_eq!((plain.modelled, plain.remarks.len()), ("exact LP", 0));
+    let inverted = modelled("quota-inverted");
+    assert_eq!((inverted.modelled, inverted.decisions), ("integer", 1));
+    assert!(inverted.remarks[0].contains("inverted"), "{inverted:?}");
+}
+
+#[test]
+fn a_unit_more_of_a_quota_has_its_price_in_words() {
+    let instance = Instance::load(&check("quota")).expect("loads");
+    let solution = solve(&instance, &Options::default()).expect("solves");
+    let quota = solution.binding.iter().find(|b| b.limit == "quota");
+    let quota = quota.unwrap_or_else(|| panic!("{:?}", solution.binding));
+    // Inside 10.50 instead of 12 at home.
+    assert!((quota.price - 1.5).abs() < 1e-6, "{quota:?}");
+    let words = "one more piece within quota cane from 2026-01-05 to 2026-01-11";
+    assert_eq!(quota.words, words);
 }

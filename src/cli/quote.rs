@@ -110,11 +110,11 @@ pub fn run(args: &Args) -> u8 {
     };
     match quote::quote(&world, &request) {
         Ok(quote) => {
-            match args.format {
+            let printed = match args.format {
                 Format::Text => print(&report::quote::text(&quote, layout())),
                 Format::Json => print(&report::quote::json(&quote)),
-            }
-            0
+            };
+            printed.err().unwrap_or(0)
         }
         Err(refusal) => {
             eprintln!("error: {}\n  help: {}", refusal.message, refusal.remedy);

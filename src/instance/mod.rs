@@ -76,6 +76,7 @@ tables! {
     customs_rates: CustomsRateRow,
     base_shares: BaseShareRow,
     entry_fees: EntryFeeRow,
+    end_uses: EndUseRow,
     quotas: QuotaRow,
     quota_windows: QuotaWindowRow,
     tariffs: TariffRow,

@@ -51,6 +51,10 @@ pub enum Activity {
     Entry(EntryFeeId, PlaceId, Option<CommodityId>),
     /// Whether a fee reaches its most.
     FeeCapped(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// Use of goods that entered for it, at authorised plants.
+    EndUse(MeasureId, ProductId),
+    /// Keep goods that entered for end use until the next period.
+    AwaitUse(MeasureId, ProductId),
     /// Whether a quota is used up by the end of a slot.
     QuotaFull(QuotaId),
     /// Deliver to a demand.
@@ -128,6 +132,12 @@ pub enum Account {
     FeeLeast(EntryFeeId, PlaceId, Option<CommodityId>),
     /// Value that only an entry lets in.
     Entered(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// Goods that entered for end use and are not used yet.
+    AwaitingUse(MeasureId, ProductId),
+    /// What authorised plants use in a period.
+    UsedThere(MeasureId, ProductId),
+    /// What may still await its use, by its deadline.
+    UseInTime(MeasureId, ProductId),
     /// What may enter within a quota, by window.
     Quota(QuotaId),
     /// What has entered within a quota before the rate outside may be had, by slot.

@@ -340,6 +340,14 @@ impl Reader<'_> {
         });
     }
 
+    fn end_use(&self, measure: MeasureId, product: ProductId) -> String {
+        format!(
+            "{}/{}",
+            self.world.measures[measure.index()].measure,
+            self.world.products[product.index()].product
+        )
+    }
+
     fn fee(&self, fee: EntryFeeId, place: PlaceId, c: Option<CommodityId>) -> String {
         let fee = &self.world.entry_fees[fee.index()].fee;
         let of = c.map_or(String::new(), |c| {
@@ -405,6 +413,8 @@ impl Reader<'_> {
             Activity::EntryFee(f, place, c) => ("entry fee", self.fee(f, place, c), 0),
             Activity::Entry(f, place, c) => ("entry", self.fee(f, place, c), 0),
             Activity::FeeCapped(f, place, c) => ("entry fee at its most", self.fee(f, place, c), 0),
+            Activity::EndUse(m, p) => ("end use", self.end_use(m, p), 0),
+            Activity::AwaitUse(m, p) => ("awaiting end use", self.end_use(m, p), 0),
             Activity::QuotaFull(q) => ("quota full", world.quotas[q.index()].quota.to_string(), 0),
             Activity::Volume(k) => ("contract volume", contract(k), 0),
             Activity::InBreak(k, b) => ("price break volume", contract(k), b),

@@ -90,6 +90,14 @@ impl Labels<'_> {
         format!("{}:{}:{}", c.service, c.call, c.place)
     }
 
+    fn end_use(&self, measure: MeasureId, product: ProductId) -> String {
+        format!(
+            "{}:{}",
+            self.world.measures[measure.index()].measure,
+            self.world.products[product.index()].product
+        )
+    }
+
     fn fee(&self, fee: EntryFeeId, place: PlaceId, c: Option<CommodityId>) -> String {
         let fee = &self.world.entry_fees[fee.index()].fee;
         match c {
@@ -173,6 +181,8 @@ impl Labels<'_> {
             Activity::EntryFee(f, p, c) => ("entry-fee", self.fee(f, p, c)),
             Activity::Entry(f, p, c) => ("entry", self.fee(f, p, c)),
             Activity::FeeCapped(f, p, c) => ("fee-capped", self.fee(f, p, c)),
+            Activity::EndUse(m, p) => ("end-use", self.end_use(m, p)),
+            Activity::AwaitUse(m, p) => ("await-use", self.end_use(m, p)),
             Activity::QuotaFull(q) => ("quota-full", w.quotas[q.index()].quota.to_string()),
             Activity::Deliver(d, c) => ("deliver", format!("{}:{}", demand(d), self.commodity(c))),
             Activity::Unmet(d) => ("unmet", demand(d)),
@@ -222,6 +232,9 @@ impl Labels<'_> {
             Account::FeeMost(f, p, c) => ("fee-most", self.fee(f, p, c)),
             Account::FeeLeast(f, p, c) => ("fee-least", self.fee(f, p, c)),
             Account::Entered(f, p, c) => ("entered", self.fee(f, p, c)),
+            Account::AwaitingUse(m, p) => ("awaiting-use", self.end_use(m, p)),
+            Account::UsedThere(m, p) => ("used-there", self.end_use(m, p)),
+            Account::UseInTime(m, p) => ("use-in-time", self.end_use(m, p)),
             Account::Quota(q) => ("quota", quota(q)),
             Account::QuotaFilled(q) => ("quota-filled", quota(q)),
             Account::BeyondQuota(q) => ("beyond-quota", quota(q)),

@@ -49,6 +49,7 @@ pub fn summary(instance: &Instance, solution: &Solution) -> Value {
         "picked": solution.answer.picked,
         "columns": lp.n_cols(),
         "rows": lp.n_rows(),
+        "rules": crate::rules::uses(&instance.model),
         "pruned_nodes": instance.network.pruned,
         "costs": costs,
         "conflict": solution.conflict,

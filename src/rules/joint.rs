@@ -5,7 +5,7 @@
 //! a guarantee. The room that posts the activity tells here what it is about to do (a [`Deed`]);
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
-use super::{Draft, carbon, customs, deferment, entry_fees, guarantee, quotas, vat};
+use super::{Draft, carbon, customs, deferment, end_use, entry_fees, guarantee, quotas, vat};
 use crate::audit::Audit;
 use crate::model::CostTerm;
 use crate::world::claims::Choice;
@@ -42,6 +42,17 @@ pub enum Deed<'a> {
         /// Units that arrive of one that left.
         arriving: f64,
     },
+    /// A run of a recipe uses up a product.
+    Use {
+        /// Plant.
+        place: PlaceId,
+        /// Product.
+        product: ProductId,
+        /// Period.
+        period: u32,
+        /// Units per run.
+        quantity: f64,
+    },
     /// Suspended goods are kept at a place to the next slot.
     Keep {
         /// Where.
@@ -69,6 +80,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     deferment::entries::join,
     guarantee::entries::join,
     customs::loading::join,
+    end_use::entries::join,
     entry_fees::entries::join,
     quotas::entries::join,
 ];

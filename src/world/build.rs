@@ -115,18 +115,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             p.resources.push(ResourceId::from(i));
         }
     }
-    let measures: Vec<Measure> = tables
-        .measures
-        .iter()
-        .map(|m| Measure {
-            excluded: m
-                .excluded_by
-                .iter()
-                .filter_map(|e| measures_by.get(e))
-                .collect(),
-            row: m.clone(),
-        })
-        .collect();
+    let measures = b.measures(&measures_by, &places, &mut territories);
     let quotas_by = Names::of(tables.quotas.iter().map(|q| &q.quota));
     let origin_rules = b.origin_rules(&agreements_by, &products, &recipes_by);
     b.agreements = b.agreements(&agreements_by, &origin_rules);
@@ -492,6 +481,7 @@ impl<'a> Build<'a> {
                 countries: row.countries.clone(),
                 valuation: row.valuation,
                 market: self.rate(row.currency, row.at),
+                left_mark: None,
                 slots: slots.clone(),
             });
         }
@@ -502,6 +492,7 @@ impl<'a> Build<'a> {
                     countries: vec![place.country],
                     valuation: Valuation::Cif,
                     market: Profile::constant(1.0),
+                    left_mark: None,
                     slots: slots.clone(),
                 });
                 TerritoryId::from(territories.len() - 1)

@@ -82,6 +82,11 @@ pub fn open(world: &World, goods: &Consignment, candidates: &[ClaimId]) -> Vec<C
     options
 }
 
+/// The preference of a claim, where it is for end use.
+pub fn end_use(world: &World, preference: Option<MeasureId>) -> Option<MeasureId> {
+    preference.filter(|m| world.measures[m.index()].end_use)
+}
+
 /// What a claim takes up that there may not be enough of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scarce {
@@ -91,6 +96,8 @@ enum Scarce {
     Beyond(QuotaId),
     /// Goods that were loaded before a day, or a later one.
     Loaded(Day),
+    /// Use at an authorised plant.
+    EndUse(MeasureId),
 }
 
 /// The options that no other makes needless; `inverted` tells the quotas that hold back what is
@@ -109,6 +116,7 @@ pub fn worth_posting(
             rooms
                 .chain(held.map(|&q| Scarce::Beyond(q)))
                 .chain(claim.loaded_before.map(Scarce::Loaded))
+                .chain(end_use(world, claim.preference).map(Scarce::EndUse))
                 .collect()
         })
         .collect();

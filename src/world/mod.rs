@@ -61,6 +61,8 @@ pub struct Territory {
     pub valuation: Valuation,
     /// Market rate of its currency into the base currency.
     pub market: Profile,
+    /// Mark of goods that leave its free circulation, where some union asks.
+    pub left_mark: Option<MarkId>,
     /// Periods cut where a measure of this territory changes inside one.
     pub slots: Slots,
 }
@@ -236,6 +238,10 @@ noun! {
     Measure of MeasureRow {
         /// Measures that keep this one away.
         excluded: Vec<MeasureId>,
+        /// Mark of goods that left free circulation of the territory that it is a union with.
+        union_mark: Option<MarkId>,
+        /// Plants authorised to use what enters under it.
+        plants: Vec<PlaceId>,
     }
 }
 noun! {

@@ -714,6 +714,13 @@ table! {
         cap: Maybe<Fraction>,
         /// Goods that claim a preference are free of it.
         fta_exempt: Flag = false,
+        /// Preferences: customs union. Open to goods that left free circulation of this territory, whatever their origin. Duties that are not `fta_exempt` stay due.
+        union_with: Maybe<Name>,
+        /// Preferences: end use. Open to goods that are used up in a recipe at a plant of `end_uses`, in time.
+        end_use: Flag = false,
+        /// End use: periods from entry within which the goods must be used.
+        #[unit("periods")]
+        end_use_within: Count = 0,
         /// Refundable on re-export (for the record until drawback is modelled).
         drawback_eligible: Flag = false,
     }

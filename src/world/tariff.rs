@@ -66,6 +66,12 @@ pub fn assess(world: &World, goods: &Consignment, claim: &Claim) -> Option<Asses
     if embargoed(world, goods) {
         return None;
     }
+    let union = claim
+        .preference
+        .and_then(|m| world.measures[m.index()].union_mark);
+    if union.is_some_and(|mark| !goods.marks.has(mark)) {
+        return None;
+    }
     for &q in &claim.quotas {
         world.quotas[q.index()].window(goods.day)?;
     }

@@ -25,6 +25,11 @@ pub fn open(draft: &mut Draft) {
                 quota.available(w as usize)
             });
         if quota.fill_first && inverted(draft, id, territory) {
+            let remark = format!(
+                "quota {} is inverted: for some goods the rate outside is lower, and may be had only once the quota is used up",
+                quota.quota
+            );
+            draft.model.remarks.push((draft.model.rule, remark));
             let slots = 0..world.territories[territory.index()].slots.len();
             let model = &mut draft.model;
             model.open(Account::QuotaFilled(id), slots.clone(), &|_| 0.0, &|_| {

@@ -7,7 +7,7 @@ use crate::world::ids::*;
 use crate::world::marks::{MarkId, MarkKind, MarkList, Marks};
 use crate::world::tables::MeasureKind;
 use crate::world::value::{Addition, CustomsRate, DeclaredValue};
-use crate::world::{Day, Measure, Tariff};
+use crate::world::{Day, Measure, Tariff, Territory};
 
 impl Build<'_> {
     /// Quotas with their windows; `tariffs` name the measures and the territory of each.
@@ -187,6 +187,71 @@ impl Build<'_> {
                 return;
             }
         }
+    }
+
+    /// Measures; the territories that unions name learn the mark of what leaves them.
+    pub(super) fn measures(
+        &mut self,
+        by: &Names,
+        places: &Names,
+        territories: &mut [Territory],
+    ) -> Vec<Measure> {
+        let tables = self.tables;
+        let mut measures = Vec::new();
+        for row in &tables.measures {
+            let preference = row.kind == MeasureKind::Preference;
+            if !preference && (row.union_with.is_some() || row.end_use) {
+                self.problems.add(
+                    "E0367",
+                    row.at,
+                    "kind",
+                    format!(
+                        "`{}` is a union or for end use, and no preference",
+                        row.measure
+                    ),
+                    "give it the kind `preference`: it stands in place of the general rate",
+                );
+            }
+            let union_mark = row.union_with.as_ref().and_then(|name| {
+                let Some(from) = territories.iter_mut().find(|t| t.name == *name) else {
+                    self.problems.add(
+                        "E0309",
+                        row.at,
+                        "union_with",
+                        format!("`{name}` is no customs territory here"),
+                        "name one of `territories`, or the country of a place",
+                    );
+                    return None;
+                };
+                from.left_mark = self.marks.make(MarkKind::Exported, name);
+                from.left_mark
+            });
+            let plants: Vec<PlaceId> = tables
+                .end_uses
+                .iter()
+                .filter(|e| e.measure == row.measure)
+                .filter_map(|e| places.get(&e.place))
+                .collect();
+            if row.end_use && plants.is_empty() {
+                self.problems.add(
+                    "E0368",
+                    row.at,
+                    "end_use",
+                    format!(
+                        "no plant is authorised to use goods under `{}`",
+                        row.measure
+                    ),
+                    "add its plants to end_uses",
+                );
+            }
+            measures.push(Measure {
+                excluded: row.excluded_by.iter().filter_map(|e| by.get(e)).collect(),
+                union_mark,
+                plants,
+                row: row.clone(),
+            });
+        }
+        measures
     }
 
     /// The mark of a producer that a row names.

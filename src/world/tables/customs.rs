@@ -1,4 +1,4 @@
-//! Customs tables beside measures and rates: quotas, what makes up a customs value, fees of an entry.
+//! Customs tables beside measures and rates: quotas, what makes up a customs value, fees of an entry, end use.
 
 use crate::instance::cell::*;
 use crate::instance::table::{choice, table};
@@ -147,5 +147,17 @@ table! {
         valid_to: Maybe<Date>,
         /// Where it comes from.
         source: Maybe<Text>,
+    }
+}
+
+table! {
+    /// A plant that is authorised to use goods entered under an end-use preference.
+    pub struct EndUseRow in "end_uses" key [measure, place] {
+        /// Preference, with `end_use`.
+        #[references("measures")]
+        measure: Name,
+        /// Authorised plant.
+        #[references("places")]
+        place: Name,
     }
 }
