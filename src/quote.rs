@@ -27,6 +27,10 @@ pub struct Request {
     pub origin: String,
     /// Producer.
     pub producer: Option<String>,
+    /// Agreements under whose rules the goods originate.
+    pub originating: Vec<String>,
+    /// Customs territory whose free circulation the goods left, for a customs union.
+    pub left: Option<String>,
     /// Lane that brings it.
     pub lane: Option<String>,
     /// Place or customs territory that it enters; with a lane, the lane's end.
@@ -175,13 +179,7 @@ pub fn quote(world: &World, request: &Request) -> Result<Quote, Refusal> {
     let origin = CountryCode::read(&Raw::Text(&request.origin))
         .map_err(|p| Refusal::new(p.message, p.remedy))?;
     declare(&mut world, request, product, origin)?;
-    let marks = match &request.producer {
-        None => Marks::NONE,
-        Some(p) => world
-            .marks
-            .find(MarkKind::Producer, p)
-            .map_or(Marks::NONE, |m| Marks::NONE.with(m)),
-    };
+    let marks = marks(&world, request)?;
     let asked = request.date.map_or(0, |d| world.calendar.day(d));
     let lane = lane.map(|id| &world.lanes[id.index()]);
     let (loaded, day) = match lane {
@@ -277,6 +275,40 @@ pub fn quote(world: &World, request: &Request) -> Result<Quote, Refusal> {
         costs,
         claims: offers,
     })
+}
+
+/// What the goods are said to carry: a producer, agreements' origin, a union's free circulation.
+fn marks(world: &World, request: &Request) -> Result<Marks, Refusal> {
+    let mut marks = Marks::NONE;
+    if let Some(p) = &request.producer
+        && let Some(mark) = world.marks.find(MarkKind::Producer, p)
+    {
+        marks = marks.with(mark);
+    }
+    for name in &request.originating {
+        let found = world
+            .agreements
+            .iter()
+            .find(|a| a.agreement == name.as_str());
+        let agreement = found.ok_or_else(|| {
+            Refusal::new(
+                format!("`{name}` is no agreement of the instance"),
+                "name one of its table `agreements`",
+            )
+        })?;
+        marks = marks.union(agreement.origin());
+    }
+    if let Some(name) = &request.left {
+        let found = world.territories.iter().find(|t| t.name == name.as_str());
+        let territory = found.ok_or_else(|| {
+            Refusal::new(
+                format!("`{name}` is no customs territory of the instance"),
+                "see its table `territories`",
+            )
+        })?;
+        marks = territory.left_mark.map_or(marks, |m| marks.with(m));
+    }
+    Ok(marks)
 }
 
 fn lane(world: &World, name: &str) -> Result<LaneId, Refusal> {

@@ -34,6 +34,12 @@ pub struct Args {
     /// Producer, where measures tell producers apart.
     #[arg(long)]
     producer: Option<String>,
+    /// Agreement under whose rules the goods originate; may be given several times.
+    #[arg(long)]
+    originating: Vec<String>,
+    /// Customs territory whose free circulation the goods left, for a customs union.
+    #[arg(long)]
+    left: Option<String>,
     /// Lane that brings the goods.
     #[arg(long)]
     lane: Option<String>,
@@ -97,6 +103,8 @@ pub fn run(args: &Args) -> u8 {
         hs_code: args.hs.clone(),
         origin: args.origin.clone(),
         producer: args.producer.clone(),
+        originating: args.originating.clone(),
+        left: args.left.clone(),
         lane: args.lane.clone(),
         to: args.to.clone(),
         date: args.date,
