@@ -32,6 +32,7 @@ pub mod network;
 pub mod parallel;
 pub mod pipeline;
 pub mod plan;
+pub mod quote;
 pub mod report;
 pub mod rules;
 pub mod solve;

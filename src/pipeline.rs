@@ -144,6 +144,46 @@ impl BoundSource {
 /// Certified gap that counts as optimal.
 pub(crate) const OPTIMAL: f64 = 1e-6;
 
+/// Reads and checks an instance: its world, and warnings.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read(path: &Path) -> Result<(World, Diagnostics), Diagnostics> {
+    let instance::Loaded {
+        tables,
+        sources,
+        mut warnings,
+        hash,
+    } = instance::load(path)?;
+    let mut problems = Problems::default();
+    let world = world::build(&tables, hash, &mut problems);
+    for p in problems.all {
+        let place = sources.locate(p.at, Some(p.field));
+        warnings.push(Diagnostic::new(p.code, p.message, p.remedy).at(place, Some(p.field)));
+    }
+    match world {
+        Some(world) => Ok((world, warnings)),
+        None => Err(warnings),
+    }
+}
+
+/// Refuses goods that go round and come back at less than no cost.
+fn refuse_earning_loops(world: &World, network: &Network, model: &Model, problems: &mut Problems) {
+    if let Some(found) = rules::guard::earning_loop(world, network, model) {
+        problems.add(
+            "E0369",
+            world.header.at,
+            "name",
+            format!(
+                "goods can go round for money: {} a unit each time, by {}",
+                found.earns,
+                found.activities.join(", ")
+            ),
+            "a refund or a subsidy on the way is greater than the way costs: check its row",
+        );
+    }
+}
+
 impl Instance {
     /// Reads and checks an instance, prunes its network and builds its model.
     ///
@@ -188,6 +228,7 @@ impl Instance {
             watch.tell(Event::Stage("building the model"));
             let model = rules::build(&world, &network);
             rules::ranges::check(&world, &network, &model, &mut problems);
+            refuse_earning_loops(&world, &network, &model, &mut problems);
             problems.is_clean().then_some((world, network, model))
         });
         tell(problems);

@@ -37,6 +37,11 @@ impl Charges {
         self.add_to(("duty", Some(measure.to_string())), subject, amount, units);
     }
 
+    /// Charges a fee on entries.
+    pub fn add_fee(&mut self, fee: &str, subject: &str, amount: f64, units: f64) {
+        self.add_to(("entry fee", Some(fee.to_string())), subject, amount, units);
+    }
+
     fn add_to(&mut self, term: Term, subject: &str, amount: f64, units: f64) {
         if !(amount.is_finite() && units.is_finite()) {
             return;

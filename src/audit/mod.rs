@@ -26,7 +26,8 @@ use jiff::civil::Date;
 use crate::instance::cell::{Country, parse_country};
 use crate::network::Commodity;
 use crate::plan::{Plan, RowRef};
-use crate::rules::{ROOMS, customs::tariff, joint};
+use crate::rules::{ROOMS, joint};
+use crate::world::{Claim, tariff};
 use crate::world::{Day, World, ids::*};
 
 /// Quantities agree within this times the largest quantity at hand.
@@ -53,8 +54,12 @@ pub struct Entered {
     pub place: PlaceId,
     /// What.
     pub commodity: Commodity,
+    /// Slot.
+    pub slot: u32,
     /// First day of its slot.
     pub day: Day,
+    /// Claim.
+    pub claim: ClaimId,
     /// Units.
     pub quantity: f64,
     /// Customs value of all of them, base currency.
@@ -441,8 +446,8 @@ impl<'a> Audit<'a> {
     /// Customs value and duty of a unit that enters at a place on a day without any claim.
     pub fn unclaimed_duty(&self, place: PlaceId, c: Commodity, day: Day) -> Option<(f64, f64)> {
         let territory = self.world.places[place.index()].territory;
-        let options = tariff::options(self.world, territory, c.product, c.origin, c.marks, day)?;
-        let unclaimed = options.into_iter().find(|o| o.claim.is_none())?;
+        let goods = c.entering(territory, day);
+        let unclaimed = tariff::assess(self.world, &goods, &Claim::default())?;
         Some((unclaimed.value, unclaimed.total()))
     }
 

@@ -7,6 +7,7 @@ mod generate;
 mod import;
 mod new;
 mod progress;
+mod quote;
 mod solve;
 mod verify;
 
@@ -46,6 +47,8 @@ enum Command {
     Solve(solve::Args),
     /// Check an instance and tell everything that is wrong with it.
     Check(check::Args),
+    /// Tell what one consignment costs landed, under every claim open to it.
+    Quote(quote::Args),
     /// Audit a plan, from us or edited by hand: every rule, every sum, every unit of duty.
     Verify(verify::Args),
     /// Tell what a plan costs, rule by rule, and how far it is from the best one.
@@ -74,6 +77,7 @@ pub fn run() -> u8 {
     match Cli::parse().command {
         Command::Solve(args) => solve::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Quote(args) => quote::run(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Evaluate(args) => verify::evaluate(&args),
         Command::New(args) => new::run(&args),

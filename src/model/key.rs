@@ -37,14 +37,26 @@ pub enum Activity {
     SetUp(PlantRecipeId),
     /// Overtime hours.
     Overtime(ResourceId),
-    /// Clear through customs.
-    Clear(PlaceId, CommodityId),
     /// Whether a calendar year is liable under a carbon scheme (by year of the horizon).
     CarbonLiable(CarbonId),
     /// Cost of a calendar year's certificates.
     CarbonCost(CarbonId),
     /// Cover of a customs guarantee.
     Cover(GuaranteeId),
+    /// Clear through customs under a claim.
+    Clear(PlaceId, CommodityId, ClaimId),
+    /// A fee on an entry.
+    EntryFee(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// Whether anything is entered that a fee falls on.
+    Entry(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// Whether a fee reaches its most.
+    FeeCapped(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// Use of goods that entered for it, at authorised plants.
+    EndUse(MeasureId, ProductId),
+    /// Keep goods that entered for end use until the next period.
+    AwaitUse(MeasureId, ProductId),
+    /// Whether a quota is used up by the end of a slot.
+    QuotaFull(QuotaId),
     /// Deliver to a demand.
     Deliver(DemandId, CommodityId),
     /// Leave a demand unmet.
@@ -110,6 +122,28 @@ pub enum Account {
     CarbonCharge(CarbonId),
     /// Charges on suspended stock that a guarantee covers.
     Cover(GuaranteeId),
+    /// Goods that arrived by a vessel loaded before a day (by position among the days), by slot.
+    LoadedBefore(PlaceId, CommodityId, u32),
+    /// A fee's rate on an entry.
+    FeeRate(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// A fee's most on an entry.
+    FeeMost(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// A fee's least on an entry.
+    FeeLeast(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// Value that only an entry lets in.
+    Entered(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// Goods that entered for end use and are not used yet.
+    AwaitingUse(MeasureId, ProductId),
+    /// What authorised plants use in a period.
+    UsedThere(MeasureId, ProductId),
+    /// What may still await its use, by its deadline.
+    UseInTime(MeasureId, ProductId),
+    /// What may enter within a quota, by window.
+    Quota(QuotaId),
+    /// What has entered within a quota before the rate outside may be had, by slot.
+    QuotaFilled(QuotaId),
+    /// What enters outside of a quota that must be filled first, by slot.
+    BeyondQuota(QuotaId),
     /// A demand.
     Demand(DemandId),
     /// What a demand was to have by now.
@@ -151,6 +185,8 @@ pub enum CostTerm {
     Duty(MeasureId),
     /// Clearance.
     Clearance,
+    /// A fee on entries.
+    EntryFee(EntryFeeId),
     /// Carbon certificates.
     Carbon,
     /// Import VAT that is not recovered.

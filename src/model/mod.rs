@@ -42,6 +42,8 @@ pub struct ActivitySeries {
     pub start: u32,
     /// Times from one column to the next.
     pub stride: u32,
+    /// The rule that posted it.
+    pub rule: &'static str,
     /// Named costs per unit, which add up to the series' cost.
     pub costs: Vec<(CostTerm, Values)>,
 }
@@ -55,6 +57,12 @@ pub struct Model {
     pub activities: Vec<ActivitySeries>,
     /// Meaning of `lp.rows[i]`: the account and the time of its first row.
     pub accounts: Vec<(Account, u32)>,
+    /// The rule that opened `lp.rows[i]`.
+    pub opened_by: Vec<&'static str>,
+    /// The rule at work now.
+    pub rule: &'static str,
+    /// What rules have to say about how they are modelled: rule and remark.
+    pub remarks: Vec<(&'static str, String)>,
     /// Costs that no decision changes, by name.
     pub fixed: Vec<(CostTerm, f64)>,
     index: HashMap<Account, Rows>,
@@ -136,6 +144,7 @@ impl Model {
             count,
         };
         self.accounts.push((key, start));
+        self.opened_by.push(self.rule);
         self.index.insert(key, rows);
         rows
     }
@@ -307,6 +316,7 @@ impl Poster<'_> {
         );
         self.model.activities.push(ActivitySeries {
             key: self.key,
+            rule: self.model.rule,
             start,
             stride,
             costs,

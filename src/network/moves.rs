@@ -2,7 +2,8 @@
 
 use super::Commodity;
 use crate::world::tables::{DirectTransport, Spread};
-use crate::world::{Agreement, World, ids::*};
+use crate::world::tariff::Consignment;
+use crate::world::{Agreement, Day, World, ids::*, marks::Marks};
 
 impl World {
     /// What a commodity that leaves on a lane in a status arrives as; `None` where the lane does
@@ -19,7 +20,14 @@ impl World {
             return None;
         }
         if self.crosses_border(lane.from_id, lane.to_id) {
-            let landed = self.landed(lane.to_id, commodity);
+            // What leaves free circulation says so, where a customs union asks.
+            let from = self.places[lane.from_id.index()].territory;
+            let left = self.territories[from.index()].left_mark;
+            let marks = match left.filter(|_| status == Status::Free) {
+                Some(mark) => self.left(commodity.marks).with(mark),
+                None => commodity.marks,
+            };
+            let landed = self.landed(lane.to_id, Commodity { marks, ..commodity });
             return Some((landed, Status::Suspended));
         }
         match status {
@@ -33,7 +41,8 @@ impl World {
     /// What enters free circulation in a territory that is no member leaves customs control there,
     /// and loses an agreement's status.
     pub fn cleared(&self, place: PlaceId, commodity: Commodity) -> Commodity {
-        self.abroad(place, commodity, |_| true)
+        let marks = self.left(commodity.marks);
+        self.abroad(place, Commodity { marks, ..commodity }, |_| true)
     }
 
     /// What a commodity is once it has arrived at a place of another territory: under an agreement
@@ -60,6 +69,12 @@ impl World {
             }
         }
         commodity
+    }
+
+    /// Marks without those of the free circulation that goods left before.
+    fn left(&self, marks: Marks) -> Marks {
+        let known = self.territories.iter().filter_map(|t| t.left_mark);
+        known.fold(marks, Marks::without)
     }
 
     /// The status of goods on board of a service: one that calls in several territories carries
@@ -112,6 +127,19 @@ impl crate::world::Demand {
             (None, ..) => 0,
             (Some(_), Some(most), _) => most,
             (Some(_), None, Spread::Each | Spread::Window) => u32::MAX / 4,
+        }
+    }
+}
+
+impl Commodity {
+    /// As it presents itself to the customs of a territory on a day.
+    pub fn entering(self, territory: TerritoryId, day: Day) -> Consignment {
+        Consignment {
+            territory,
+            product: self.product,
+            origin: self.origin,
+            marks: self.marks,
+            day,
         }
     }
 }

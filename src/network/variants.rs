@@ -61,7 +61,7 @@ const FAMILIES: &[Family] = &[
     Family {
         admits: |_, _, _| true,
         tells: origin_passes,
-        earns: |_, _, _| Marks::NONE,
+        earns: |setting, _, _| setting.world.places[setting.plant.place_id.index()].marks,
     },
     Family {
         admits: preference::admits,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::model::{Activity, CostTerm, Model};
 use crate::network::{Network, Run};
-use crate::rules::customs::tariff;
+use crate::world::tariff;
 use crate::world::{World, ids::*};
 
 /// Levels below this share of a unit are rounding.
@@ -46,6 +46,7 @@ pub fn extract(world: &World, network: &Network, model: &Model, x: &[f64]) -> Pl
         .map(|(term, amount)| {
             let measure = match term {
                 CostTerm::Duty(m) => Some(world.measures[m.index()].measure.to_string()),
+                CostTerm::EntryFee(f) => Some(world.entry_fees[f.index()].fee.to_string()),
                 _ => None,
             };
             CostLine {
@@ -72,6 +73,7 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::Departures => "departures",
         CostTerm::Duty(_) => "duty",
         CostTerm::Clearance => "clearance",
+        CostTerm::EntryFee(_) => "entry fee",
         CostTerm::Carbon => "carbon certificates",
         CostTerm::ImportVat => "import VAT",
         CostTerm::Deferment => "duty deferment",
@@ -255,7 +257,7 @@ impl Reader<'_> {
                     cost: self.cost(),
                 });
             }
-            Activity::Clear(place, c) => self.clearance(place, c, plan),
+            Activity::Clear(place, c, claim) => self.clearance(place, c, claim, plan),
             Activity::Deliver(d, c) => self.delivery("delivered", d, Some(c), plan),
             Activity::Unmet(d) => self.delivery("unmet", d, None, plan),
             Activity::Owe(d) => self.delivery("owed", d, None, plan),
@@ -287,54 +289,77 @@ impl Reader<'_> {
         });
     }
 
-    fn clearance(&self, place: PlaceId, c: CommodityId, plan: &mut Plan) {
+    fn clearance(&self, place: PlaceId, c: CommodityId, claim: ClaimId, plan: &mut Plan) {
         let (world, commodity) = (self.world, self.network.commodity(c));
         let p = &world.places[place.index()];
         let product = &world.products[commodity.product.index()];
         let slot = world.slots(place).get(self.time);
         let entry = plan.clearances.len() as u32 + 1;
-        let assessed = tariff::assess(
-            world,
-            p.territory,
-            commodity.product,
-            commodity.origin,
-            commodity.marks,
-            slot.first,
-        );
-        let Some(assessed) = assessed else { return };
+        let goods = commodity.entering(p.territory, slot.first);
+        let claim = &world.claims[claim.index()];
+        let Some(assessed) = tariff::assess(world, &goods, claim) else {
+            return;
+        };
+        let (preference, quota) = (claim.preference_name(world), claim.quota_names(world));
+        let territory = &world.territories[p.territory.index()];
+        let date = world.calendar.date(slot.first).to_string();
+        let hs_code = product.hs_code.as_deref().unwrap_or("").to_string();
         for line in &assessed.lines {
             let row = &world.tariffs[line.row];
             plan.duties.push(Duty {
                 entry,
+                date: date.clone(),
+                place: self.place(place),
+                hs_code: hs_code.clone(),
+                origin_country: self.origin(c),
+                claim: preference.clone(),
+                quota: quota.clone(),
                 measure: row.measure.to_string(),
                 tariff_row: line.row as u32 + 1,
+                basis: territory.valuation.name().to_string(),
+                customs_value: assessed.value * self.level,
+                base_share: line.share,
                 ad_valorem: row.ad_valorem,
                 specific: row.specific,
-                customs_value: assessed.value * self.level,
                 amount: line.amount * self.level,
             });
         }
-        let claim = assessed
-            .claim
-            .map(|m| world.measures[m.index()].measure.to_string());
         plan.clearances.push(Clearance {
             entry,
             place: self.place(place),
-            territory: world.territories[p.territory.index()].name.to_string(),
+            territory: territory.name.to_string(),
             product: self.product(c),
-            hs_code: product.hs_code.as_deref().unwrap_or("").to_string(),
+            hs_code,
             origin_country: self.origin(c),
             marks: self.marks(c),
-            date: world.calendar.date(slot.first).to_string(),
+            date,
             slot: self.time,
             quantity: self.level,
             customs_value: assessed.value * self.level,
-            claim: claim.unwrap_or_default(),
+            claim: preference,
+            quota,
+            loaded_before: claim.loading_date(world),
             origin_test: if assessed.assumed { "assumed" } else { "" }.to_string(),
             duty: assessed.total() * self.level,
             duty_due: world.duty_due(p.territory, slot.first).to_string(),
             cost: self.term(CostTerm::Clearance),
         });
+    }
+
+    fn end_use(&self, measure: MeasureId, product: ProductId) -> String {
+        format!(
+            "{}/{}",
+            self.world.measures[measure.index()].measure,
+            self.world.products[product.index()].product
+        )
+    }
+
+    fn fee(&self, fee: EntryFeeId, place: PlaceId, c: Option<CommodityId>) -> String {
+        let fee = &self.world.entry_fees[fee.index()].fee;
+        let of = c.map_or(String::new(), |c| {
+            format!("/{}/{}", self.product(c), self.origin(c))
+        });
+        format!("{fee}/{}{of}", self.place(place))
     }
 
     fn delivery(&self, outcome: &str, d: DemandId, c: Option<CommodityId>, plan: &mut Plan) {
@@ -391,6 +416,12 @@ impl Reader<'_> {
                     0,
                 )
             }
+            Activity::EntryFee(f, place, c) => ("entry fee", self.fee(f, place, c), 0),
+            Activity::Entry(f, place, c) => ("entry", self.fee(f, place, c), 0),
+            Activity::FeeCapped(f, place, c) => ("entry fee at its most", self.fee(f, place, c), 0),
+            Activity::EndUse(m, p) => ("end use", self.end_use(m, p), 0),
+            Activity::AwaitUse(m, p) => ("awaiting end use", self.end_use(m, p), 0),
+            Activity::QuotaFull(q) => ("quota full", world.quotas[q.index()].quota.to_string(), 0),
             Activity::Volume(k) => ("contract volume", contract(k), 0),
             Activity::InBreak(k, b) => ("price break volume", contract(k), b),
             Activity::BreakReached(k, b) => ("price break reached", contract(k), b),

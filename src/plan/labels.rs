@@ -4,7 +4,7 @@ use super::Price;
 use crate::lp::Names;
 use crate::model::{Account, Activity, Model};
 use crate::network::{Commodity, Network};
-use crate::world::{World, ids::*};
+use crate::world::{Claim, World, ids::*};
 
 /// Names of a model's columns and rows.
 #[derive(Clone, Copy, Debug)]
@@ -91,6 +91,22 @@ impl Labels<'_> {
         format!("{}:{}:{}", c.service, c.call, c.place)
     }
 
+    fn end_use(&self, measure: MeasureId, product: ProductId) -> String {
+        format!(
+            "{}:{}",
+            self.world.measures[measure.index()].measure,
+            self.world.products[product.index()].product
+        )
+    }
+
+    fn fee(&self, fee: EntryFeeId, place: PlaceId, c: Option<CommodityId>) -> String {
+        let fee = &self.world.entry_fees[fee.index()].fee;
+        match c {
+            Some(c) => format!("{fee}:{}:{}", self.place(place), self.commodity(c)),
+            None => format!("{fee}:{}", self.place(place)),
+        }
+    }
+
     fn supply(&self, id: SupplyId) -> String {
         let s = &self.world.supplies[id.index()];
         format!("{}:{}@{}", s.place, s.product, s.origin)
@@ -152,10 +168,23 @@ impl Labels<'_> {
             Activity::Make(r, v) => ("make", format!("{}:{v}", self.plant(r))),
             Activity::SetUp(r) => ("setup", self.plant(r)),
             Activity::Overtime(r) => ("overtime", self.resource(r)),
-            Activity::Clear(p, c) => ("clear", format!("{}:{}", self.place(p), self.commodity(c))),
             Activity::CarbonLiable(e) => ("carbon-liable", self.carbon(e)),
             Activity::CarbonCost(e) => ("carbon-cost", self.carbon(e)),
             Activity::Cover(g) => ("cover", self.guarantee(g)),
+            Activity::Clear(p, c, claim) => {
+                let claim = &w.claims[claim.index()];
+                let mut subject = format!("{}:{}", self.place(p), self.commodity(c));
+                if *claim != Claim::default() {
+                    subject += &format!(":{}", claim.shown(w).replace(' ', "-"));
+                }
+                ("clear", subject)
+            }
+            Activity::EntryFee(f, p, c) => ("entry-fee", self.fee(f, p, c)),
+            Activity::Entry(f, p, c) => ("entry", self.fee(f, p, c)),
+            Activity::FeeCapped(f, p, c) => ("fee-capped", self.fee(f, p, c)),
+            Activity::EndUse(m, p) => ("end-use", self.end_use(m, p)),
+            Activity::AwaitUse(m, p) => ("await-use", self.end_use(m, p)),
+            Activity::QuotaFull(q) => ("quota-full", w.quotas[q.index()].quota.to_string()),
             Activity::Deliver(d, c) => ("deliver", format!("{}:{}", demand(d), self.commodity(c))),
             Activity::Unmet(d) => ("unmet", demand(d)),
             Activity::Owe(d) => ("owe", demand(d)),
@@ -174,6 +203,7 @@ impl Labels<'_> {
         let w = self.world;
         let lane = |l: LaneId| w.lanes[l.index()].lane.to_string();
         let demand = |d: DemandId| w.demands[d.index()].demand.to_string();
+        let quota = |q: QuotaId| w.quotas[q.index()].quota.to_string();
         let contract = |k: ContractId| w.contracts[k.index()].contract.to_string();
         let product = |p: ProductId| w.products[p.index()].product.to_string();
         match key {
@@ -195,6 +225,20 @@ impl Labels<'_> {
             Account::Averaging(r, v) => ("averaging", format!("{}:{v}", self.plant(r))),
             Account::BatchMost(r) => ("batch-most", self.plant(r)),
             Account::BatchLeast(r) => ("batch-least", self.plant(r)),
+            Account::LoadedBefore(p, c, k) => (
+                "loaded-before",
+                format!("{}:{}:{k}", self.place(p), self.commodity(c)),
+            ),
+            Account::FeeRate(f, p, c) => ("fee-rate", self.fee(f, p, c)),
+            Account::FeeMost(f, p, c) => ("fee-most", self.fee(f, p, c)),
+            Account::FeeLeast(f, p, c) => ("fee-least", self.fee(f, p, c)),
+            Account::Entered(f, p, c) => ("entered", self.fee(f, p, c)),
+            Account::AwaitingUse(m, p) => ("awaiting-use", self.end_use(m, p)),
+            Account::UsedThere(m, p) => ("used-there", self.end_use(m, p)),
+            Account::UseInTime(m, p) => ("use-in-time", self.end_use(m, p)),
+            Account::Quota(q) => ("quota", quota(q)),
+            Account::QuotaFilled(q) => ("quota-filled", quota(q)),
+            Account::BeyondQuota(q) => ("beyond-quota", quota(q)),
             Account::ClearanceCapacity(p) => ("clearance-capacity", self.place(p).to_string()),
             Account::CarbonMass(e) => ("carbon-mass", self.carbon(e)),
             Account::CarbonCharge(e) => ("carbon-charge", self.carbon(e)),

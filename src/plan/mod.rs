@@ -201,6 +201,10 @@ pub struct Clearance {
     pub customs_value: f64,
     /// Preference claimed.
     pub claim: String,
+    /// Quotas that it is charged to.
+    pub quota: String,
+    /// Day before which it was loaded, where an in-transit provision is claimed.
+    pub loaded_before: String,
     /// Whether the claim's origin test is assumed met.
     pub origin_test: String,
     /// Duty of all measures.
@@ -211,21 +215,37 @@ pub struct Clearance {
     pub cost: f64,
 }
 
-/// One measure's duty on one clearance.
+/// A line of the duty ledger: one measure's duty on one entry.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Duty {
     /// Clearance.
     pub entry: u32,
+    /// Day of entry.
+    pub date: String,
+    /// Where.
+    pub place: String,
+    /// HS code.
+    pub hs_code: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// Preference claimed.
+    pub claim: String,
+    /// Quotas that the entry is charged to.
+    pub quota: String,
     /// Measure.
     pub measure: String,
     /// Row of the tariff table, from 1.
     pub tariff_row: u32,
-    /// Share of the value.
-    pub ad_valorem: f64,
-    /// Amount per specific unit.
-    pub specific: f64,
-    /// Customs value.
+    /// Basis of the customs value: fob or cif.
+    pub basis: String,
+    /// Customs value of the entry.
     pub customs_value: f64,
+    /// Share of it that the measure falls on.
+    pub base_share: f64,
+    /// Share of the value that it takes.
+    pub ad_valorem: f64,
+    /// Amount per specific unit, in its own currency.
+    pub specific: f64,
     /// Duty.
     pub amount: f64,
 }

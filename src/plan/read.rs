@@ -208,8 +208,8 @@ sheets! {
     Stock { place, product, origin_country, status, quantity } derived { marks, date, time, cost }
     Production { place, recipe, runs } derived { origin_country, marks, inputs, date, period, cost }
     Feed { place, pool, product, origin_country, period, quantity } derived { marks }
-    Clearance { place, product, origin_country, quantity } derived { marks, entry, territory, hs_code, date, slot, customs_value, claim, origin_test, duty, duty_due, cost }
-    Duty { entry, measure } derived { tariff_row, ad_valorem, specific, customs_value, amount }
+    Clearance { place, product, origin_country, quantity } derived { marks, entry, territory, hs_code, date, slot, customs_value, claim, quota, loaded_before, origin_test, duty, duty_due, cost }
+    Duty { entry, measure } derived { date, place, hs_code, origin_country, claim, quota, tariff_row, basis, customs_value, base_share, ad_valorem, specific, amount }
     CarbonEntry { entry, scheme, year } derived { tonnes, certificates_per_tonne, price, liable, amount }
     Payment { entry, kind } derived { territory, incurred, due, amount }
     Delivery { demand, outcome, quantity } derived { place, product, origin_country, marks, date, period, cost }

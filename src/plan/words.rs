@@ -306,7 +306,50 @@ impl Labels<'_> {
                     self.between(row.window.start, row.window.end),
                 )
             }
+            Account::Quota(q) => {
+                let quota = &w.quotas[q.index()];
+                let (first, last) = quota.windows[time as usize].days;
+                let date = |day: crate::world::Day| {
+                    let inside = day.clamp(0, w.calendar.end() - 1);
+                    w.calendar.date(inside).to_string()
+                };
+                let when = format!("from {} to {}", date(first), date(last));
+                (
+                    Side::Most,
+                    shipping(quota.unit),
+                    format!("within quota {}", quota.quota),
+                    (when, date(first)),
+                )
+            }
+            Account::LoadedBefore(p, c, _) => (
+                Side::Most,
+                self.unit_of(self.network.commodity(c).product),
+                format!(
+                    "of {} loaded early enough at {}",
+                    self.described(c, Status::Suspended),
+                    self.place(p)
+                ),
+                self.at_time(p, Status::Suspended, time),
+            ),
+            Account::UsedThere(m, p) => (
+                Side::Most,
+                self.unit_of(p),
+                format!(
+                    "of {} used by plants authorised for {}",
+                    w.products[p.index()].product,
+                    w.measures[m.index()].measure
+                ),
+                self.in_period(time),
+            ),
             Account::Inputs(_)
+            | Account::FeeRate(..)
+            | Account::FeeMost(..)
+            | Account::FeeLeast(..)
+            | Account::Entered(..)
+            | Account::QuotaFilled(_)
+            | Account::BeyondQuota(_)
+            | Account::AwaitingUse(..)
+            | Account::UseInTime(..)
             | Account::CarbonMass(_)
             | Account::CarbonCharge(_)
             | Account::Cover(_)
@@ -403,6 +446,12 @@ impl Labels<'_> {
             | Activity::Feed(..)
             | Activity::SetUp(_)
             | Activity::Clear(..)
+            | Activity::EntryFee(..)
+            | Activity::Entry(..)
+            | Activity::FeeCapped(..)
+            | Activity::EndUse(..)
+            | Activity::AwaitUse(..)
+            | Activity::QuotaFull(_)
             | Activity::CarbonLiable(_)
             | Activity::CarbonCost(_)
             | Activity::Deliver(..)

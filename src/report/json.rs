@@ -49,6 +49,7 @@ pub fn summary(instance: &Instance, solution: &Solution) -> Value {
         "picked": solution.answer.picked,
         "columns": lp.n_cols(),
         "rows": lp.n_rows(),
+        "rules": crate::rules::uses(&instance.model),
         "pruned_nodes": instance.network.pruned,
         "dominated_lanes": instance.network.presolve.dropped(),
         "idle_stock_periods": instance.network.presolve.idle,

@@ -146,6 +146,17 @@ fn head(instance: &Instance, solution: &Solution, layout: Layout, money: Money) 
         number(instance.network.presolve.idle as f64)
     );
     line("model", &sizes);
+    let uses = crate::rules::uses(&instance.model);
+    for modelled in ["exact LP", "integer"] {
+        let of = uses.iter().filter(|u| u.modelled == modelled);
+        let of: Vec<&str> = of.map(|u| u.rule).collect();
+        if !of.is_empty() {
+            line(modelled, &of.join(", "));
+        }
+    }
+    for remark in uses.iter().flat_map(|u| &u.remarks) {
+        line("note", remark);
+    }
     line("solver", &solution.answer.picked);
     let times = format!(
         "{:.2} s to build, {:.2} s to solve",

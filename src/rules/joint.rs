@@ -5,14 +5,15 @@
 //! a guarantee. The room that posts the activity tells here what it is about to do (a [`Deed`]);
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
-use super::{Draft, carbon, deferment, guarantee, vat};
+use super::{Draft, carbon, customs, deferment, end_use, entry_fees, guarantee, quotas, vat};
 use crate::audit::Audit;
 use crate::model::CostTerm;
-use crate::world::ids::*;
+use crate::world::claims::Choice;
+use crate::world::{Day, ids::*};
 
 /// What a room is about to post, for one unit.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Deed {
+#[derive(Clone, Copy, Debug)]
+pub enum Deed<'a> {
     /// Goods enter free circulation at a place in a slot of its territory.
     Enter {
         /// Where.
@@ -23,8 +24,34 @@ pub enum Deed {
         slot: u32,
         /// Customs value of a unit, base currency.
         value: f64,
+        /// The claim, and what a unit owes under it.
+        choice: &'a Choice,
         /// Duty of all measures on a unit, base currency.
         duty: f64,
+    },
+    /// Goods arrive under suspension by a lane from another territory.
+    Land {
+        /// Where.
+        place: PlaceId,
+        /// What.
+        commodity: CommodityId,
+        /// Slot.
+        slot: u32,
+        /// Day of loading.
+        loaded: Day,
+        /// Units that arrive of one that left.
+        arriving: f64,
+    },
+    /// A run of a recipe uses up a product.
+    Use {
+        /// Plant.
+        place: PlaceId,
+        /// Product.
+        product: ProductId,
+        /// Period.
+        period: u32,
+        /// Units per run.
+        quantity: f64,
     },
     /// Suspended goods are kept at a place to the next slot.
     Keep {
@@ -52,6 +79,10 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     vat::entries::join,
     deferment::entries::join,
     guarantee::entries::join,
+    customs::loading::join,
+    end_use::entries::join,
+    entry_fees::entries::join,
+    quotas::entries::join,
 ];
 
 /// All that comes along with a deed.

@@ -8,10 +8,14 @@ pub mod contracts;
 pub mod customs;
 pub mod deferment;
 pub mod demand;
+pub mod end_use;
+pub mod entry_fees;
 pub mod guarantee;
+pub mod guard;
 pub mod joint;
 pub mod origin;
 pub mod production;
+pub mod quotas;
 pub mod ranges;
 pub mod storage;
 pub mod supply;
@@ -21,7 +25,7 @@ pub mod vat;
 use crate::audit::Audit;
 use crate::model::{Account, Model};
 use crate::network::Network;
-use crate::world::{Day, World, ids::*};
+use crate::world::{Claim, Day, World, ids::*, tariff};
 
 /// What a room works with: the world, the pruned network, and the model that it adds to.
 #[derive(Debug)]
@@ -115,6 +119,24 @@ pub const ROOMS: &[Room] = &[
         post: customs::entries::post,
         audit: customs::audit::audit,
     },
+    Room {
+        name: "end use",
+        open: end_use::entries::open,
+        post: end_use::entries::post,
+        audit: end_use::audit::audit,
+    },
+    Room {
+        name: "entry fees",
+        open: entry_fees::entries::open,
+        post: entry_fees::entries::post,
+        audit: entry_fees::audit::audit,
+    },
+    Room {
+        name: "quotas",
+        open: quotas::entries::open,
+        post: quotas::entries::post,
+        audit: quotas::audit::audit,
+    },
 ];
 
 /// Builds the model: every room opens its accounts, then every room posts.
@@ -126,12 +148,64 @@ pub fn build(world: &World, network: &Network) -> Model {
     };
     draft.model.lp.name = world.header.name.to_string();
     for room in ROOMS {
+        draft.model.rule = room.name;
         (room.open)(&mut draft);
     }
     for room in ROOMS {
+        draft.model.rule = room.name;
         (room.post)(&mut draft);
     }
     draft.model
+}
+
+/// How a rule stands in a model.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Use {
+    /// Rule.
+    pub rule: &'static str,
+    /// `exact LP`, or `integer` where it makes whole-number decisions here.
+    pub modelled: &'static str,
+    /// Columns that it posted.
+    pub columns: u32,
+    /// Of those, whole-number decisions.
+    pub decisions: u32,
+    /// Rows that it opened.
+    pub rows: u32,
+    /// What it has to say: what made it integer.
+    pub remarks: Vec<String>,
+}
+
+/// The rules that a model uses, in the order of the registry. All are exact: where a rule is not
+/// convex it has its whole-number decisions.
+pub fn uses(model: &Model) -> Vec<Use> {
+    let mut uses = Vec::new();
+    for room in ROOMS {
+        let (mut columns, mut decisions) = (0, 0);
+        for (series, activity) in model.lp.cols.iter().zip(&model.activities) {
+            if activity.rule == room.name {
+                columns += series.count;
+                decisions += if series.integer { series.count } else { 0 };
+            }
+        }
+        let opened = model.lp.rows.iter().zip(&model.opened_by);
+        let rows = opened
+            .filter(|(_, rule)| **rule == room.name)
+            .map(|(series, _)| series.count)
+            .sum();
+        if columns == 0 && rows == 0 {
+            continue;
+        }
+        let remarks = model.remarks.iter().filter(|r| r.0 == room.name);
+        uses.push(Use {
+            rule: room.name,
+            modelled: if decisions > 0 { "integer" } else { "exact LP" },
+            columns,
+            decisions,
+            rows,
+            remarks: remarks.map(|r| r.1.clone()).collect(),
+        });
+    }
+    uses
 }
 
 /// Customs value and duty of a unit that would enter a place on a day without any claim; `None`
@@ -144,9 +218,8 @@ pub fn unclaimed_duty(
     day: Day,
 ) -> Option<(f64, f64)> {
     let territory = world.places[place.index()].territory;
-    let c = network.commodity(commodity);
-    let options = customs::tariff::options(world, territory, c.product, c.origin, c.marks, day)?;
-    let unclaimed = options.into_iter().find(|o| o.claim.is_none())?;
+    let goods = network.commodity(commodity).entering(territory, day);
+    let unclaimed = tariff::assess(world, &goods, &Claim::default())?;
     Some((unclaimed.value, unclaimed.total()))
 }
 

@@ -1,6 +1,7 @@
 //! From tables to nouns: resolves references, dates, currencies and series.
 
 mod charges;
+mod customs;
 mod origin;
 
 use std::collections::HashMap;
@@ -37,9 +38,9 @@ struct Build<'a> {
     tables: &'a Tables,
     calendar: Calendar,
     problems: &'a mut Problems,
+    marks: MarkList,
     series: HashMap<(Ident, Ident, Ident), Vec<&'a SeriesRow>>,
     rates: HashMap<Currency, Vec<(Day, f64)>>,
-    marks: MarkList,
     agreements: Vec<Agreement>,
 }
 
@@ -77,13 +78,14 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         tables,
         calendar,
         problems,
+        marks: MarkList::default(),
         series: HashMap::new(),
         rates: HashMap::new(),
-        marks: MarkList::default(),
         agreements: Vec::new(),
     };
     b.index_series();
     b.index_rates();
+    b.producers();
     let products = Names::of(tables.products.iter().map(|p| &p.product));
     let places = Names::of(tables.places.iter().map(|p| &p.place));
     let lanes_by = Names::of(tables.lanes.iter().map(|l| &l.lane));
@@ -101,6 +103,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         .filter_map(|p| {
             Some(Place {
                 territory: *of_country.get(&p.country)?,
+                marks: customs::made_by(&b.marks, p.producer.as_ref()),
                 resources: Vec::new(),
                 row: p.clone(),
             })
@@ -112,24 +115,24 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             p.resources.push(ResourceId::from(i));
         }
     }
-    let measures: Vec<Measure> = tables
-        .measures
-        .iter()
-        .map(|m| Measure {
-            excluded: m
-                .excluded_by
-                .iter()
-                .filter_map(|e| measures_by.get(e))
-                .collect(),
-            row: m.clone(),
-        })
-        .collect();
+    let measures = b.measures(&measures_by, &places, &mut territories);
+    let quotas_by = Names::of(tables.quotas.iter().map(|q| &q.quota));
     let origin_rules = b.origin_rules(&agreements_by, &products, &recipes_by);
     b.agreements = b.agreements(&agreements_by, &origin_rules);
     let rule_periods = b.rule_periods(&origin_rules);
     let claim_cuts = b.claim_cuts();
-    let tariffs = b.tariffs(&territories_by, &measures_by, &agreements_by, &measures);
+    let tariffs = b.tariffs(
+        &territories_by,
+        &measures_by,
+        &quotas_by,
+        &agreements_by,
+        &measures,
+    );
+    let quotas = b.quotas(&quotas_by, &tariffs);
+    let claims = customs::claims(&measures, &tariffs, &quotas);
     let embargoes = b.embargoes(&territories_by);
+    let customs_rates = b.customs_rates(&territories_by);
+    let entry_fees = b.entry_fees(&territories_by, &places, &measures_by);
     let carbon = b.carbon_schemes(&territories_by);
     let vat = b.import_vat(&territories_by);
     let deferments = b.deferments(&territories_by);
@@ -143,9 +146,25 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             .iter()
             .filter(|e| e.territory_id.is_none_or(|t| t == id))
             .map(|e| e.days);
+        let of_quotas = quotas
+            .iter()
+            .filter(|q| q.territory == Some(id))
+            .flat_map(|q| q.windows.iter().map(|w| w.days));
+        let of_fees = entry_fees
+            .iter()
+            .filter(|f| f.territory == id)
+            .map(|f| f.days);
+        let of_loading = tariffs
+            .iter()
+            .filter(|r| r.territory_id == id)
+            .filter_map(|r| Some((r.days.0, r.in_transit?)));
         let cuts: Vec<Day> = of_tariffs
             .chain(of_embargoes)
+            .chain(of_quotas)
+            .chain(of_fees)
+            .chain(of_loading)
             .flat_map(|(f, l)| [f, l.saturating_add(1)])
+            .chain(b.value_cuts(id, &territories_by, &customs_rates))
             .chain(b.charge_cuts(id, &carbon, &vat, &deferments))
             .chain(claim_cuts.iter().copied())
             .collect();
@@ -178,7 +197,9 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         demands: b.demands(&places, &products),
         measures,
         tariffs_on: tariffs_on(&tariffs),
+        quotas,
         tariffs,
+        claims,
         embargoes,
         clearances: tables
             .clearance
@@ -202,22 +223,11 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
                 })
             })
             .collect(),
-        customs_values: {
-            let mut values: Vec<(ProductId, Country, f64, f64)> = tables
-                .customs_values
-                .iter()
-                .filter_map(|v| {
-                    Some((
-                        products.get(&v.product)?,
-                        v.origin_country,
-                        v.value,
-                        v.reference_freight,
-                    ))
-                })
-                .collect();
-            values.sort_by_key(|v| (v.0, v.1));
-            values
-        },
+        customs_values: b.declared_values(&products, &territories_by),
+        additions: b.additions(&products, &territories_by),
+        customs_rates,
+        base_shares: b.base_shares(&measures_by, &products),
+        entry_fees,
         emissions: b.emissions(&products),
         guarantees: b.guarantees(&territories_by, &places, &world_places),
         carbon,
@@ -470,6 +480,8 @@ impl<'a> Build<'a> {
                 name: row.territory.clone(),
                 countries: row.countries.clone(),
                 valuation: row.valuation,
+                market: self.rate(row.currency, row.at),
+                left_mark: None,
                 slots: slots.clone(),
             });
         }
@@ -479,6 +491,8 @@ impl<'a> Build<'a> {
                     name: Ident::from(place.country.to_string()),
                     countries: vec![place.country],
                     valuation: Valuation::Cif,
+                    market: Profile::constant(1.0),
+                    left_mark: None,
                     slots: slots.clone(),
                 });
                 TerritoryId::from(territories.len() - 1)
@@ -513,7 +527,9 @@ impl<'a> Build<'a> {
                 place_id,
                 product_id,
                 origin,
-                marks: self.declared(&row.originating),
+                marks: self
+                    .declared(&row.originating)
+                    .union(customs::made_by(&self.marks, row.producer.as_ref())),
                 price_at: self.profile("supplies", &key, "price", row.price, &rate),
                 capacity_at: self.optional("supplies", &key, "capacity", row.capacity),
                 open,
@@ -757,7 +773,9 @@ impl<'a> Build<'a> {
             let Some(origin) = row.origin_country.or(home) else {
                 continue;
             };
-            let marks = self.declared(&row.originating);
+            let marks = self
+                .declared(&row.originating)
+                .union(customs::made_by(&self.marks, row.producer.as_ref()));
             let Some(marks) = self.endowed(marks, product, 0, row.age, row.at) else {
                 continue;
             };
@@ -768,6 +786,7 @@ impl<'a> Build<'a> {
                 marks,
                 status: status(row.status),
                 day: 0,
+                loaded: -1,
                 quantity: row.quantity,
             });
         }
@@ -787,7 +806,9 @@ impl<'a> Build<'a> {
                 );
                 continue;
             };
-            let marks = self.declared(&row.originating);
+            let marks = self
+                .declared(&row.originating)
+                .union(customs::made_by(&self.marks, row.producer.as_ref()));
             let Some(marks) = self.endowed(marks, product, period, row.age, row.at) else {
                 continue;
             };
@@ -798,6 +819,7 @@ impl<'a> Build<'a> {
                 marks,
                 status: status(row.status),
                 day,
+                loaded: row.loaded.map_or(-1, |d| self.calendar.day(d)),
                 quantity: row.quantity,
             });
         }
@@ -861,6 +883,7 @@ impl<'a> Build<'a> {
         &mut self,
         territories: &Names,
         measures: &Names,
+        quotas: &Names,
         agreements: &Names,
         known: &[Measure],
     ) -> Vec<Tariff> {
@@ -875,13 +898,24 @@ impl<'a> Build<'a> {
             };
             let days = self.days(row.valid_from, row.valid_to, row.at);
             let agreement_id = self.agreement_of(row, agreements, &known[measure_id.index()]);
-            let rate = self.rate(row.currency, row.at).at(0);
+            if row.in_transit_until.is_some() && row.valid_from.is_none() {
+                self.problems.add(
+                    "E0366",
+                    row.at,
+                    "in_transit_until",
+                    "an in-transit provision of a rate that has always been in force",
+                    "give the rate's first day in valid_from: goods loaded before it are spared",
+                );
+            }
             tariffs.push(Tariff {
                 territory_id,
                 measure_id,
                 agreement_id,
+                quota_id: row.quota.as_ref().and_then(|q| quotas.get(q)),
                 days,
-                specific_base: row.specific * rate,
+                in_transit: row.in_transit_until.map(|d| self.calendar.day(d)),
+                producer_mark: self.producer_mark(row.producer.as_ref()),
+                market: self.rate(row.currency, row.at),
                 row: row.clone(),
             });
         }
@@ -904,6 +938,7 @@ impl<'a> Build<'a> {
             embargoes.push(Embargo {
                 territory_id,
                 days: self.days(row.valid_from, row.valid_to, row.at),
+                producer_mark: self.producer_mark(row.producer.as_ref()),
                 row: row.clone(),
             });
         }

@@ -52,6 +52,12 @@ ids! {
     AgreementId,
     /// A rule of origin.
     OriginRuleId,
+    /// A tariff-rate quota.
+    QuotaId,
+    /// A fee on an entry.
+    EntryFeeId,
+    /// A claim that a clearance can make.
+    ClaimId,
     /// A contract.
     ContractId,
     /// A carbon border scheme.

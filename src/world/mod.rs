@@ -7,15 +7,20 @@ mod build;
 pub mod calendar;
 pub mod charges;
 pub mod checks;
+pub mod claims;
+pub mod customs;
 pub mod ids;
 pub mod marks;
 pub mod money;
 mod profile;
 pub mod tables;
+pub mod tariff;
+pub mod value;
 
 pub use agreements::{Agreement, OriginRule};
 pub use build::build;
 pub use calendar::{Calendar, Day, Slot, Slots};
+pub use customs::{Claim, EntryFee, Quota, QuotaWindow};
 pub use profile::Profile;
 
 use std::collections::HashMap;
@@ -23,7 +28,7 @@ use std::ops::{Deref, Range};
 
 use crate::instance::cell::{Country, HsCode, Ident};
 use ids::*;
-use marks::{MarkList, Marks};
+use marks::{MarkId, MarkList, Marks};
 use tables::*;
 
 /// A noun: its row, and what was resolved.
@@ -54,6 +59,10 @@ pub struct Territory {
     pub countries: Vec<Country>,
     /// Basis of the customs value.
     pub valuation: Valuation,
+    /// Market rate of its currency into the base currency.
+    pub market: Profile,
+    /// Mark of goods that leave its free circulation, where some union asks.
+    pub left_mark: Option<MarkId>,
     /// Periods cut where a measure of this territory changes inside one.
     pub slots: Slots,
 }
@@ -63,6 +72,8 @@ noun! {
     Place of PlaceRow {
         /// Its customs territory.
         territory: TerritoryId,
+        /// Marks of what is made here.
+        marks: Marks,
         /// Its resources.
         resources: Vec<ResourceId>,
     }
@@ -200,6 +211,8 @@ pub struct Endowment {
     pub status: Status,
     /// Day from which it is there (0: from the start).
     pub day: Day,
+    /// Day of loading on the vessel that brings it (before 0: before the horizon).
+    pub loaded: Day,
     /// Quantity.
     pub quantity: f64,
 }
@@ -225,6 +238,10 @@ noun! {
     Measure of MeasureRow {
         /// Measures that keep this one away.
         excluded: Vec<MeasureId>,
+        /// Mark of goods that left free circulation of the territory that it is a union with.
+        union_mark: Option<MarkId>,
+        /// Plants authorised to use what enters under it.
+        plants: Vec<PlaceId>,
     }
 }
 noun! {
@@ -236,10 +253,16 @@ noun! {
         measure_id: MeasureId,
         /// Agreement whose origin it asks for.
         agreement_id: Option<AgreementId>,
+        /// Quota that it is the rate inside of.
+        quota_id: Option<QuotaId>,
         /// First and last day in force.
         days: (Day, Day),
-        /// Specific rate in base currency.
-        specific_base: f64,
+        /// Day up to which goods loaded before it began are spared.
+        in_transit: Option<Day>,
+        /// Mark of the producer that it is for.
+        producer_mark: Option<MarkId>,
+        /// Market rate of the specific rate's currency into the base currency.
+        market: Profile,
     }
 }
 noun! {
@@ -249,6 +272,8 @@ noun! {
         territory_id: Option<TerritoryId>,
         /// First and last day in force.
         days: (Day, Day),
+        /// Mark of the producer that it is for.
+        producer_mark: Option<MarkId>,
     }
 }
 noun! {
@@ -316,8 +341,12 @@ pub struct World {
     pub demands: Vec<Demand>,
     /// Measures.
     pub measures: Vec<Measure>,
+    /// Tariff-rate quotas.
+    pub quotas: Vec<Quota>,
     /// Duty rates.
     pub tariffs: Vec<Tariff>,
+    /// Claims that a clearance can make, the one of nothing first.
+    pub claims: Vec<Claim>,
     /// Embargoes.
     pub embargoes: Vec<Embargo>,
     /// Clearance by place.
@@ -326,8 +355,16 @@ pub struct World {
     pub contracts: Vec<Contract>,
     /// End values.
     pub end_values: Vec<EndValue>,
-    /// Product, origin, customs value, reference freight of a CIF value.
-    pub customs_values: Vec<(ProductId, Country, f64, f64)>,
+    /// Declared customs values.
+    pub customs_values: Vec<value::DeclaredValue>,
+    /// What is added to prices to reach a customs value.
+    pub additions: Vec<value::Addition>,
+    /// Exchange rates that customs publish.
+    pub customs_rates: Vec<value::CustomsRate>,
+    /// Shares of the value that measures fall on.
+    pub base_shares: Vec<customs::BaseShare>,
+    /// Fees on entries.
+    pub entry_fees: Vec<EntryFee>,
     /// Positions in `tariffs` by territory and HS prefix, in order.
     pub tariffs_on: HashMap<(TerritoryId, HsCode), Vec<u32>>,
     /// Trade agreements.
@@ -420,37 +457,6 @@ impl World {
             .iter()
             .position(|k| k.lane_id == Some(lane))
             .map(ContractId::from)
-    }
-
-    /// Customs value (FOB, base currency) of a unit.
-    pub fn customs_value(&self, product: ProductId, origin: Country) -> f64 {
-        self.customs_row(product, origin)
-            .map_or(self.products[product.index()].value, |v| v.2)
-    }
-
-    /// Every customs value that a product can have by its origin, with freight or without.
-    pub fn values_of(&self, product: ProductId, with_freight: bool) -> Vec<f64> {
-        let named = self.customs_values.iter().filter(|v| v.0 == product);
-        let freight = |f: f64| if with_freight { f } else { 0.0 };
-        let mut values: Vec<f64> = named.map(|v| v.2 + freight(v.3)).collect();
-        values.push(self.products[product.index()].value);
-        values
-    }
-
-    /// Freight and insurance to the border that a CIF value adds, per unit.
-    pub fn reference_freight(&self, product: ProductId, origin: Country) -> f64 {
-        self.customs_row(product, origin).map_or(0.0, |v| v.3)
-    }
-
-    fn customs_row(
-        &self,
-        product: ProductId,
-        origin: Country,
-    ) -> Option<&(ProductId, Country, f64, f64)> {
-        let found = self
-            .customs_values
-            .binary_search_by_key(&(product, origin), |v| (v.0, v.1));
-        found.ok().map(|i| &self.customs_values[i])
     }
 
     /// Positions in `tariffs` of the rows whose HS prefix takes in a product, with the prefix's

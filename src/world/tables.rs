@@ -6,6 +6,9 @@ mod origin;
 
 pub use charges::*;
 pub use origin::*;
+mod customs;
+
+pub use customs::*;
 
 use crate::instance::cell::*;
 use crate::instance::table::{choice, table};
@@ -107,6 +110,8 @@ table! {
         countries: Countries,
         /// Basis of the customs value.
         valuation: Valuation = Valuation::Cif,
+        /// Currency that its customs reckon in; blank: base currency.
+        currency: Maybe<CurrencyCode>,
     }
 }
 
@@ -151,6 +156,8 @@ table! {
         reload: Flag = true,
         /// Bonded: goods may be stored here under suspension of duty.
         bonded: Flag = false,
+        /// Producer whose goods are made here, for measures and embargoes that name producers.
+        producer: Maybe<Name>,
         /// Free zone: like bonded, and outside the territory for duty until goods are cleared.
         free_zone: Flag = false,
     }
@@ -186,19 +193,36 @@ table! {
 }
 
 table! {
-    /// The customs value of a product by its country of origin.
-    pub struct CustomsValueRow in "customs_values" key [product, origin_country] {
+    /// The customs value of a product by its country of origin: the price paid or payable for the sale for export, and what its Incoterm leaves out or has in it. A row for a territory goes before one for all, a later one before an earlier.
+    pub struct CustomsValueRow in "customs_values" key [product, origin_country, territory, valid_from] {
         /// Product.
         #[references("products")]
         product: Name,
         /// Country of origin.
         origin_country: CountryCode,
-        /// Customs value (FOB).
-        #[unit("base currency/unit")]
+        /// Importing customs territory; blank: every one without a row of its own.
+        territory: Maybe<Name>,
+        /// First day of entry; blank: from the start.
+        valid_from: Maybe<Date>,
+        /// Price under its Incoterm (blank Incoterm: the FOB value).
+        #[unit("currency/unit")]
         value: NonNegative,
-        /// Freight and insurance to the border that a territory valuing CIF adds.
-        #[unit("base currency/unit")]
+        /// Incoterm 2020 of the price; it says what the price has in it.
+        incoterm: Maybe<IncotermCode>,
+        /// Currency of all amounts of the row; blank: base currency.
+        currency: Maybe<CurrencyCode>,
+        /// Cost from the seller's door to the ship, which a price EXW, FCA or FAS leaves out.
+        #[unit("currency/unit")]
+        inland_freight: NonNegative = 0.0,
+        /// Freight and insurance to the border: a territory valuing CIF adds them to an FOB price, one valuing FOB takes them out of a CIF price.
+        #[unit("currency/unit")]
         reference_freight: NonNegative = 0.0,
+        /// Of `reference_freight`, the insurance, which a price CFR or CPT leaves out.
+        #[unit("currency/unit")]
+        insurance: NonNegative = 0.0,
+        /// What the price has in it that is no part of a customs value: freight beyond the border, duty of a price DDP, a buying commission.
+        #[unit("currency/unit")]
+        not_dutiable: NonNegative = 0.0,
     }
 }
 
@@ -239,6 +263,8 @@ table! {
         /// Least quantity in a period in which any is bought (makes a whole-number decision).
         #[unit("units")]
         min_order: NonNegative = 0.0,
+        /// Producer, for measures and embargoes that name producers.
+        producer: Maybe<Name>,
         /// Incoterm 2020 of the price, for the record: the price is for goods at the place.
         incoterm: Maybe<IncotermCode>,
         /// First day; blank: from the start.
@@ -508,6 +534,8 @@ table! {
         /// Agreements under which the goods originate.
         #[references("agreements")]
         originating: Idents,
+        /// Producer, for measures and embargoes that name producers.
+        producer: Maybe<Name>,
         /// Customs status.
         status: CustomsStatus = CustomsStatus::Free,
         /// Periods since it was made, for products with a shelf life.
@@ -540,6 +568,10 @@ table! {
         /// Periods since it was made, on arrival, for products with a shelf life.
         #[unit("periods")]
         age: Count = 0,
+        /// Producer, for measures and embargoes that name producers.
+        producer: Maybe<Name>,
+        /// Day of loading on the vessel that brings them; blank: before the horizon.
+        loaded: Maybe<Date>,
         /// Quantity.
         #[unit("units")]
         quantity: NonNegative,
@@ -691,6 +723,13 @@ table! {
         cap: Maybe<Fraction>,
         /// Goods that claim a preference are free of it.
         fta_exempt: Flag = false,
+        /// Preferences: customs union. Open to goods that left free circulation of this territory, whatever their origin. Duties that are not `fta_exempt` stay due.
+        union_with: Maybe<Name>,
+        /// Preferences: end use. Open to goods that are used up in a recipe at a plant of `end_uses`, in time.
+        end_use: Flag = false,
+        /// End use: periods from entry within which the goods must be used.
+        #[unit("periods")]
+        end_use_within: Count = 0,
         /// Refundable on re-export (for the record until drawback is modelled).
         drawback_eligible: Flag = false,
     }
@@ -698,16 +737,21 @@ table! {
 
 table! {
     /// A dated duty rate. The longest matching HS prefix decides, then a row for the origin before one for every origin.
-    pub struct TariffRow in "tariffs" key [territory, hs_code, origin_country, measure, valid_from] {
+    pub struct TariffRow in "tariffs" key [territory, hs_code, origin_country, producer, measure, quota, valid_from] {
         /// Importing customs territory.
         territory: Name,
         /// HS prefix, 2 to 10 digits; blank: every product.
         hs_code: Maybe<HsPrefix>,
         /// Country of origin; blank: every origin.
         origin_country: Maybe<CountryCode>,
+        /// Producer; blank: every producer without a row of its own.
+        producer: Maybe<Name>,
         /// Measure.
         #[references("measures")]
         measure: Name,
+        /// Tariff-rate quota that this is the rate inside of; blank: the rate outside of any quota.
+        #[references("quotas")]
+        quota: Maybe<Name>,
         /// Share of the customs value.
         ad_valorem: NonNegative = 0.0,
         /// Amount per specific unit.
@@ -723,6 +767,8 @@ table! {
         valid_from: Maybe<Date>,
         /// Last day in force; blank: to the end.
         valid_to: Maybe<Date>,
+        /// In-transit provision: goods loaded on the final vessel before `valid_from` and entered up to this day owe what was in force before this row. Blank: none.
+        in_transit_until: Maybe<Date>,
         /// Preferences: agreement whose origin the goods must have; blank: every good of the country of origin may claim it.
         #[references("agreements")]
         agreement: Maybe<Name>,
@@ -735,13 +781,15 @@ table! {
 
 table! {
     /// An embargo: goods of an origin that may not enter free circulation in a territory (blank territory: nowhere).
-    pub struct EmbargoRow in "embargoes" key [territory, hs_code, origin_country, valid_from] {
+    pub struct EmbargoRow in "embargoes" key [territory, hs_code, origin_country, producer, valid_from] {
         /// Territory; blank: every territory.
         territory: Maybe<Name>,
         /// HS prefix; blank: every product.
         hs_code: Maybe<HsPrefix>,
         /// Country of origin.
         origin_country: CountryCode,
+        /// Producer; blank: every producer.
+        producer: Maybe<Name>,
         /// First day; blank: from the start.
         valid_from: Maybe<Date>,
         /// Last day; blank: to the end.

@@ -1,12 +1,15 @@
 //! Clearance, checked again from the plan's entries and their duties.
 
+mod loading;
+
 use std::collections::BTreeMap;
 
-use super::tariff::{self, Assessment};
 use crate::audit::{Account, Audit, Entered, HALF_A_CENT, Posting, Tally, rows};
 use crate::network::Commodity;
 use crate::plan::{Clearance, Duty, RowRef};
+use crate::world::claims::{self, Choice};
 use crate::world::ids::*;
+use crate::world::tariff::Consignment;
 
 /// Audits entries: day, embargo, claim, every measure's base, rate and amount, desk and its capacity.
 pub fn audit(audit: &mut Audit) {
@@ -17,6 +20,7 @@ pub fn audit(audit: &mut Audit) {
     }
     let mut cleared: Tally<(PlaceId, u32)> = Tally::new();
     let mut numbers: BTreeMap<u32, RowRef> = BTreeMap::new();
+    let mut early = loading::Claims::new();
     for (row, k) in rows("clearances", &plan.clearances) {
         let lines = duties.remove(&k.entry).unwrap_or_default();
         if let Some(other) = numbers.insert(k.entry, row).filter(|_| k.entry != u32::MAX) {
@@ -51,8 +55,25 @@ pub fn audit(audit: &mut Audit) {
         audit.charges.add("clearance", &k.place, cost, k.quantity);
         let handled = cleared.entry((place, at.period)).or_default();
         handled.add(size, k.quantity, Some(row));
-        entry(audit, row, k, c, place, at.first, &lines);
+        let Some(choice) = entry(audit, row, k, c, place, at.first, &lines) else {
+            continue;
+        };
+        if let Some(before) = world.claims[choice.claim.index()].loaded_before {
+            early.push((place, c, slot, before, k.quantity, row));
+        }
+        audit.entered.push(Entered {
+            row,
+            place,
+            commodity: c,
+            slot,
+            day: at.first,
+            claim: choice.claim,
+            quantity: k.quantity,
+            value: choice.assessment.value * k.quantity,
+            duty: choice.assessment.total() * k.quantity,
+        });
     }
+    loading::audit(audit, &early);
     for (row, duty) in duties.into_values().flatten() {
         audit.find(
             "V0905",
@@ -111,7 +132,7 @@ fn entry(
     place: PlaceId,
     day: crate::world::Day,
     lines: &[(RowRef, &Duty)],
-) {
+) -> Option<Choice> {
     let world = audit.world;
     let territory = world.places[place.index()].territory;
     audit.text(
@@ -122,7 +143,9 @@ fn entry(
     );
     let code = world.products[c.product.index()].hs_code.as_deref();
     audit.text(row, "hs_code", &k.hs_code, code.unwrap_or(""));
-    let Some(options) = tariff::options(world, territory, c.product, c.origin, c.marks, day) else {
+    let goods: Consignment = c.entering(territory, day);
+    let mut options = claims::open(world, &goods, &claims::candidates(world, &goods));
+    if options.is_empty() {
         if k.quantity > crate::audit::TOLERANCE {
             audit.find(
                 "V0901",
@@ -132,49 +155,60 @@ fn entry(
                 "an embargo is in force on that day",
             );
         }
-        return;
-    };
-    let name = |a: &Assessment| {
-        let claim = a.claim.map(|m| world.measures[m.index()].measure.as_str());
-        claim.unwrap_or("").to_string()
-    };
-    // An entry without a number comes from a plan that leaves duty to us: the cheapest claim.
+        return None;
+    }
+    // An entry without a number comes from a plan that leaves duty to us: the cheapest claim that
+    // takes up nothing scarce.
     let by_hand = audit.leaves_duties() && k.entry == u32::MAX && k.claim.is_empty();
-    let assessed = if by_hand {
-        options
-            .iter()
-            .min_by(|a, b| a.total().total_cmp(&b.total()))
+    let found = if by_hand {
+        let plain = |o: &Choice| {
+            let claim = &world.claims[o.claim.index()];
+            claim.quotas.is_empty() && claim.loaded_before.is_none()
+        };
+        (0..options.len())
+            .filter(|&i| plain(&options[i]))
+            .min_by(|&a, &b| {
+                let total = |i: usize| options[i].assessment.total();
+                total(a).total_cmp(&total(b))
+            })
     } else {
-        options.iter().find(|a| name(a) == k.claim)
+        options.iter().position(|o| {
+            let claim = &world.claims[o.claim.index()];
+            claim.preference_name(world) == k.claim
+                && claim.quota_names(world) == k.quota
+                && claim.loading_date(world) == k.loaded_before
+        })
     };
-    let Some(assessed) = assessed else {
-        let open: Vec<String> = options.iter().map(name).filter(|n| !n.is_empty()).collect();
+    let Some(found) = found else {
+        let open: Vec<String> = options
+            .iter()
+            .map(|o| world.claims[o.claim.index()].shown(world))
+            .collect();
+        let asked = [&k.claim, &k.quota, &k.loaded_before];
+        let asked: Vec<&str> = asked
+            .into_iter()
+            .map(String::as_str)
+            .filter(|a| !a.is_empty())
+            .collect();
         audit.find(
             "V0903",
             row,
             "claim",
             format!(
                 "`{}` cannot be claimed for these goods on that day",
-                k.claim
+                asked.join(" ")
             ),
             format!("claims open to them: {}", open.join(", ")),
         );
-        return;
+        return None;
     };
+    let choice = options.swap_remove(found);
+    let assessed = &choice.assessment;
     let test = if assessed.assumed { "assumed" } else { "" };
     audit.text(row, "origin_test", &k.origin_test, test);
     let value = assessed.value * k.quantity;
     audit.money(row, "customs_value", k.customs_value, value);
     audit.money(row, "duty", k.duty, assessed.total() * k.quantity);
-    audit.entered.push(Entered {
-        row,
-        place,
-        commodity: c,
-        day,
-        quantity: k.quantity,
-        value,
-        duty: assessed.total() * k.quantity,
-    });
     let into = &world.territories[territory.index()].name;
     let subject = format!("{} into {into}", audit.goods_name(c));
     for line in &assessed.lines {
@@ -193,6 +227,19 @@ fn entry(
                 audit.money(*at, "customs_value", d.customs_value, value);
                 rated(audit, *at, "ad_valorem", d.ad_valorem, rate.ad_valorem);
                 rated(audit, *at, "specific", d.specific, rate.specific);
+                rated(audit, *at, "base_share", d.base_share, line.share);
+                for (field, found, should) in [
+                    ("date", &d.date, &k.date),
+                    ("place", &d.place, &k.place),
+                    ("hs_code", &d.hs_code, &k.hs_code),
+                    ("origin_country", &d.origin_country, &k.origin_country),
+                    ("claim", &d.claim, &k.claim),
+                    ("quota", &d.quota, &k.quota),
+                ] {
+                    audit.text(*at, field, found, should);
+                }
+                let basis = world.territories[territory.index()].valuation.name();
+                audit.text(*at, "basis", &d.basis, basis);
                 if d.tariff_row != u32::MAX && d.tariff_row as usize != line.row + 1 {
                     audit.find(
                         "V0904",
@@ -242,6 +289,7 @@ fn entry(
                 .others = twice.iter().map(|(row, _)| *row).collect();
         }
     }
+    Some(choice)
 }
 
 /// A rate as the tariff has it.

@@ -4,6 +4,7 @@ use crate::model::{Account, Activity, CostTerm, Post, Rows};
 use crate::network::preference::{self, Average};
 use crate::network::{Commodity, Pool, Run};
 use crate::rules::Draft;
+use crate::rules::joint::{self, Deed};
 use crate::world::{PlantRecipe, World, ids::*};
 
 /// Opens hours, batches and input pools.
@@ -239,6 +240,21 @@ fn make(draft: &mut Draft, id: PlantRecipeId, variant: u32) {
         .runs(world, plant.recipe_id)
         .max(plant.min_batch);
     let average = averaging_of_run(draft, id, variant);
+    // What comes along with using up the inputs, by period.
+    let used: Vec<Vec<(u32, f64)>> = (0..world.calendar.len())
+        .map(|period| {
+            let of = |&(product, quantity): &(ProductId, f64)| {
+                let deed = Deed::Use {
+                    place: plant.place_id,
+                    product,
+                    period,
+                    quantity,
+                };
+                joint::along(draft, deed).entries
+            };
+            recipe.inputs.iter().flat_map(of).collect()
+        })
+        .collect();
     let mut poster = draft.model.activity(Activity::Make(id, variant));
     let mut entries: Vec<(u32, f64)> = Vec::with_capacity(10);
     for t in 0..world.calendar.len().saturating_sub(recipe.duration) {
@@ -271,6 +287,7 @@ fn make(draft: &mut Draft, id: PlantRecipeId, variant: u32) {
         entries.extend(average.and_then(|a| a.at(world, t)));
         entries.extend(most_rows.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
         entries.extend(least_rows.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
+        entries.extend(&used[t as usize]);
         let upper = plant
             .capacity_at
             .as_ref()

@@ -14,6 +14,7 @@
 
 use crate::model::{Account, Activity, CostTerm, Post};
 use crate::rules::Draft;
+use crate::rules::joint::{self, Deed, Extra};
 use crate::world::tables::ShippingUnit;
 use crate::world::{Lane, ids::*};
 
@@ -153,6 +154,32 @@ fn carry(
     let most = draft.most(c);
     let mut entries: Vec<(u32, f64)> = Vec::with_capacity(8);
     let mut any = false;
+    // What comes along with landing abroad, trip by trip.
+    let abroad = world.crosses_border(lane.from_id, lane.to_id);
+    let landing: Vec<Extra> = lane
+        .trips
+        .iter()
+        .filter(|_| abroad)
+        .map(|trip| {
+            let arrival = trip.arrival + end.dwell;
+            if arrival >= world.calendar.len() {
+                return Extra::default();
+            }
+            let day = if end.dwell == 0 {
+                trip.arrives
+            } else {
+                world.calendar.first(arrival)
+            };
+            let deed = Deed::Land {
+                place: lane.to_id,
+                commodity: there,
+                slot: world.time(lane.to_id, arrives_as, arrival, day),
+                loaded: trip.departs,
+                arriving: 1.0 - lane.loss,
+            };
+            joint::along(draft, deed)
+        })
+        .collect();
     let mut poster = draft.model.activity(Activity::Carry(id, c, status));
     for (k, trip) in lane.trips.iter().enumerate() {
         let k = k as u32;
@@ -195,6 +222,9 @@ fn carry(
                     .and_then(|r| r.at(trip.arrival))
                     .map(|r| (r, teu * (1.0 - lane.loss))),
             );
+        }
+        if let Some(extra) = landing.get(k as usize) {
+            entries.extend(&extra.entries);
         }
         // The contract's price stands in place of the lane's within its window only.
         let under = volume.and_then(|r| r.at(trip.period));

@@ -12,6 +12,7 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
         slot,
         value,
         duty,
+        ..
     } = deed
     else {
         return;

@@ -1,0 +1,263 @@
+//! The audit of customs law catches plans that break it, and a quote says what the plan's ledger says.
+
+use std::path::{Path, PathBuf};
+
+use portolan::plan::Plan;
+use portolan::quote::{Request, quote};
+use portolan::{Instance, Options, audit, solve};
+
+fn check(name: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks");
+    dir.join(name).with_extension("toml")
+}
+
+/// An instance and its best plan, which is sound.
+fn solved(name: &str) -> (Instance, Plan) {
+    let instance = Instance::load(&check(name)).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let solution = solve(&instance, &Options::default()).expect("solves");
+    let plan = solution.plan.expect("a plan");
+    assert_eq!(found(&instance, &plan), Vec::<&str>::new(), "{name}");
+    (instance, plan)
+}
+
+/// Codes of what the audit finds.
+fn found(instance: &Instance, plan: &Plan) -> Vec<&'static str> {
+    let audited = audit::run(&instance.world, plan);
+    audited.findings.iter().map(|f| f.code).collect()
+}
+
+#[test]
+fn an_overdrawn_quota_is_found() {
+    let (mut instance, plan) = solved("quota");
+    instance.world.quotas[0].windows[0].quantity = 50.0;
+    assert_eq!(found(&instance, &plan), ["V0911"]);
+}
+
+#[test]
+fn a_window_overdrawn_by_what_an_earlier_one_left_is_found() {
+    let (mut instance, plan) = solved("quota-windows");
+    instance.world.quotas[0].windows[0].carries_over = false;
+    assert_eq!(found(&instance, &plan), ["V0911"]);
+}
+
+#[test]
+fn a_quota_that_was_passed_by_is_found() {
+    let (mut instance, plan) = solved("quota-inverted");
+    instance.world.quotas[0].windows[0].quantity = 70.0;
+    assert_eq!(found(&instance, &plan), ["V0912"]);
+}
+
+#[test]
+fn an_early_loading_that_no_ship_bears_out_is_found() {
+    let (mut instance, plan) = solved("loading-date");
+    let lanes = &mut instance.world.lanes;
+    let direct = lanes
+        .iter_mut()
+        .find(|l| l.lane == "direct")
+        .expect("a lane");
+    // The ship leaves a week later, takes as long, and the plan's row says so.
+    direct.trips[0].departs += 4;
+    let mut plan = plan;
+    for s in plan.shipments.iter_mut().filter(|s| s.lane == "direct") {
+        s.departs = instance.world.calendar.date(4).to_string();
+    }
+    assert_eq!(found(&instance, &plan), ["V0907"]);
+}
+
+#[test]
+fn an_end_use_out_of_time_is_found() {
+    let (mut instance, plan) = solved("end-use");
+    instance.world.measures[1].row.end_use_within = 1;
+    assert!(found(&instance, &plan).contains(&"V0913"));
+}
+
+#[test]
+fn a_union_claimed_for_goods_in_transit_is_found() {
+    let (instance, mut plan) = solved("customs-union");
+    let direct = plan.clearances.iter_mut().find(|k| k.marks.is_empty());
+    direct.expect("an entry").claim = "atr".to_string();
+    assert!(found(&instance, &plan).contains(&"V0903"));
+}
+
+#[test]
+fn a_claim_that_is_not_open_is_found() {
+    let (instance, mut plan) = solved("quota-and-preference");
+    let row = plan
+        .clearances
+        .iter_mut()
+        .find(|k| k.origin_country == "CN")
+        .expect("an entry");
+    row.claim = "cptpp".to_string();
+    assert!(found(&instance, &plan).contains(&"V0903"));
+}
+
+#[test]
+fn a_fee_that_is_not_paid_is_found() {
+    let (instance, mut plan) = solved("per-entry-fee");
+    let at = plan
+        .decisions
+        .iter()
+        .position(|d| d.decision == "entry fee")
+        .expect("a fee");
+    plan.decisions.remove(at);
+    assert!(found(&instance, &plan).contains(&"V0921"));
+    let (instance, mut plan) = solved("per-entry-fee");
+    let fee = plan
+        .decisions
+        .iter_mut()
+        .find(|d| d.decision == "entry fee");
+    fee.expect("a fee").level -= 1.0;
+    assert!(found(&instance, &plan).contains(&"V0104"));
+}
+
+#[test]
+fn a_cent_too_little_in_the_ledger_is_found() {
+    let (instance, mut plan) = solved("stacking");
+    plan.duties[0].amount -= 0.01;
+    assert!(found(&instance, &plan).contains(&"V0104"));
+    let (instance, mut plan) = solved("stacking");
+    let share = plan.duties.iter_mut().find(|d| d.base_share < 1.0);
+    share.expect("a share").base_share = 1.0;
+    assert!(found(&instance, &plan).contains(&"V0904"));
+}
+
+#[test]
+fn quotes_and_ledgers_agree() {
+    let mut compared = 0;
+    for name in [
+        "anti-dumping",
+        "duty-kinds",
+        "loading-date",
+        "measure-cuts-week",
+        "quota",
+        "quota-and-preference",
+        "quota-inverted",
+        "royalty",
+        "stacking",
+    ] {
+        let (instance, plan) = solved(name);
+        for k in &plan.clearances {
+            let made_by = k.marks.split_once("producer:").map(|m| m.1.to_string());
+            let request = Request {
+                product: Some(k.product.clone()),
+                origin: k.origin_country.clone(),
+                producer: made_by,
+                to: Some(k.place.clone()),
+                date: Some(k.date.parse().expect("a date")),
+                loaded: k
+                    .loaded_before
+                    .parse()
+                    .ok()
+                    .map(|d: jiff::civil::Date| d.yesterday().expect("a day")),
+                quantity: k.quantity,
+                ..Request::default()
+            };
+            let quote =
+                quote(&instance.world, &request).unwrap_or_else(|e| panic!("{name}: {e:?}"));
+            let words = [&k.claim, &k.quota, &k.loaded_before];
+            let offer = quote.claims.iter().find(|o| {
+                let general = if k.claim.is_empty() { "general" } else { "" };
+                o.claim.contains(general)
+                    && words
+                        .iter()
+                        .all(|w| w.split(' ').all(|w| o.claim.contains(w)))
+                    && o.claim.matches(" in ").count() == k.quota.split_whitespace().count()
+                    && o.claim.contains("loaded") != k.loaded_before.is_empty()
+            });
+            let offer = offer.unwrap_or_else(|| panic!("{name}: {k:?} in {:?}", quote.claims));
+            assert!(
+                (offer.duty - k.duty).abs() <= 0.005,
+                "{name}: {k:?} {offer:?}"
+            );
+            assert!(
+                (quote.customs_value - k.customs_value).abs() <= 0.005,
+                "{name}"
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared >= 15, "only {compared} entries compared");
+}
+
+#[test]
+fn a_quote_for_an_hs_code_needs_no_product() {
+    let instance = Instance::load(&check("stacking")).expect("loads");
+    let request = Request {
+        hs_code: Some("7308.90".to_string()),
+        origin: "CN".to_string(),
+        to: Some("US".to_string()),
+        value: Some(250.0),
+        quantity: 4.0,
+        ..Request::default()
+    };
+    let quote = quote(&instance.world, &request).expect("a quote");
+    // 2 % and 50 % on all of 1000; the other duty gives way.
+    assert_eq!(quote.claims.len(), 1);
+    assert!((quote.claims[0].duty - 520.0).abs() < 1e-9);
+    assert!((quote.claims[0].landed - 1520.0).abs() < 1e-9);
+    assert_eq!(quote.claims[0].duties[0].table, "tariffs");
+    let refused = portolan::quote::quote(
+        &instance.world,
+        &Request {
+            to: Some("Atlantis".to_string()),
+            ..request
+        },
+    );
+    assert!(
+        refused
+            .expect_err("no such place")
+            .message
+            .contains("Atlantis")
+    );
+}
+
+/// No field of the format can be below 0 and pay for carriage; E0369 is for refunds. Here a lane is
+/// made to pay 5 a unit, there is one back that costs 3, and goods that go round earn 2.
+#[test]
+fn a_loop_that_earns_money_is_refused() {
+    let path = check("fixed-cost");
+    let mut instance = Instance::load(&path).expect("loads");
+    let (world, network) = (&instance.world, &instance.network);
+    let sound = portolan::rules::guard::earning_loop(world, network, &instance.model);
+    assert_eq!(sound, None);
+    let there = instance.world.lanes[0].clone();
+    let mut back = there.clone();
+    std::mem::swap(&mut back.from_id, &mut back.to_id);
+    back.row.lane = "back".into();
+    back.freight_at = portolan::world::Profile::constant(3.0);
+    instance.world.lanes.push(back);
+    instance.world.lanes[0].freight_at = portolan::world::Profile::constant(-5.0);
+    let network = portolan::network::Network::of(&instance.world);
+    let model = portolan::rules::build(&instance.world, &network);
+    let found = portolan::rules::guard::earning_loop(&instance.world, &network, &model);
+    let found = found.expect("a loop");
+    assert!((found.earns - 2.0).abs() < 1e-9, "{found:?}");
+    assert_eq!(found.activities.len(), 2, "{found:?}");
+}
+
+#[test]
+fn the_output_lists_how_rules_are_modelled() {
+    let modelled = |name: &str| {
+        let instance = Instance::load(&check(name)).expect("loads");
+        let uses = portolan::rules::uses(&instance.model);
+        let quotas = uses.into_iter().find(|u| u.rule == "quotas");
+        quotas.expect("quotas are used")
+    };
+    let plain = modelled("quota");
+    assert_eq!((plain.modelled, plain.remarks.len()), ("exact LP", 0));
+    let inverted = modelled("quota-inverted");
+    assert_eq!((inverted.modelled, inverted.decisions), ("integer", 1));
+    assert!(inverted.remarks[0].contains("inverted"), "{inverted:?}");
+}
+
+#[test]
+fn a_unit_more_of_a_quota_has_its_price_in_words() {
+    let instance = Instance::load(&check("quota")).expect("loads");
+    let solution = solve(&instance, &Options::default()).expect("solves");
+    let quota = solution.binding.iter().find(|b| b.limit == "quota");
+    let quota = quota.unwrap_or_else(|| panic!("{:?}", solution.binding));
+    // Inside 10.50 instead of 12 at home.
+    assert!((quota.price - 1.5).abs() < 1e-6, "{quota:?}");
+    let words = "one more piece within quota cane from 2026-01-05 to 2026-01-11";
+    assert_eq!(quota.words, words);
+}
