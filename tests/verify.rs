@@ -162,6 +162,9 @@ fn tamper(case: &Case, table: &str, missed: &mut Vec<String>) -> usize {
         table != "duties" || last > 1.0
     };
     let worth: Vec<usize> = (1..all.len()).filter(|&i| amounts(&all[i])).collect();
+    if worth.is_empty() {
+        return 0;
+    }
     let mut picked = vec![worth[worth.len() / 3], worth[worth.len() - 1]];
     picked.dedup();
     let mut tried = 0;
