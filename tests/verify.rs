@@ -162,6 +162,9 @@ fn tamper(case: &Case, table: &str, missed: &mut Vec<String>) -> usize {
         table != "duties" || last > 1.0
     };
     let worth: Vec<usize> = (1..all.len()).filter(|&i| amounts(&all[i])).collect();
+    if worth.is_empty() {
+        return 0;
+    }
     let mut picked = vec![worth[worth.len() / 3], worth[worth.len() - 1]];
     picked.dedup();
     let mut tried = 0;
@@ -186,8 +189,12 @@ fn tamper(case: &Case, table: &str, missed: &mut Vec<String>) -> usize {
                 f.rows()
                     .any(|r| r.table == table && written.line(r) == row + 1)
             });
-            // A decision moved to where it is lawful and useless is missed where it was: that is named.
-            let moved = table == "decisions" && all[0][column] == "time";
+            // A decision moved to where it is lawful and useless, or an output given another mark, is
+            // missed where it was: that is named.
+            let moved = matches!(
+                (table, all[0][column].as_str()),
+                ("decisions", "time") | ("production", "marks")
+            );
             if verdict.passes() {
                 missed.push(format!("passes: {what}"));
             } else if !named && !moved {
