@@ -33,6 +33,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod report;
 pub mod rules;
+pub mod scenario;
 pub mod solve;
 pub mod starter;
 pub mod whole;

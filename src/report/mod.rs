@@ -2,7 +2,10 @@
 
 pub mod check;
 pub mod evaluation;
+pub mod front;
 pub mod json;
 pub mod layout;
+pub mod near;
+pub mod scenarios;
 pub mod terminal;
 pub mod verdict;

@@ -5,7 +5,7 @@
 //! a guarantee. The room that posts the activity tells here what it is about to do (a [`Deed`]);
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
-use super::{Draft, carbon, deferment, guarantee, vat};
+use super::{Draft, carbon, deferment, guarantee, risk, vat};
 use crate::audit::Audit;
 use crate::model::CostTerm;
 use crate::world::ids::*;
@@ -25,6 +25,31 @@ pub enum Deed {
         value: f64,
         /// Duty of all measures on a unit, base currency.
         duty: f64,
+    },
+    /// Goods are bought.
+    Buy {
+        /// Under which supply.
+        supply: SupplyId,
+        /// Period.
+        period: u32,
+    },
+    /// Goods leave on a lane.
+    Carry {
+        /// Lane.
+        lane: LaneId,
+        /// What leaves.
+        commodity: CommodityId,
+        /// Period of departure.
+        period: u32,
+    },
+    /// Goods are delivered.
+    Deliver {
+        /// Demand.
+        demand: DemandId,
+        /// What.
+        commodity: CommodityId,
+        /// Period.
+        period: u32,
     },
     /// Suspended goods are kept at a place to the next slot.
     Keep {
@@ -52,6 +77,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     vat::entries::join,
     deferment::entries::join,
     guarantee::entries::join,
+    risk::entries::join,
 ];
 
 /// All that comes along with a deed.
@@ -72,6 +98,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("import VAT", vat::audit::audit),
     ("duty deferment", deferment::audit::audit),
     ("guarantees", guarantee::audit::audit),
+    ("risk", risk::audit::audit),
 ];
 
 /// The audit of a room that is audited after all rooms (see [`AUDITS`]).

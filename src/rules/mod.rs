@@ -13,6 +13,7 @@ pub mod joint;
 pub mod origin;
 pub mod production;
 pub mod ranges;
+pub mod risk;
 pub mod storage;
 pub mod supply;
 pub mod transport;
@@ -107,6 +108,12 @@ pub const ROOMS: &[Room] = &[
         name: "guarantee",
         open: guarantee::entries::open,
         post: guarantee::entries::post,
+        audit: joint::audited_after,
+    },
+    Room {
+        name: "risk",
+        open: risk::entries::open,
+        post: risk::entries::post,
         audit: joint::audited_after,
     },
     Room {

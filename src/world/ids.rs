@@ -54,6 +54,8 @@ ids! {
     OriginRuleId,
     /// A contract.
     ContractId,
+    /// A limit to dependence.
+    SourcingId,
     /// A carbon border scheme.
     CarbonId,
     /// A customs guarantee.

@@ -11,6 +11,7 @@ pub mod ids;
 pub mod marks;
 pub mod money;
 mod profile;
+pub mod risk;
 pub mod tables;
 
 pub use agreements::{Agreement, OriginRule};
@@ -349,6 +350,12 @@ pub struct World {
     pub guarantees: Vec<charges::Guarantee>,
     /// Emissions embedded in products.
     pub emissions: Vec<charges::Embedded>,
+    /// Limits to dependence.
+    pub sourcing: Vec<risk::Sourcing>,
+    /// Weighted scenarios.
+    pub scenarios: Vec<ScenarioRow>,
+    /// What is decided before the scenario is known.
+    pub first_stage: Vec<FirstStageRow>,
     /// Hash of the instance's content.
     pub hash: String,
 }

@@ -14,6 +14,7 @@
 
 use crate::model::{Account, Activity, CostTerm, Post};
 use crate::rules::Draft;
+use crate::rules::joint::{self, Deed};
 use crate::world::tables::ShippingUnit;
 use crate::world::{Lane, ids::*};
 
@@ -151,7 +152,23 @@ fn carry(
     let handled_out = model.rows(Account::Handling(lane.from_id));
     let handled_in = model.rows(Account::Handling(lane.to_id));
     let most = draft.most(c);
+    let along: Vec<_> = lane
+        .trips
+        .iter()
+        .map(|trip| {
+            let (lane, period) = (id, trip.period);
+            joint::along(
+                draft,
+                Deed::Carry {
+                    lane,
+                    commodity: c,
+                    period,
+                },
+            )
+        })
+        .collect();
     let mut entries: Vec<(u32, f64)> = Vec::with_capacity(8);
+    let mut costs: Vec<(CostTerm, f64)> = Vec::with_capacity(4);
     let mut any = false;
     let mut poster = draft.model.activity(Activity::Carry(id, c, status));
     for (k, trip) in lane.trips.iter().enumerate() {
@@ -206,11 +223,15 @@ fn carry(
         } else {
             lane.freight_at.at(trip.period) * charged
         };
-        let costs = [
+        let extra = &along[k as usize];
+        entries.extend(&extra.entries);
+        costs.clear();
+        costs.extend([
             (CostTerm::Freight, freight),
             (CostTerm::Insurance, insurance),
             (CostTerm::Handling, handling),
-        ];
+        ]);
+        costs.extend(&extra.costs);
         poster.post(Post {
             time: k,
             lower: 0.0,
