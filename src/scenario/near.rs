@@ -312,10 +312,19 @@ pub fn replan(
     let lp = pull.build().to_lp(&instance.model.lp.name);
     let mut answer = solve::run(&lp, options)?;
     let n = instance.model.lp.n_cols();
+    let mut charged = 0.0;
     if let Some(x) = &mut answer.outcome.x {
         x.truncate(n);
+        let whole = answer.certificate.map_or(f64::NAN, |c| c.objective);
+        charged = whole - instance.model.lp.objective(x);
     }
-    near(instance, answer, None, &before, options)
+    let mut found = near(instance, answer, None, &before, options)?;
+    // What changes are charged is no part of the plan's cost, nor of what bounds it.
+    let charged = instance.sign() * charged;
+    for amount in [&mut found.solution.objective, &mut found.solution.bound] {
+        *amount = amount.map(|a| a - charged);
+    }
+    Ok(found)
 }
 
 fn near(
