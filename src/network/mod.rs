@@ -84,7 +84,7 @@ impl Network {
 
     /// The network of a world that shares decisions with others: nothing is pruned for lack of use,
     /// for what is useless here may be of use in another; `useful` is what is of use in any.
-    pub fn whole(world: &World, useful: &BTreeMap<Ident, f64>) -> Network {
+    pub fn shared(world: &World, useful: &BTreeMap<Ident, f64>) -> Network {
         let mut bounds = Bounds::of(world);
         bounds.widen(world, useful);
         let mut network = reach::network(world, bounds, false);

@@ -145,7 +145,7 @@ impl Stages {
             Bounds::of(&p.world).gather(&p.world, &mut useful);
         }
         let build = |p: Prepared| {
-            let network = Network::whole(&p.world, &useful);
+            let network = Network::shared(&p.world, &useful);
             p.build(network)
         };
         let mut branches: Vec<Branch> = Vec::new();
