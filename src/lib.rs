@@ -35,6 +35,7 @@ pub mod plan;
 pub mod quote;
 pub mod report;
 pub mod rules;
+pub mod scenario;
 pub mod solve;
 pub mod starter;
 pub mod whole;

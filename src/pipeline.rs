@@ -1,5 +1,6 @@
 //! The whole flow: instance -> world -> network -> model -> answer -> plan.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
@@ -8,10 +9,13 @@ use serde::Serialize;
 use crate::certificate::{self, Certificate};
 use crate::conflict::{self, Conflict};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::instance::Sources;
+use crate::instance::overlay::{Changed, Stack};
 use crate::lp::Lp;
 use crate::model::Model;
 use crate::network::{Network, Size};
 use crate::plan::{self, Binding, Plan, Undelivered};
+use crate::scenario::two_stage::{self, Stages, Stochastic};
 use crate::solve::{self, Answer, Event, Watch};
 use crate::world::checks::Problems;
 use crate::world::tables::Sense;
@@ -31,6 +35,10 @@ pub struct Instance {
     pub model: Model,
     /// Warnings found on the way.
     pub warnings: Diagnostics,
+    /// The overlays laid over it, as people write them; `base` where there are none.
+    pub scenario: String,
+    /// Its weighted scenarios, where it is planned in two stages.
+    pub stages: Option<Stages>,
     /// Seconds that reading, pruning and building took.
     pub seconds: f64,
 }
@@ -106,7 +114,7 @@ pub struct Solution {
     pub gap_without_unmet: Option<f64>,
     /// Residuals and bound as checked by our own code.
     pub certificate: Option<Certificate>,
-    /// The plan, if there is one.
+    /// The plan, if there is one; of a plan in two stages see `stochastic`.
     pub plan: Option<Plan>,
     /// What would have to give, where there is no plan.
     pub conflict: Option<Conflict>,
@@ -114,6 +122,8 @@ pub struct Solution {
     pub binding: Vec<Binding>,
     /// What the plan does not deliver, and why.
     pub undelivered: Vec<Undelivered>,
+    /// A plan in two stages: what is decided now, and a plan per scenario.
+    pub stochastic: Option<Stochastic>,
     /// What the solvers said.
     pub answer: Answer,
 }
@@ -141,6 +151,34 @@ impl BoundSource {
     }
 }
 
+impl Solution {
+    /// Costs by name, duty by measure: they add up to the cost.
+    ///
+    /// Of a plan in two stages they are expected costs, and `risk` what the weight on the value at
+    /// risk adds.
+    pub fn costs(&self) -> Option<BTreeMap<String, f64>> {
+        let mut by_name = BTreeMap::new();
+        let mut add = |plan: &Plan, weight: f64| {
+            for line in &plan.costs {
+                *by_name.entry(line.label()).or_default() += weight * line.amount;
+            }
+        };
+        if let Some(plan) = &self.plan {
+            add(plan, 1.0);
+        } else {
+            let staged = self.stochastic.as_ref()?;
+            for s in &staged.scenarios {
+                add(&s.plan, s.probability);
+            }
+            if staged.cvar_weight > 0.0 {
+                let risk = (staged.rp - staged.expected) * staged.sign;
+                by_name.insert("risk".to_string(), risk);
+            }
+        }
+        Some(by_name)
+    }
+}
+
 /// Certified gap that counts as optimal.
 pub(crate) const OPTIMAL: f64 = 1e-6;
 
@@ -154,6 +192,7 @@ pub fn read(path: &Path) -> Result<(World, Diagnostics), Diagnostics> {
         sources,
         mut warnings,
         hash,
+        ..
     } = instance::load(path)?;
     let mut problems = Problems::default();
     let world = world::build(&tables, hash, &mut problems);
@@ -190,58 +229,35 @@ impl Instance {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn load(path: &Path) -> Result<Instance, Diagnostics> {
-        Instance::load_watched(path, &Watch::default())
+        Instance::load_with(path, &Stack::default())
+    }
+
+    /// The same with overlays laid over it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the instance or the overlays.
+    pub fn load_with(path: &Path, stack: &Stack) -> Result<Instance, Diagnostics> {
+        Instance::load_watched(path, stack, &Watch::default())
     }
 
     /// The same, telling what is going on.
     ///
     /// # Errors
-    /// Everything that is wrong with it.
-    pub fn load_watched(path: &Path, watch: &Watch) -> Result<Instance, Diagnostics> {
+    /// Everything that is wrong with the instance or the overlays.
+    pub fn load_watched(
+        path: &Path,
+        stack: &Stack,
+        watch: &Watch,
+    ) -> Result<Instance, Diagnostics> {
         watch.tell(Event::Stage("reading"));
-        let start = Instant::now();
-        let instance::Loaded {
-            tables,
-            sources,
-            mut warnings,
-            hash,
-        } = instance::load(path)?;
-        let mut tell = |problems: Problems| {
-            for p in problems.all {
-                let place = sources.locate(p.at, Some(p.field));
-                let told = Diagnostic::new(p.code, p.message, p.remedy);
-                warnings.push(told.at(place, Some(p.field)));
-            }
-        };
-        let mut problems = Problems::default();
-        let built = world::build(&tables, hash, &mut problems).and_then(|world| {
-            refuse_goods_from_nothing(&world, &mut problems);
-            problems.is_clean().then_some(world)
-        });
-        let built = built.and_then(|world| {
-            watch.tell(Event::Stage("building the network"));
-            let network = Network::of(&world);
-            refuse_what_does_not_fit(&world, &network, &mut problems);
-            problems.is_clean().then_some((world, network))
-        });
-        let built = built.and_then(|(world, network)| {
-            watch.tell(Event::Stage("building the model"));
-            let model = rules::build(&world, &network);
-            rules::ranges::check(&world, &network, &model, &mut problems);
-            refuse_earning_loops(&world, &network, &model, &mut problems);
-            problems.is_clean().then_some((world, network, model))
-        });
-        tell(problems);
-        let Some((world, network, model)) = built else {
-            return Err(warnings);
-        };
-        Ok(Instance {
-            world,
-            network,
-            model,
-            warnings,
-            seconds: start.elapsed().as_secs_f64(),
-        })
+        let prepared = Prepared::read(path, stack)?;
+        let stages = Stages::read(path, stack, &prepared)?;
+        watch.tell(Event::Stage("building the network"));
+        let network = Network::of(&prepared.world);
+        watch.tell(Event::Stage("building the model"));
+        let mut instance = prepared.build(network)?;
+        instance.stages = stages;
+        Ok(instance)
     }
 
     /// Columns and rows in the user's words.
@@ -259,6 +275,86 @@ impl Instance {
             Sense::Cost => 1.0,
             Sense::Profit => -1.0,
         }
+    }
+}
+
+/// An instance read and checked, before its network and model are built.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub world: World,
+    /// Documents, to find rows again.
+    pub sources: Sources,
+    /// What the overlays changed.
+    pub changed: Changed,
+    warnings: Diagnostics,
+    scenario: String,
+    start: Instant,
+}
+
+impl Prepared {
+    /// Reads and checks an instance with overlays.
+    pub fn read(path: &Path, stack: &Stack) -> Result<Prepared, Diagnostics> {
+        let start = Instant::now();
+        let instance::Loaded {
+            tables,
+            sources,
+            mut warnings,
+            hash,
+            changed,
+        } = instance::load_with(path, stack)?;
+        let mut problems = Problems::default();
+        let built = world::build(&tables, hash, &mut problems).and_then(|world| {
+            refuse_goods_from_nothing(&world, &mut problems);
+            problems.is_clean().then_some(world)
+        });
+        tell(problems, &sources, &mut warnings);
+        let Some(world) = built else {
+            return Err(warnings);
+        };
+        Ok(Prepared {
+            world,
+            sources,
+            changed,
+            warnings,
+            scenario: stack.name(),
+            start,
+        })
+    }
+
+    /// Builds the model on a network.
+    pub fn build(self, network: Network) -> Result<Instance, Diagnostics> {
+        let (world, mut warnings) = (self.world, self.warnings);
+        let mut problems = Problems::default();
+        refuse_what_does_not_fit(&world, &network, &mut problems);
+        let built = problems.is_clean().then(|| {
+            let model = rules::build(&world, &network);
+            rules::ranges::check(&world, &network, &model, &mut problems);
+            refuse_earning_loops(&world, &network, &model, &mut problems);
+            model
+        });
+        let model = built.filter(|_| problems.is_clean());
+        tell(problems, &self.sources, &mut warnings);
+        let Some(model) = model else {
+            return Err(warnings);
+        };
+        Ok(Instance {
+            world,
+            network,
+            model,
+            warnings,
+            scenario: self.scenario,
+            stages: None,
+            seconds: self.start.elapsed().as_secs_f64(),
+        })
+    }
+}
+
+/// Tells what is wrong with the trade at its places.
+fn tell(problems: Problems, sources: &Sources, told: &mut Diagnostics) {
+    for p in problems.all {
+        let place = sources.locate(p.at, Some(p.field));
+        let d = Diagnostic::new(p.code, p.message, p.remedy);
+        told.push(d.at(place, Some(p.field)));
     }
 }
 
@@ -331,45 +427,14 @@ fn refuse_what_does_not_fit(world: &World, network: &Network, problems: &mut Pro
 /// # Errors
 /// Numbers that no solver may see, an unknown solver, or a solver that failed.
 pub fn solve(instance: &Instance, options: &Options) -> Result<Solution, solve::SolveError> {
-    let lp = &instance.model.lp;
-    let answer = solve::run(lp, options)?;
-    let certificate = answer.certificate;
-    let feasible = certificate.is_some_and(|c| c.feasible());
-    let status = status(&answer, feasible, options.limits.gap);
-    let sign = instance.sign();
+    if let Some(stages) = &instance.stages {
+        return two_stage::solve(instance, stages, options);
+    }
+    let answer = solve::run(&instance.model.lp, options)?;
+    let feasible = answer.certificate.is_some_and(|c| c.feasible());
     let x = answer.outcome.x.as_deref().filter(|_| feasible);
     let plan = x.map(|x| plan::extract(&instance.world, &instance.network, &instance.model, x));
-    let certificate_of_plan = certificate.filter(|_| feasible);
-    let objective = certificate_of_plan.map(|c| c.objective);
-    // A solver's word for optimality is a bound too, and said to be its word.
-    let word = answer.outcome.bound.or(objective);
-    let (bound, bound_source) = match (status, certificate.and_then(|c| c.bound)) {
-        (Status::SolverOptimal, _) => (word, BoundSource::Solver),
-        (_, Some(bound)) => (Some(bound), BoundSource::Certificate),
-        (_, None) => (None, BoundSource::None),
-    };
-    let unmet: f64 = (plan.iter().flat_map(|p| &p.costs))
-        .filter(|line| line.name == plan::UNMET)
-        .map(|line| line.amount)
-        .sum();
-    let both = objective.zip(bound);
-    let mut solution = Solution {
-        status,
-        objective: objective.map(|o| sign * o),
-        bound: bound.map(|b| sign * b),
-        bound_source,
-        gap: both.map(|(o, b)| certificate::gap(o, b)),
-        gap_without_unmet: both.map(|(o, b)| {
-            let left = (o - unmet).abs().max((b - unmet).abs()).max(1.0);
-            (o - b).abs() / left
-        }),
-        certificate,
-        plan,
-        conflict: None,
-        binding: Vec::new(),
-        undelivered: Vec::new(),
-        answer,
-    };
+    let mut solution = judge(answer, plan, instance.sign(), options.limits.gap);
     if answer_is(&solution.answer, solve::Status::Infeasible) {
         options
             .limits
@@ -384,6 +449,45 @@ pub fn solve(instance: &Instance, options: &Options) -> Result<Solution, solve::
     }
     explain(instance, options, &mut solution);
     Ok(solution)
+}
+
+/// What an answer proves of a plan.
+pub(crate) fn judge(answer: Answer, plan: Option<Plan>, sign: f64, gap: f64) -> Solution {
+    let certificate = answer.certificate;
+    let feasible = certificate.is_some_and(|c| c.feasible());
+    let status = status(&answer, feasible, gap);
+    let certificate_of_plan = certificate.filter(|_| feasible);
+    let objective = certificate_of_plan.map(|c| c.objective);
+    // A solver's word for optimality is a bound too, and said to be its word.
+    let word = answer.outcome.bound.or(objective);
+    let (bound, bound_source) = match (status, certificate.and_then(|c| c.bound)) {
+        (Status::SolverOptimal, _) => (word, BoundSource::Solver),
+        (_, Some(bound)) => (Some(bound), BoundSource::Certificate),
+        (_, None) => (None, BoundSource::None),
+    };
+    let unmet: f64 = (plan.iter().flat_map(|p| &p.costs))
+        .filter(|line| line.name == plan::UNMET)
+        .map(|line| line.amount)
+        .sum();
+    let both = objective.zip(bound);
+    Solution {
+        status,
+        objective: objective.map(|o| sign * o),
+        bound: bound.map(|b| sign * b),
+        bound_source,
+        gap: both.map(|(o, b)| certificate::gap(o, b)),
+        gap_without_unmet: both.map(|(o, b)| {
+            let left = (o - unmet).abs().max((b - unmet).abs()).max(1.0);
+            (o - b).abs() / left
+        }),
+        certificate,
+        plan,
+        stochastic: None,
+        conflict: None,
+        binding: Vec::new(),
+        undelivered: Vec::new(),
+        answer,
+    }
 }
 
 fn answer_is(answer: &Answer, status: solve::Status) -> bool {

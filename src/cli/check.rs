@@ -1,11 +1,9 @@
 //! `portolan check`.
 
-use std::path::PathBuf;
-
 use portolan::Instance;
 use portolan::report;
 
-use super::{BAD_DATA, print, tell};
+use super::{BAD_DATA, Input, print, tell};
 
 /// How findings are printed.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -19,8 +17,8 @@ enum Format {
 /// Arguments.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Instance: a TOML or JSON file, or a folder with portolan.toml.
-    path: PathBuf,
+    #[command(flatten)]
+    input: Input,
     /// Format of the findings.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -28,7 +26,7 @@ pub struct Args {
 
 /// Checks an instance.
 pub fn run(args: &Args) -> u8 {
-    let (findings, instance) = match Instance::load(&args.path) {
+    let (findings, instance) = match Instance::load_with(&args.input.path, &args.input.stack()) {
         Ok(instance) => (None, Some(instance)),
         Err(errors) => (Some(errors), None),
     };
@@ -44,7 +42,11 @@ pub fn run(args: &Args) -> u8 {
         }
         (Format::Text, None, Some(errors)) => {
             tell(errors);
-            eprintln!("{}: {}", args.path.display(), report::check::counts(errors));
+            eprintln!(
+                "{}: {}",
+                args.input.path.display(),
+                report::check::counts(errors)
+            );
             Ok(())
         }
         // Loading gives one or the other.

@@ -9,7 +9,7 @@ use portolan::lp::{mps, text};
 use portolan::plan::Labels;
 use portolan::whole;
 
-use super::{BAD_DATA, Cli, INTERNAL, printed, tell};
+use super::{BAD_DATA, Cli, INTERNAL, Input, printed, tell};
 
 /// File format of a linear program.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -23,8 +23,8 @@ enum Format {
 /// Arguments of `export`.
 #[derive(clap::Args)]
 pub struct Export {
-    /// Instance.
-    path: PathBuf,
+    #[command(flatten)]
+    input: Input,
     /// File format.
     #[arg(long, value_enum)]
     to: Format,
@@ -35,7 +35,7 @@ pub struct Export {
 
 /// Writes an instance's linear program.
 pub fn export(args: &Export) -> u8 {
-    let instance = match Instance::load(&args.path) {
+    let instance = match Instance::load_with(&args.input.path, &args.input.stack()) {
         Ok(instance) => instance,
         Err(errors) => {
             tell(&errors);

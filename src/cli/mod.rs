@@ -2,20 +2,28 @@
 
 mod bench;
 mod check;
+mod compare;
 mod extras;
 mod generate;
 mod import;
 mod new;
+mod pareto;
 mod progress;
 mod quote;
+mod replan;
 mod solve;
+mod solving;
+mod sweep;
 mod verify;
 
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use portolan::diagnostic::Diagnostics;
+use portolan::instance::Stack;
 use portolan::report::layout::Layout;
+use portolan::scenario::Failure;
 
 /// What the exit codes say; docs/exit-codes.md says it at length.
 const EXIT_CODES: &str = "Exit codes: 0 certified or done; 1 internal error; 2 usage; 3 bad data; \
@@ -53,6 +61,14 @@ enum Command {
     Verify(verify::Args),
     /// Tell what a plan costs, rule by rule, and how far it is from the best one.
     Evaluate(verify::Args),
+    /// Solve scenarios and tell what each change cost.
+    Compare(compare::Args),
+    /// Solve a grid of parameters: in parallel, resumable, in shards.
+    Sweep(sweep::Args),
+    /// Draw the front between cost and emissions, or cost and service.
+    Pareto(pareto::Args),
+    /// Plan on from a plan: what was done stays, what was promised has a price to change.
+    Replan(replan::Args),
     /// Write a commented starter instance.
     New(new::Args),
     /// Turn public data into an instance.
@@ -80,6 +96,10 @@ pub fn run() -> u8 {
         Command::Quote(args) => quote::run(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Evaluate(args) => verify::evaluate(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
+        Command::Pareto(args) => pareto::run(&args),
+        Command::Replan(args) => replan::run(&args),
         Command::New(args) => new::run(&args),
         Command::Import(what) => import::run(&what),
         Command::Bench(args) => bench::run(&args),
@@ -88,6 +108,45 @@ pub fn run() -> u8 {
         Command::Schema(args) => extras::schema(&args),
         Command::Completions(args) => extras::completions(&args),
         Command::Man(args) => extras::man(&args),
+    }
+}
+
+/// The instance that a command works on.
+#[derive(clap::Args)]
+struct Input {
+    /// Instance: a TOML or JSON file, or a folder with portolan.toml.
+    path: PathBuf,
+    /// Overlays to lay over it, such as suez-closed+cn-tariff-25.
+    #[arg(
+        long,
+        default_value = "base",
+        hide_default_value = true,
+        value_name = "NAMES"
+    )]
+    scenario: String,
+}
+
+impl Input {
+    /// Its overlays.
+    fn stack(&self) -> Stack {
+        Stack::parse(&self.scenario)
+    }
+}
+
+/// Tells why something over scenarios was not done; the exit code.
+fn failed(failure: &Failure) -> u8 {
+    match failure {
+        Failure::Data(errors) => {
+            tell(errors);
+            eprintln!("{} errors", errors.errors());
+            BAD_DATA
+        }
+        Failure::Solve(e) => solving::failed(e),
+        Failure::Asked(what) => refused(what),
+        Failure::File(e) => {
+            eprintln!("error: {e}");
+            INTERNAL
+        }
     }
 }
 

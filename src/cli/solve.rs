@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use portolan::scenario::near;
 use portolan::solve::{Limits, SolveError, built_in};
 use portolan::{Instance, Options, Solution, plan, report};
 
 use super::progress::{Mode, Progress};
-use super::{BAD_DATA, INTERNAL, INTERRUPTED, USAGE, layout, print, refused, tell};
+use super::{BAD_DATA, INTERNAL, INTERRUPTED, Input, USAGE, layout, print, refused, tell};
 
 /// How results are printed.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -22,8 +23,8 @@ enum Format {
 /// Arguments.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Instance: a TOML or JSON file, or a folder with portolan.toml.
-    path: PathBuf,
+    #[command(flatten)]
+    input: Input,
     /// Format of the summary on standard output.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -50,6 +51,12 @@ pub struct Args {
     /// Seed of whatever is drawn.
     #[arg(long, default_value_t = 0, value_name = "NUMBER")]
     seed: u64,
+    /// Folder with an earlier plan: among plans within what may be spent more, the nearest to it.
+    #[arg(long, value_name = "DIR")]
+    stay_near: Option<PathBuf>,
+    /// What staying near may cost, as a share of the least cost, such as 0.1%.
+    #[arg(long, default_value = "0", value_name = "SHARE", requires = "stay_near", value_parser = share)]
+    within: f64,
     /// Take a solver's word for optimality (exit 0 instead of 6).
     #[arg(long)]
     trust_solver: bool,
@@ -72,14 +79,21 @@ pub fn run(args: &Args) -> u8 {
     {
         return refused(&format!("--out: {e}"));
     }
+    let old = match args.stay_near.as_deref().map(plan::read).transpose() {
+        Ok(written) => written.map(|w| w.plan),
+        Err(errors) => {
+            tell(&errors);
+            return BAD_DATA;
+        }
+    };
     let progress = Progress::start(args.progress, args.quiet);
     let watch = progress.watch();
-    let instance = match Instance::load_watched(&args.path, &watch) {
+    let instance = match Instance::load_watched(&args.input.path, &args.input.stack(), &watch) {
         Ok(instance) => instance,
         Err(errors) => {
             progress.finish();
             tell(&errors);
-            eprintln!("{}: {} errors", args.path.display(), errors.errors());
+            eprintln!("{}: {} errors", args.input.path.display(), errors.errors());
             return BAD_DATA;
         }
     };
@@ -87,7 +101,15 @@ pub fn run(args: &Args) -> u8 {
     let mut options = options;
     options.limits.watch = watch;
     interrupt.plans.store(true, Ordering::Relaxed);
-    let solved = portolan::solve(&instance, &options);
+    let solved = match &old {
+        None => portolan::solve(&instance, &options),
+        Some(old) => near::steady(&instance, old, args.within, &options).map(|found| {
+            if !args.quiet {
+                eprint!("{}", report::near::text(&instance, &found));
+            }
+            found.solution
+        }),
+    };
     // From here on there is nothing left to wait for.
     interrupt.plans.store(false, Ordering::Relaxed);
     progress.finish();
@@ -107,6 +129,18 @@ pub fn run(args: &Args) -> u8 {
     }
 }
 
+/// A share such as 0.001 or 0.1%.
+fn share(text: &str) -> Result<f64, String> {
+    let (number, scale) = match text.trim().strip_suffix('%') {
+        Some(percent) => (percent, 0.01),
+        None => (text, 1.0),
+    };
+    match number.trim().parse::<f64>() {
+        Ok(n) if n >= 0.0 && n.is_finite() => Ok(n * scale),
+        _ => Err("a share is a number from 0 on, such as 0.001 or 0.1%".to_string()),
+    }
+}
+
 /// Writes the plan, prints the summary; the exit code.
 fn deliver(args: &Args, instance: &Instance, solution: &Solution) -> u8 {
     let summary = report::json::summary(instance, solution);
@@ -114,7 +148,21 @@ fn deliver(args: &Args, instance: &Instance, solution: &Solution) -> u8 {
         Format::Text => print(&report::terminal::summary(instance, solution, layout())),
         Format::Json => print(&format!("{summary:#}\n")),
     };
-    if let Some(dir) = &args.out {
+    let staged = solution.stochastic.as_ref().zip(instance.stages.as_ref());
+    if let (Some(dir), Some((staged, stages))) = (&args.out, staged) {
+        for (branch, outcome) in stages.branches.iter().zip(&staged.scenarios) {
+            let folder = dir.join(&branch.name);
+            let summary = report::json::branch(branch, outcome, &summary);
+            let proof = plan::Proof::default();
+            if let Err(e) = plan::write(&folder, &outcome.plan, &summary, &proof) {
+                eprintln!("error: {}: {e}", folder.display());
+                return INTERNAL;
+            }
+        }
+        if !args.quiet {
+            eprintln!("a plan per scenario written to {}", dir.display());
+        }
+    } else if let Some(dir) = &args.out {
         match &solution.plan {
             Some(made) => {
                 let proof = plan::Proof::of(

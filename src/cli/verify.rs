@@ -7,7 +7,7 @@ use portolan::audit::{claims, evaluate};
 use portolan::report::{evaluation, verdict};
 use portolan::{Instance, Options, plan};
 
-use super::{BAD_DATA, INTERNAL, VERIFICATION_FAILED, coloured, print, tell};
+use super::{BAD_DATA, INTERNAL, Input, VERIFICATION_FAILED, coloured, print, tell};
 
 /// How results are printed.
 #[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
@@ -21,8 +21,8 @@ enum Format {
 /// Arguments.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Instance: a TOML or JSON file, or a folder with portolan.toml.
-    path: PathBuf,
+    #[command(flatten)]
+    input: Input,
     /// Folder with the plan's tables.
     plan: PathBuf,
     /// Format on standard output.
@@ -32,11 +32,11 @@ pub struct Args {
 
 /// Reads both, or tells why not.
 fn load(args: &Args) -> Option<(Instance, plan::Written)> {
-    let instance = match Instance::load(&args.path) {
+    let instance = match Instance::load_with(&args.input.path, &args.input.stack()) {
         Ok(instance) => instance,
         Err(errors) => {
             tell(&errors);
-            eprintln!("{}: {} errors", args.path.display(), errors.errors());
+            eprintln!("{}: {} errors", args.input.path.display(), errors.errors());
             return None;
         }
     };

@@ -93,7 +93,7 @@ impl Raw<'_> {
         }
     }
 
-    fn number(&self) -> Result<f64, Problem> {
+    pub(super) fn number(&self) -> Result<f64, Problem> {
         /// From here on a double skips whole numbers.
         const TOO_LARGE: f64 = 9_007_199_254_740_992.0;
         let number = match self {

@@ -1,6 +1,6 @@
 //! Raw documents: rows of cells, each of which can be found again in its file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
@@ -38,11 +38,16 @@ pub enum Owned {
     Bool(bool),
     /// List.
     List(Vec<Owned>),
-    /// Anything else.
-    Table,
+    /// A table, which no cell can be: only patches hold tables.
+    Table(Vec<Field>),
 }
 
 impl Owned {
+    /// As a cell that a patch gives: empty text makes it blank.
+    pub fn given(&self) -> Option<Raw<'_>> {
+        Some(self.raw()).filter(|_| !matches!(self, Owned::Text(t) if t.trim().is_empty()))
+    }
+
     /// As a raw cell.
     pub fn raw(&self) -> Raw<'_> {
         match self {
@@ -51,7 +56,7 @@ impl Owned {
             Owned::Float(f) => Raw::Float(*f),
             Owned::Bool(b) => Raw::Bool(*b),
             Owned::List(items) => Raw::List(items.iter().map(Owned::raw).collect()),
-            Owned::Table => Raw::Table,
+            Owned::Table(_) => Raw::Table,
         }
     }
 }
@@ -74,11 +79,20 @@ pub struct Source {
 pub struct Sources {
     /// In the order read.
     pub all: Vec<Source>,
+    /// Cells that a patch gave: where the patch's value stands.
+    pub patched: HashMap<(At, &'static str), (u16, Range<usize>)>,
 }
 
 impl Sources {
     /// Where a field of a row stands; the row itself where it does not have the field.
     pub fn locate(&self, at: At, field: Option<&str>) -> Option<Place> {
+        let given = self
+            .patched
+            .iter()
+            .find(|((row, name), _)| *row == at && Some(*name) == field);
+        if let Some((_, (source, span))) = given {
+            return Some(self.all.get(*source as usize)?.place(span.clone()));
+        }
         let source = self.all.get(at.source as usize)?;
         if source.columns.is_empty() {
             let row = source.rows.get(at.row as usize)?;
@@ -236,7 +250,7 @@ fn toml_cell(value: &DeValue) -> Owned {
         DeValue::Array(items) => {
             Owned::List(items.iter().map(|i| toml_cell(i.get_ref())).collect())
         }
-        DeValue::Table(_) => Owned::Table,
+        DeValue::Table(t) => Owned::Table(toml_row(t, 0..0).fields),
     }
 }
 
@@ -335,7 +349,19 @@ fn json_cell(value: &jsonc_parser::ast::Value) -> Owned {
         Value::BooleanLit(b) => Owned::Bool(b.value),
         Value::Array(a) => Owned::List(a.elements.iter().map(json_cell).collect()),
         Value::NullKeyword(_) => Owned::Text("\0null".to_string()),
-        Value::Object(_) => Owned::Table,
+        Value::Object(o) => {
+            use jsonc_parser::common::Ranged;
+            let whole = |r: jsonc_parser::common::Range| r.start..r.end;
+            let fields = o.properties.iter().map(|p| {
+                (
+                    p.name.as_str().to_string(),
+                    whole(p.name.range()),
+                    whole(p.value.range()),
+                    json_cell(&p.value),
+                )
+            });
+            Owned::Table(fields.collect())
+        }
     }
 }
 

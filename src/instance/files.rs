@@ -81,6 +81,13 @@ impl Loader {
             Err(errors) => return errors.into_iter().for_each(|e| self.diagnostics.push(e)),
         };
         for (name, span, rows) in tables {
+            if name == "patches" {
+                let all = &mut self.sources.all[id as usize].rows;
+                let numbers = (all.len() as u64..).take(rows.len());
+                self.patches.extend(numbers.map(|n| (id, n)));
+                all.extend(rows);
+                continue;
+            }
             if !SCHEMAS.iter().any(|s| s.name == name) && name != "expected" {
                 let place = self.sources.all[id as usize].place(span);
                 let remedy = did_you_mean(&name, SCHEMAS.iter().map(|s| s.name));
@@ -105,7 +112,7 @@ impl Loader {
     }
 
     /// Reads a document's text.
-    fn read(&mut self, path: &Path, root: &Path) -> Option<u16> {
+    pub(super) fn read(&mut self, path: &Path, root: &Path) -> Option<u16> {
         let shown = path.display().to_string();
         let real = path.canonicalize().ok();
         if !real.is_some_and(|r| r.starts_with(root)) && path.exists() {
@@ -152,6 +159,11 @@ impl Loader {
         );
         self.hash.update([0]);
         self.hash.update(&bytes);
+        self.admit(shown, bytes)
+    }
+
+    /// Takes a document's bytes as text.
+    pub(super) fn admit(&mut self, shown: String, mut bytes: Vec<u8>) -> Option<u16> {
         if bytes.starts_with(b"\xef\xbb\xbf") {
             bytes.drain(..3);
         }

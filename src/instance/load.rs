@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use smol_str::SmolStr;
 
 use super::document::Sources;
+use super::overlay::{Overlay, Stack};
 use super::table::{At, Row};
 use super::walk::Sink;
 use super::{Loaded, SCHEMAS, Tables};
@@ -17,13 +18,19 @@ const FORMAT_VERSION: u32 = 1;
 /// Memory that an instance may take where its header does not say, in bytes.
 const MEMORY: u64 = 16_000_000_000;
 
-/// Reads an instance.
-pub fn load(path: &Path) -> Result<Loaded, Diagnostics> {
-    let mut loader = Loader::default();
+/// Reads an instance with the overlays of a stack.
+pub fn load(path: &Path, stack: &Stack) -> Result<Loaded, Diagnostics> {
+    let mut loader = Loader {
+        overlay: Overlay::of(stack),
+        ..Loader::default()
+    };
     if path.is_dir() {
         loader.folder(path);
     } else {
         loader.file(path);
+    }
+    if !loader.diagnostics.has_errors() {
+        loader.stack(path, stack);
     }
     if loader.diagnostics.has_errors() {
         return Err(loader.diagnostics);
@@ -34,6 +41,9 @@ pub fn load(path: &Path) -> Result<Loaded, Diagnostics> {
     }
     loader.leftovers();
     loader.references();
+    loader
+        .overlay
+        .unmatched(&loader.sources, &mut loader.diagnostics);
     let hash = loader
         .hash
         .finalize()
@@ -41,12 +51,14 @@ pub fn load(path: &Path) -> Result<Loaded, Diagnostics> {
         .map(|b| format!("{b:02x}"))
         .collect();
     let (diagnostics, sources) = (loader.diagnostics, loader.sources);
+    let changed = loader.overlay.changed;
     match tables {
         Some(tables) if !diagnostics.has_errors() => Ok(Loaded {
             tables,
             sources,
             warnings: diagnostics,
             hash,
+            changed,
         }),
         _ => Err(diagnostics),
     }
@@ -81,6 +93,9 @@ pub struct Loader {
     /// Names used.
     used: Vec<Reference>,
     pub(super) hash: Sha256,
+    /// Patches of the main document.
+    pub(super) patches: Vec<(u16, u64)>,
+    pub(super) overlay: Overlay,
 }
 
 impl Default for Loader {
@@ -94,6 +109,8 @@ impl Default for Loader {
             defined: HashMap::new(),
             used: Vec::new(),
             hash: Sha256::new(),
+            patches: Vec::new(),
+            overlay: Overlay::default(),
         }
     }
 }

@@ -9,12 +9,16 @@ pub mod document;
 mod files;
 mod hints;
 mod load;
+pub mod overlay;
 pub mod schema;
 pub mod sheet;
+mod stack;
 pub mod table;
 mod walk;
 
 pub use document::Sources;
+pub use overlay::Stack;
+pub use stack::overlays;
 pub use table::At;
 
 use crate::diagnostic::Diagnostics;
@@ -85,6 +89,9 @@ tables! {
     import_vat: ImportVatRow,
     duty_deferments: DutyDefermentRow,
     guarantees: GuaranteeRow,
+    scenarios: ScenarioRow,
+    first_stage: FirstStageRow,
+    sourcing_limits: SourcingRow,
     carbon_schemes: CarbonSchemeRow,
     carbon_rates: CarbonRateRow,
     carbon_goods: CarbonGoodRow,
@@ -100,8 +107,10 @@ pub struct Loaded {
     pub sources: Sources,
     /// Warnings.
     pub warnings: Diagnostics,
-    /// SHA-256 over the documents' names and bytes, in hexadecimal.
+    /// SHA-256 over the documents' names and bytes, overlays included, in hexadecimal.
     pub hash: String,
+    /// What overlays changed.
+    pub changed: overlay::Changed,
 }
 
 /// Reads an instance: a TOML or JSON file, or a folder with `portolan.toml` and CSV tables.
@@ -109,5 +118,13 @@ pub struct Loaded {
 /// # Errors
 /// All that is wrong with it, up to [`crate::diagnostic::MOST`].
 pub fn load(path: &std::path::Path) -> Result<Loaded, Diagnostics> {
-    load::load(path)
+    load::load(path, &overlay::Stack::default())
+}
+
+/// Reads an instance with overlays laid over it.
+///
+/// # Errors
+/// All that is wrong with either, up to [`crate::diagnostic::MOST`].
+pub fn load_with(path: &std::path::Path, stack: &overlay::Stack) -> Result<Loaded, Diagnostics> {
+    load::load(path, stack)
 }

@@ -67,7 +67,7 @@ fn default(f: &FieldSchema) -> String {
 }
 
 /// A default as an instance would write it: the declaration has it as Rust.
-fn default_value(f: &FieldSchema, text: &str) -> String {
+pub(super) fn default_value(f: &FieldSchema, text: &str) -> String {
     if let Some((_, variant)) = text.rsplit_once("::").filter(|_| !f.choices.is_empty()) {
         let plain = |s: &str| s.replace(['_', '-'], "").to_lowercase();
         let choice = f.choices.iter().find(|c| plain(c) == plain(variant));
@@ -88,6 +88,27 @@ pub fn json_schema() -> Value {
         };
         properties.insert(table.name.to_string(), value);
     }
+    let patch = json!({
+        "type": "object",
+        "required": ["table"],
+        "additionalProperties": false,
+        "properties": {
+            "overlay": { "type": "string" },
+            "table": { "enum": SCHEMAS.iter().map(|s| s.name).collect::<Vec<_>>() },
+            "where": { "type": "object" },
+            "set": { "type": "object" },
+            "add": { "type": "object" },
+            "multiply": { "type": "object" },
+            "remove": { "type": "boolean" },
+            "append": { "type": "array", "items": { "type": "object" } },
+            "override": { "type": "boolean" },
+            "note": { "type": "string" },
+        },
+    });
+    properties.insert(
+        "patches".to_string(),
+        json!({ "type": "array", "items": patch, "description": "Overlays: see docs/scenarios.md." }),
+    );
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Portolan instance",

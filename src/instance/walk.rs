@@ -8,8 +8,9 @@ use smol_str::SmolStr;
 
 use super::SCHEMAS;
 use super::cell::Raw;
-use super::document::{self, SpannedRow};
+use super::document::{self, Owned, SpannedRow};
 use super::load::{Loader, did_you_mean};
+use super::overlay::Patched;
 use super::table::{At, FieldSchema, Row, TableSchema};
 use crate::diagnostic::{Diagnostic, MOST};
 
@@ -116,7 +117,9 @@ impl Loader {
     pub(super) fn csv_rows<T: Row>(&mut self, id: u16, sink: &mut Sink<T>) {
         let text = std::mem::take(&mut self.sources.all[id as usize].text);
         let mut told = Told::new();
-        let headers = read_csv(id, &text, sink, &mut told);
+        let headers = read_csv(id, &text, sink, &mut told, &mut |at, cell| {
+            self.patch::<T>(at, cell)
+        });
         let source = &mut self.sources.all[id as usize];
         source.text = text;
         source.columns = headers;
@@ -128,6 +131,23 @@ impl Loader {
             let field = Some(field.as_str()).filter(|f| !f.is_empty());
             let place = self.sources.locate(At { source: id, row }, field);
             self.diagnostics.push(diagnostic.at(place, field));
+        }
+    }
+
+    /// The cells that patches give a row; none where they remove it.
+    fn patch<'c, T: Row>(
+        &mut self,
+        at: At,
+        cell: &dyn Fn(usize) -> Option<Raw<'c>>,
+    ) -> Option<Given> {
+        if self.overlay.leaves(T::TABLE.name) {
+            return Some(Given::new());
+        }
+        let (sources, told) = (&mut self.sources, &mut self.diagnostics);
+        match self.overlay.apply(&T::TABLE, at, cell, sources, told) {
+            Patched::AsIs => Some(Given::new()),
+            Patched::Removed => None,
+            Patched::Changed(cells) => Some(cells),
         }
     }
 
@@ -144,13 +164,20 @@ impl Loader {
                     self.diagnostics.push(told);
                 }
             }
-            let find = |i: usize| {
+            let written = |i: usize| {
                 let field = row.fields.iter().find(|f| f.0 == fields[i].name);
                 field.map(|f| f.3.raw())
             };
             let at = At {
                 source: id,
                 row: number,
+            };
+            let Some(given) = self.patch::<T>(at, &written) else {
+                continue;
+            };
+            let find = |i: usize| match given.iter().find(|g| g.0 == i) {
+                Some((_, value)) => value.given(),
+                None => written(i),
             };
             let mut problems = Vec::new();
             let typed = T::read(at, &find, &mut problems);
@@ -159,26 +186,42 @@ impl Loader {
                 (number, field.to_string(), told)
             }));
             let Some(typed) = typed else { continue };
-            let cell = |i: usize| match find(i) {
-                None => Cow::Borrowed(""),
-                Some(Raw::Text(s)) => Cow::Borrowed(s.trim()),
-                Some(Raw::List(items)) => {
-                    let words = items
-                        .iter()
-                        .map(|i| i.shown().trim_matches('`').to_string());
-                    Cow::Owned(words.collect::<Vec<_>>().join(" "))
-                }
-                Some(other) => Cow::Owned(other.shown()),
-            };
-            sink.keep(typed, &cell, &mut told);
+            sink.keep(typed, &|i| words(find(i)), &mut told);
         }
         self.sources.all[id as usize].rows = rows;
         self.tell(id, told);
     }
 }
 
+/// Cells that patches give a row.
+type Given = Vec<(usize, Owned)>;
+
+/// Gives a row the cells of its patches; none where they remove it.
+type Patch<'p> = &'p mut dyn for<'c> FnMut(At, &dyn Fn(usize) -> Option<Raw<'c>>) -> Option<Given>;
+
+/// A cell as the words that keys and references are made of.
+fn words(raw: Option<Raw<'_>>) -> Cow<'_, str> {
+    match raw {
+        None => Cow::Borrowed(""),
+        Some(Raw::Cell(s) | Raw::Text(s)) => Cow::Borrowed(s.trim()),
+        Some(Raw::List(items)) => {
+            let words = items
+                .iter()
+                .map(|i| i.shown().trim_matches('`').to_string());
+            Cow::Owned(words.collect::<Vec<_>>().join(" "))
+        }
+        Some(other) => Cow::Owned(other.shown()),
+    }
+}
+
 /// Reads the rows of a CSV document; its columns.
-fn read_csv<T: Row>(id: u16, text: &str, sink: &mut Sink<T>, told: &mut Told) -> Vec<String> {
+fn read_csv<T: Row>(
+    id: u16,
+    text: &str,
+    sink: &mut Sink<T>,
+    told: &mut Told,
+    patch: Patch,
+) -> Vec<String> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(text.as_bytes());
@@ -226,21 +269,21 @@ fn read_csv<T: Row>(id: u16, text: &str, sink: &mut Sink<T>, told: &mut Told) ->
             source: id,
             row: offset,
         };
-        let row = T::read(
-            at,
-            &|i| record.get(column_of[i]?).map(Raw::Cell),
-            &mut problems,
-        );
+        let written = |i: usize| record.get(column_of[i]?).map(Raw::Cell);
+        let Some(given) = patch(at, &written) else {
+            continue;
+        };
+        let find = |i: usize| match given.iter().find(|g| g.0 == i) {
+            Some((_, value)) => value.given(),
+            None => written(i),
+        };
+        let row = T::read(at, &find, &mut problems);
         told.extend(problems.drain(..).map(|(field, p)| {
             let wrong = Diagnostic::new(p.code, p.message, p.remedy);
             (offset, field.to_string(), wrong)
         }));
         if let Some(row) = row {
-            let cell = |i: usize| {
-                let cell = column_of[i].and_then(|c| record.get(c)).unwrap_or("");
-                Cow::Borrowed(cell.trim())
-            };
-            sink.keep(row, &cell, told);
+            sink.keep(row, &|i| words(find(i)), told);
         }
         if told.len() > 2 * MOST {
             break;

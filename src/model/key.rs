@@ -75,6 +75,12 @@ pub enum Activity {
     BreakReached(ContractId, u32),
     /// Volume paid for and not taken.
     Shortfall(ContractId),
+    /// Capacity reserved under a contract.
+    Reserve(ContractId),
+    /// All that a limit to dependence counts.
+    Counted(SourcingId),
+    /// Whether a source (by position) has at least its share.
+    Qualified(SourcingId, u32),
     /// Containers started under a contract.
     Containers(ContractId),
 }
@@ -166,6 +172,18 @@ pub enum Account {
     OneBreak(ContractId),
     /// Whole containers.
     ContainerFit(ContractId),
+    /// Capacity reserved under a contract.
+    Reserved(ContractId),
+    /// All that a limit to dependence counts.
+    Counted(SourcingId),
+    /// Most of a source (by position) under a limit to dependence.
+    ShareMost(SourcingId, u32),
+    /// Least of a source (by position) that counts.
+    ShareLeast(SourcingId, u32),
+    /// Least number of sources.
+    Sources(SourcingId),
+    /// Emissions of all transport.
+    Emissions,
 }
 
 /// What a cost is called in the breakdown.
@@ -211,6 +229,10 @@ pub enum CostTerm {
     Unmet,
     /// Take-or-pay shortfall.
     Shortfall,
+    /// Reserved capacity.
+    Reservation,
+    /// Price of emissions.
+    Emissions,
     /// Sales (negative: revenue).
     Revenue,
     /// Value of end stock (negative).

@@ -4,6 +4,9 @@
 //! runs = need(output) / output, grown by what lanes lose, and by everything that is there, must be
 //! taken, or comes in batches whether needed or not. No optimal plan moves more.
 
+use std::collections::BTreeMap;
+
+use crate::instance::cell::Ident;
 use crate::world::{World, ids::*};
 
 /// Upper bounds by product over the whole horizon, in units.
@@ -97,6 +100,21 @@ impl Bounds {
             *t = t.clamp(0.0, 1e12);
         }
         Bounds { total }
+    }
+
+    /// Raises the bounds to those of other worlds, by product.
+    pub fn widen(&mut self, world: &World, useful: &BTreeMap<Ident, f64>) {
+        for (total, p) in self.total.iter_mut().zip(&world.products) {
+            *total = total.max(useful.get(&p.product).copied().unwrap_or(0.0));
+        }
+    }
+
+    /// Adds what is of use in a world to what is of use in any, by product.
+    pub fn gather(&self, world: &World, useful: &mut BTreeMap<Ident, f64>) {
+        for (total, p) in self.total.iter().zip(&world.products) {
+            let most = useful.entry(p.product.clone()).or_default();
+            *most = most.max(*total);
+        }
     }
 
     /// Most units of a product that can be of use over the horizon.

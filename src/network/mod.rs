@@ -21,7 +21,7 @@ pub use size::Size;
 
 use std::collections::BTreeMap;
 
-use crate::instance::cell::Country;
+use crate::instance::cell::{Country, Ident};
 use crate::world::{World, ids::*, marks::Marks};
 
 /// A product with its non-preferential origin and its marks.
@@ -77,7 +77,17 @@ impl Network {
     /// The network with dominated lanes and idle stocks left in.
     pub fn whole(world: &World) -> Network {
         let bounds = Bounds::of(world);
-        let mut network = reach::network(world, bounds);
+        let mut network = reach::network(world, bounds, true);
+        network.runs = Runs::of(world, &network);
+        network
+    }
+
+    /// The network of a world that shares decisions with others: nothing is pruned for lack of use,
+    /// for what is useless here may be of use in another; `useful` is what is of use in any.
+    pub fn shared(world: &World, useful: &BTreeMap<Ident, f64>) -> Network {
+        let mut bounds = Bounds::of(world);
+        bounds.widen(world, useful);
+        let mut network = reach::network(world, bounds, false);
         network.runs = Runs::of(world, &network);
         network
     }

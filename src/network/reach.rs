@@ -43,10 +43,16 @@ struct Reach<'w> {
 }
 
 /// The pruned network of a world.
-pub(super) fn network(world: &World, bounds: Bounds) -> Network {
+///
+/// Without `prune`, whatever can be reached is kept to the end of the horizon.
+pub(super) fn network(world: &World, bounds: Bounds, prune: bool) -> Network {
     let mut reach = Reach::new(world);
     reach.forward();
-    let latest = reach.backward();
+    let latest = if prune {
+        reach.backward()
+    } else {
+        vec![world.calendar.len().checked_sub(1); reach.graph.node_count()]
+    };
     let mut kept: Vec<(Raw, Window)> = Vec::new();
     for (i, raw) in reach.graph.node_indices().zip(reach.graph.node_weights()) {
         if let Some(latest) = latest[i.index()]

@@ -86,6 +86,8 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::Lateness => "lateness",
         CostTerm::Unmet => UNMET,
         CostTerm::Shortfall => "shortfall",
+        CostTerm::Reservation => "reservation",
+        CostTerm::Emissions => "emissions",
         CostTerm::Revenue => "revenue",
         CostTerm::EndValue => "end value",
     }
@@ -168,8 +170,8 @@ impl Reader<'_> {
                     cost: self.cost(),
                 });
             }
-            Activity::Carry(lane, c, status) => {
-                let lane = &world.lanes[lane.index()];
+            Activity::Carry(lane_id, c, status) => {
+                let lane = &world.lanes[lane_id.index()];
                 let trip = lane.trips[time as usize];
                 plan.shipments.push(Shipment {
                     lane: lane.lane.to_string(),
@@ -186,6 +188,8 @@ impl Reader<'_> {
                     freight: self.term(CostTerm::Freight),
                     insurance: self.term(CostTerm::Insurance),
                     handling: self.term(CostTerm::Handling),
+                    emissions: quantity * world.emitted(lane_id, self.network.commodity(c).product),
+                    emissions_cost: self.term(CostTerm::Emissions),
                 });
             }
             Activity::Load(call, c, s) => self.service_move("load", call, c, s, plan),
@@ -426,6 +430,16 @@ impl Reader<'_> {
             Activity::InBreak(k, b) => ("price break volume", contract(k), b),
             Activity::BreakReached(k, b) => ("price break reached", contract(k), b),
             Activity::Shortfall(k) => ("shortfall", contract(k), 0),
+            Activity::Reserve(k) => ("reserve", contract(k), 0),
+            Activity::Qualified(s, k) => {
+                let limit = &world.sourcing[s.index()];
+                let source = limit.members[k as usize].name(world);
+                (
+                    "qualified source",
+                    format!("{}/{source}", limit.row.limit),
+                    0,
+                )
+            }
             Activity::Containers(k) => ("containers", contract(k), 0),
             Activity::CarbonLiable(e) => (
                 CARBON_LIABILITY,

@@ -135,6 +135,19 @@ impl Labels<'_> {
         self.world.guarantees[id.index()].row.guarantee.to_string()
     }
 
+    fn sourcing(&self, id: SourcingId) -> String {
+        self.world.sourcing[id.index()].row.limit.to_string()
+    }
+
+    fn source(&self, id: SourcingId, k: u32) -> String {
+        let limit = &self.world.sourcing[id.index()];
+        format!(
+            "{}:{}",
+            limit.row.limit,
+            limit.members[k as usize].name(self.world)
+        )
+    }
+
     /// Kind and subject of an activity.
     pub fn activity(&self, key: Activity) -> (&'static str, String) {
         let w = self.world;
@@ -194,6 +207,9 @@ impl Labels<'_> {
             Activity::InBreak(k, b) => ("break", format!("{}:{b}", contract(k))),
             Activity::BreakReached(k, b) => ("reached", format!("{}:{b}", contract(k))),
             Activity::Shortfall(k) => ("shortfall", contract(k)),
+            Activity::Reserve(k) => ("reserve", contract(k)),
+            Activity::Counted(s) => ("counted", self.sourcing(s)),
+            Activity::Qualified(s, k) => ("qualified", self.source(s, k)),
             Activity::Containers(k) => ("containers", contract(k)),
         }
     }
@@ -254,6 +270,12 @@ impl Labels<'_> {
             Account::BreakLeast(k, b) => ("break-least", format!("{}:{b}", contract(k))),
             Account::OneBreak(k) => ("one-break", contract(k)),
             Account::ContainerFit(k) => ("container-fit", contract(k)),
+            Account::Reserved(k) => ("reserved", contract(k)),
+            Account::Counted(s) => ("counted", self.sourcing(s)),
+            Account::ShareMost(s, k) => ("share-most", self.source(s, k)),
+            Account::ShareLeast(s, k) => ("share-least", self.source(s, k)),
+            Account::Sources(s) => ("sources", self.sourcing(s)),
+            Account::Emissions => ("emissions", "transport".to_string()),
         }
     }
 }

@@ -79,6 +79,10 @@ pub struct Shipment {
     pub insurance: f64,
     /// Handling at both ends.
     pub handling: f64,
+    /// Emissions, kg CO2e.
+    pub emissions: f64,
+    /// Price of the emissions.
+    pub emissions_cost: f64,
 }
 
 /// What happens at a call of a service.
@@ -339,6 +343,16 @@ pub struct CostLine {
     pub measure: Option<String>,
     /// Amount, base currency (revenue negative).
     pub amount: f64,
+}
+
+impl CostLine {
+    /// Its name, with the measure where it is a duty.
+    pub fn label(&self) -> String {
+        match &self.measure {
+            Some(measure) => format!("{} {measure}", self.name),
+            None => self.name.clone(),
+        }
+    }
 }
 
 /// A plan.

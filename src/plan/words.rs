@@ -361,7 +361,13 @@ impl Labels<'_> {
             | Account::BreakMost(..)
             | Account::BreakLeast(..)
             | Account::OneBreak(_)
-            | Account::ContainerFit(_) => return None,
+            | Account::ContainerFit(_)
+            | Account::Reserved(_)
+            | Account::Counted(_)
+            | Account::ShareMost(..)
+            | Account::ShareLeast(..)
+            | Account::Sources(_)
+            | Account::Emissions => return None,
         };
         Some(Words {
             side,
@@ -462,7 +468,10 @@ impl Labels<'_> {
             | Activity::InBreak(..)
             | Activity::BreakReached(..)
             | Activity::Shortfall(_)
-            | Activity::Containers(_) => Bound::Use,
+            | Activity::Containers(_)
+            | Activity::Reserve(_)
+            | Activity::Counted(_)
+            | Activity::Qualified(..) => Bound::Use,
         }
     }
 

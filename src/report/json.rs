@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::pipeline::{Instance, Solution};
+use crate::scenario::two_stage::{Branch, Outcome};
 
 /// Most binding limits that are listed; the prices of all stand in the plan's `prices.csv`.
 const MOST: usize = 100;
@@ -23,19 +24,10 @@ pub fn summary(instance: &Instance, solution: &Solution) -> Value {
             "portolan": env!("CARGO_PKG_VERSION"),
         })
     });
-    let costs = solution.plan.as_ref().map(|p| {
-        let mut by_name = serde_json::Map::new();
-        for line in &p.costs {
-            let name = match &line.measure {
-                Some(m) => format!("{} {m}", line.name),
-                None => line.name.clone(),
-            };
-            by_name.insert(name, json!(line.amount));
-        }
-        by_name
-    });
+    let costs = solution.costs();
     json!({
         "instance": instance.world.header.name.as_str(),
+        "scenario": instance.scenario,
         "status": solution.status.name(),
         "objective": solution.objective,
         "sense": instance.world.header.objective.name(),
@@ -45,6 +37,7 @@ pub fn summary(instance: &Instance, solution: &Solution) -> Value {
         "gap": solution.gap,
         "gap_without_unmet": solution.gap_without_unmet,
         "certificate": certificate,
+        "stochastic": solution.stochastic,
         "solver": solution.answer.outcome.solver,
         "picked": solution.answer.picked,
         "columns": lp.n_cols(),
@@ -59,5 +52,17 @@ pub fn summary(instance: &Instance, solution: &Solution) -> Value {
         "binding": solution.binding.iter().take(MOST).collect::<Vec<_>>(),
         "binding_limits": solution.binding.len(),
         "timing": { "seconds": instance.seconds + solution.answer.outcome.seconds, "build": instance.seconds, "solve": solution.answer.outcome.seconds },
+    })
+}
+
+/// The summary of one scenario's plan within a plan in two stages, whose summary is `whole`.
+pub fn branch(branch: &Branch, outcome: &Outcome, whole: &Value) -> Value {
+    json!({
+        "instance": branch.instance.world.header.name.as_str(),
+        "scenario": branch.name,
+        "probability": branch.probability,
+        "objective": outcome.objective,
+        "instance_sha256": branch.instance.world.hash,
+        "two_stages": whole,
     })
 }

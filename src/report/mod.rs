@@ -2,8 +2,11 @@
 
 pub mod check;
 pub mod evaluation;
+pub mod front;
 pub mod json;
 pub mod layout;
+pub mod near;
 pub mod quote;
+pub mod scenarios;
 pub mod terminal;
 pub mod verdict;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::layout::{Layout, Tone, trimmed};
 use crate::conflict::Conflict;
+use crate::instance::overlay::BASE;
 use crate::pipeline::{BoundSource, Instance, Solution, Status};
 use crate::plan::words::{count, number};
 use crate::plan::{Binding, Plan, Undelivered};
@@ -19,6 +20,9 @@ pub fn summary(instance: &Instance, solution: &Solution, layout: Layout) -> Stri
     let mut text = head(instance, solution, layout, money);
     if let Some(found) = &solution.conflict {
         conflict(&mut text, found, layout);
+    }
+    if let Some(staged) = &solution.stochastic {
+        text.push_str(&super::scenarios::stochastic(staged));
     }
     if let Some(plan) = &solution.plan {
         costs(&mut text, plan, instance.sign(), layout, money);
@@ -106,7 +110,11 @@ fn head(instance: &Instance, solution: &Solution, layout: Layout, money: Money) 
     let lp = &instance.model.lp;
     let (tone, sentence) = meaning(solution);
     let status = layout.paint(tone, solution.status.name());
-    let mut text = format!("{}: {status}\n", header.name);
+    let with = match instance.scenario.as_str() {
+        BASE => String::new(),
+        overlays => format!(" with {overlays}"),
+    };
+    let mut text = format!("{}{with}: {status}\n", header.name);
     if !sentence.is_empty() {
         text.push_str(&layout.paragraph("  ", sentence));
     }

@@ -5,7 +5,7 @@
 //! a guarantee. The room that posts the activity tells here what it is about to do (a [`Deed`]);
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
-use super::{Draft, carbon, customs, deferment, end_use, entry_fees, guarantee, quotas, vat};
+use super::{Draft, carbon, customs, deferment, end_use, entry_fees, guarantee, quotas, risk, vat};
 use crate::audit::Audit;
 use crate::model::CostTerm;
 use crate::world::claims::Choice;
@@ -53,6 +53,31 @@ pub enum Deed<'a> {
         /// Units per run.
         quantity: f64,
     },
+    /// Goods are bought.
+    Buy {
+        /// Under which supply.
+        supply: SupplyId,
+        /// Period.
+        period: u32,
+    },
+    /// Goods leave on a lane.
+    Carry {
+        /// Lane.
+        lane: LaneId,
+        /// What leaves.
+        commodity: CommodityId,
+        /// Period of departure.
+        period: u32,
+    },
+    /// Goods are delivered.
+    Deliver {
+        /// Demand.
+        demand: DemandId,
+        /// What.
+        commodity: CommodityId,
+        /// Period.
+        period: u32,
+    },
     /// Suspended goods are kept at a place to the next slot.
     Keep {
         /// Where.
@@ -83,6 +108,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     end_use::entries::join,
     entry_fees::entries::join,
     quotas::entries::join,
+    risk::entries::join,
 ];
 
 /// All that comes along with a deed.
@@ -103,6 +129,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("import VAT", vat::audit::audit),
     ("duty deferment", deferment::audit::audit),
     ("guarantees", guarantee::audit::audit),
+    ("risk", risk::audit::audit),
 ];
 
 /// The audit of a room that is audited after all rooms (see [`AUDITS`]).

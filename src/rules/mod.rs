@@ -17,6 +17,7 @@ pub mod origin;
 pub mod production;
 pub mod quotas;
 pub mod ranges;
+pub mod risk;
 pub mod storage;
 pub mod supply;
 pub mod transport;
@@ -111,6 +112,12 @@ pub const ROOMS: &[Room] = &[
         name: "guarantee",
         open: guarantee::entries::open,
         post: guarantee::entries::post,
+        audit: joint::audited_after,
+    },
+    Room {
+        name: "risk",
+        open: risk::entries::open,
+        post: risk::entries::post,
         audit: joint::audited_after,
     },
     Room {

@@ -3,6 +3,7 @@
 mod charges;
 mod customs;
 mod origin;
+mod risk;
 
 use std::collections::HashMap;
 
@@ -174,7 +175,11 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let lanes = b.lanes(&places, &products);
     let (services, calls) = b.services(&services_by, &places);
     let contracts = b.contracts(&contracts_by, &lanes_by, &supplies);
+    let sourcing = b.sourcing(&places, &products, &world_places, &lanes, &supplies);
     let mut world = World {
+        sourcing,
+        scenarios: tables.scenarios.clone(),
+        first_stage: tables.first_stage.clone(),
         supplies,
         recipes: b.recipes(&recipes_by, &products),
         plant_recipes: b.plant_recipes(&places, &recipes_by),

@@ -60,6 +60,8 @@ ids! {
     ClaimId,
     /// A contract.
     ContractId,
+    /// A limit to dependence.
+    SourcingId,
     /// A carbon border scheme.
     CarbonId,
     /// A customs guarantee.

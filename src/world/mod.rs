@@ -13,6 +13,7 @@ pub mod ids;
 pub mod marks;
 pub mod money;
 mod profile;
+pub mod risk;
 pub mod tables;
 pub mod tariff;
 pub mod value;
@@ -386,6 +387,12 @@ pub struct World {
     pub guarantees: Vec<charges::Guarantee>,
     /// Emissions embedded in products.
     pub emissions: Vec<charges::Embedded>,
+    /// Limits to dependence.
+    pub sourcing: Vec<risk::Sourcing>,
+    /// Weighted scenarios.
+    pub scenarios: Vec<ScenarioRow>,
+    /// What is decided before the scenario is known.
+    pub first_stage: Vec<FirstStageRow>,
     /// Hash of the instance's content.
     pub hash: String,
 }

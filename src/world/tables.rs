@@ -2,13 +2,14 @@
 //! data package and `docs/instance-format.md` are all made from these declarations.
 
 mod charges;
+mod customs;
 mod origin;
+mod risk;
 
 pub use charges::*;
-pub use origin::*;
-mod customs;
-
 pub use customs::*;
+pub use origin::*;
+pub use risk::*;
 
 use crate::instance::cell::*;
 use crate::instance::table::{choice, table};
@@ -93,6 +94,16 @@ table! {
         expected_objective: Maybe<Number>,
         /// Penalty per unit not delivered, for demand rows that give none; blank: demand is then a hard requirement.
         unmet_penalty: Maybe<NonNegative>,
+        /// Price of emissions under way (base currency per tonne of CO2e), a cost beside freight.
+        #[unit("base currency/t CO2e")]
+        emissions_price: NonNegative = 0.0,
+        /// Most emissions of all transport over the horizon; blank: no cap.
+        #[unit("t CO2e")]
+        emissions_cap: Maybe<NonNegative>,
+        /// Plans in two stages: weight of the conditional value at risk against the expected value, 0 to 1.
+        cvar_weight: Fraction = 0.0,
+        /// Plans in two stages: level of the value at risk; 0.9 looks at the dearest tenth.
+        cvar_level: Fraction = 0.95,
         /// Memory that solving may take.
         #[unit("GB")]
         memory_limit: Positive = 16.0,
@@ -688,6 +699,9 @@ table! {
         /// Cost of each container started, in place of freight per unit.
         #[unit("base currency/container")]
         container_cost: NonNegative = 0.0,
+        /// Reserved capacity: price of a unit of it in every period of the window. What moves in a period is then at most what is reserved; blank: nothing needs reserving.
+        #[unit("base currency/unit")]
+        reservation_price: Maybe<NonNegative>,
         /// How its price breaks work.
         breaks: BreakKind = BreakKind::Incremental,
     }

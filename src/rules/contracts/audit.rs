@@ -15,6 +15,7 @@ struct Told<'a> {
     reached: Vec<(RowRef, &'a Decision)>,
     shortfall: Vec<(RowRef, &'a Decision)>,
     containers: Vec<(RowRef, &'a Decision)>,
+    reserved: Vec<(RowRef, &'a Decision)>,
 }
 
 /// A list of the decisions of one kind.
@@ -24,12 +25,13 @@ type Pick = for<'t, 'a> fn(&'t mut Told<'a>) -> &'t mut Vec<(RowRef, &'a Decisio
 pub fn audit(audit: &mut Audit) {
     let world = audit.world;
     let mut told: Vec<Told> = world.contracts.iter().map(|_| Told::default()).collect();
-    let kinds: [(&'static str, Pick); 5] = [
+    let kinds: [(&'static str, Pick); 6] = [
         ("contract volume", |t| &mut t.volume),
         ("price break volume", |t| &mut t.in_break),
         ("price break reached", |t| &mut t.reached),
         ("shortfall", |t| &mut t.shortfall),
         ("containers", |t| &mut t.containers),
+        ("reserve", |t| &mut t.reserved),
     ];
     for (kind, pick) in kinds {
         for (row, d) in audit.decisions(kind) {
@@ -167,9 +169,34 @@ fn contract(audit: &mut Audit, id: ContractId, told: &Told) {
     }
     shortfall(audit, k, &total, told);
     containers(audit, k, &volumes, told);
+    reserved(audit, k, &volumes, told);
     if !k.steps.is_empty() {
         breaks(audit, k, &total, told);
     }
+}
+
+/// Reserved capacity: no period moves more, and it is paid.
+fn reserved(audit: &mut Audit, k: &Contract, volumes: &Tally<u32>, told: &Told) {
+    let Some(price) = k.reservation_price else {
+        return;
+    };
+    let mut level: f64 = told.reserved.iter().map(|(_, d)| d.level).sum();
+    for &(row, d) in &told.reserved {
+        audit.money(row, "cost", d.cost, price * d.level);
+    }
+    if told.reserved.is_empty() && audit.leaves_decisions() {
+        level = volumes.values().map(|v| v.value).fold(0.0, f64::max);
+    }
+    for (t, volume) in volumes {
+        let what = format!(
+            "volume under {} in period {t}, of what is reserved",
+            k.contract
+        );
+        audit.at_most("V0406", volume, level, what);
+    }
+    audit
+        .charges
+        .add("reservation", &k.contract, price * level, level);
 }
 
 /// Take or pay: what is not taken of the minimum is paid.

@@ -28,6 +28,14 @@ pub fn open(draft: &mut Draft) {
                 maximum
             });
         }
+        if k.reservation_price.is_some() {
+            model.open(
+                Account::Reserved(id),
+                k.window.clone(),
+                &|_| FREE_BELOW,
+                &|_| 0.0,
+            );
+        }
         if k.container > 0.0 {
             model.open(
                 Account::ContainerFit(id),
@@ -69,6 +77,7 @@ pub fn post(draft: &mut Draft) {
         );
         let volume = draft.model.rows(Account::ContractVolume(id));
         let fit = draft.model.rows(Account::ContainerFit(id));
+        let reserved = draft.model.rows(Account::Reserved(id));
         let mut poster = draft.model.activity(Activity::Volume(id));
         for t in k.window.clone() {
             let mut entries: Vec<(u32, f64)> = Vec::with_capacity(5);
@@ -77,6 +86,7 @@ pub fn post(draft: &mut Draft) {
             entries.extend(maximum.map(|r| (r, 1.0)));
             entries.extend(breaks.map(|r| (r, 1.0)));
             entries.extend(fit.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
+            entries.extend(reserved.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
             poster.post(Post {
                 time: t,
                 lower: 0.0,
@@ -94,6 +104,21 @@ pub fn post(draft: &mut Draft) {
                 lower: 0.0,
                 upper: k.minimum,
                 entries: &[(row, 1.0)],
+                costs: &costs,
+            });
+        }
+        if let (Some(rows), Some(price)) = (reserved, k.reservation_price) {
+            let entries: Vec<_> = rows
+                .times()
+                .filter_map(|t| Some((rows.at(t)?, -1.0)))
+                .collect();
+            let costs = [(CostTerm::Reservation, price)];
+            let mut poster = draft.model.activity(Activity::Reserve(id));
+            poster.post(Post {
+                time: 0,
+                lower: 0.0,
+                upper: most,
+                entries: &entries,
                 costs: &costs,
             });
         }

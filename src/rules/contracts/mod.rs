@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! minimum <= V + shortfall,  V <= maximum            cost: shortfall_price shortfall
+//! v(t) <= r for every t of the window                cost: reservation_price r
 //! v(t) <= container n(t), n whole                    cost: container_cost n(t)
 //! V = sum_b w_b                                      cost: sum_b rate_b w_b
 //!   incremental: w_b <= width_b; where a rate falls, with z binary,

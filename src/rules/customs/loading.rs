@@ -56,7 +56,7 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
             slot,
             ..
         } => (place, commodity, slot),
-        Deed::Keep { .. } | Deed::Use { .. } => return,
+        _ => return,
     };
     if world.tariffs.iter().all(|t| t.in_transit.is_none()) {
         return;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::model::{Account, Activity, CostTerm, Post};
 use crate::rules::Draft;
+use crate::rules::joint::{self, Deed};
 use crate::world::tables::{Sense, Spread};
 use crate::world::{Demand, ids::*};
 
@@ -61,8 +62,22 @@ pub fn post(draft: &mut Draft) {
             if !d.accepts(network.commodity(c)) {
                 continue;
             }
+            let along: Vec<_> = periods
+                .clone()
+                .map(|t| {
+                    let (demand, commodity, period) = (id, c, t);
+                    joint::along(
+                        draft,
+                        Deed::Deliver {
+                            demand,
+                            commodity,
+                            period,
+                        },
+                    )
+                })
+                .collect();
             let mut poster = draft.model.activity(Activity::Deliver(id, c));
-            for t in periods.clone() {
+            for (t, extra) in periods.clone().zip(along) {
                 let (Some(from), Some(to)) = (goods.at(t), row(t)) else {
                     continue;
                 };
@@ -79,8 +94,10 @@ pub fn post(draft: &mut Draft) {
                     Spread::Window => f64::from(after) * late.unwrap_or(0.0),
                     Spread::Each => 0.0,
                 };
-                let costs = [(CostTerm::Revenue, revenue), (CostTerm::Lateness, lateness)];
-                let entries = [(from, -1.0), (to, 1.0)];
+                let mut costs = vec![(CostTerm::Revenue, revenue), (CostTerm::Lateness, lateness)];
+                costs.extend(&extra.costs);
+                let mut entries = vec![(from, -1.0), (to, 1.0)];
+                entries.extend(&extra.entries);
                 poster.post(Post {
                     time: t,
                     lower: 0.0,

@@ -2,6 +2,7 @@
 
 use crate::model::{Account, Activity, CostTerm, Post};
 use crate::rules::Draft;
+use crate::rules::joint::{self, Deed};
 use crate::world::ids::*;
 
 /// Opens the rows of supplies with a minimum order.
@@ -76,9 +77,15 @@ pub fn post(draft: &mut Draft) {
         let order_most = draft.model.rows(Account::OrderMost(id));
         let order_least = draft.model.rows(Account::OrderLeast(id));
         let volume = contract.and_then(|k| draft.model.rows(Account::ContractVolume(k)));
+        let along: Vec<_> = goods
+            .iter()
+            .flatten()
+            .map(|&(period, _)| joint::along(draft, Deed::Buy { supply: id, period }))
+            .collect();
         let mut poster = draft.model.activity(Activity::Buy(id));
         let mut entries = Vec::with_capacity(6);
-        for &(t, row) in goods.iter().flatten() {
+        let mut costs = Vec::with_capacity(2);
+        for (&(t, row), extra) in goods.iter().flatten().zip(&along) {
             entries.clear();
             entries.push((row, 1.0));
             entries.extend(order_most.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
@@ -91,7 +98,10 @@ pub fn post(draft: &mut Draft) {
             } else {
                 s.price_at.at(t)
             };
-            let costs = [(CostTerm::Goods, price)];
+            entries.extend(&extra.entries);
+            costs.clear();
+            costs.push((CostTerm::Goods, price));
+            costs.extend(&extra.costs);
             poster.post(Post {
                 time: t,
                 lower: 0.0,

@@ -152,7 +152,23 @@ fn carry(
     let handled_out = model.rows(Account::Handling(lane.from_id));
     let handled_in = model.rows(Account::Handling(lane.to_id));
     let most = draft.most(c);
+    let along: Vec<_> = lane
+        .trips
+        .iter()
+        .map(|trip| {
+            let (lane, period) = (id, trip.period);
+            joint::along(
+                draft,
+                Deed::Carry {
+                    lane,
+                    commodity: c,
+                    period,
+                },
+            )
+        })
+        .collect();
     let mut entries: Vec<(u32, f64)> = Vec::with_capacity(8);
+    let mut costs: Vec<(CostTerm, f64)> = Vec::with_capacity(4);
     let mut any = false;
     // What comes along with landing abroad, trip by trip.
     let abroad = world.crosses_border(lane.from_id, lane.to_id);
@@ -236,11 +252,15 @@ fn carry(
         } else {
             lane.freight_at.at(trip.period) * charged
         };
-        let costs = [
+        let extra = &along[k as usize];
+        entries.extend(&extra.entries);
+        costs.clear();
+        costs.extend([
             (CostTerm::Freight, freight),
             (CostTerm::Insurance, insurance),
             (CostTerm::Handling, handling),
-        ];
+        ]);
+        costs.extend(&extra.costs);
         poster.post(Post {
             time: k,
             lower: 0.0,
