@@ -260,6 +260,23 @@ impl Instance {
         Ok(instance)
     }
 
+    /// The same with nothing left out that is merely no better than something else: a plan that
+    /// is to stay near another may want it.
+    pub(crate) fn whole(&self) -> Instance {
+        let world = self.world.clone();
+        let network = Network::whole(&world);
+        let model = rules::build(&world, &network);
+        Instance {
+            world,
+            network,
+            model,
+            warnings: Diagnostics::default(),
+            scenario: self.scenario.clone(),
+            stages: None,
+            seconds: self.seconds,
+        }
+    }
+
     /// Columns and rows in the user's words.
     pub fn labels(&self) -> plan::Labels<'_> {
         plan::Labels {

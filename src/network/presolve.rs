@@ -81,6 +81,10 @@ fn dominated(world: &World) -> BTreeSet<LaneId> {
         let ends = (lane.from_id, lane.to_id);
         between.entry(ends).or_default().push(LaneId::from(i));
     }
+    // A limit to a source's share can make the dearer of two lanes worth having.
+    if !world.sourcing.is_empty() {
+        return BTreeSet::new();
+    }
     let bound: BTreeSet<LaneId> = world.contracts.iter().filter_map(|k| k.lane_id).collect();
     let mut dropped = BTreeSet::new();
     for lanes in between.values().filter(|lanes| lanes.len() > 1) {

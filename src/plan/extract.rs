@@ -350,14 +350,6 @@ impl Reader<'_> {
         });
     }
 
-    fn end_use(&self, measure: MeasureId, product: ProductId) -> String {
-        format!(
-            "{}/{}",
-            self.world.measures[measure.index()].measure,
-            self.world.products[product.index()].product
-        )
-    }
-
     fn fee(&self, fee: EntryFeeId, place: PlaceId, c: Option<CommodityId>) -> String {
         let fee = &self.world.entry_fees[fee.index()].fee;
         let of = c.map_or(String::new(), |c| {
@@ -421,25 +413,11 @@ impl Reader<'_> {
                 )
             }
             Activity::EntryFee(f, place, c) => ("entry fee", self.fee(f, place, c), 0),
-            Activity::Entry(f, place, c) => ("entry", self.fee(f, place, c), 0),
-            Activity::FeeCapped(f, place, c) => ("entry fee at its most", self.fee(f, place, c), 0),
-            Activity::EndUse(m, p) => ("end use", self.end_use(m, p), 0),
-            Activity::AwaitUse(m, p) => ("awaiting end use", self.end_use(m, p), 0),
-            Activity::QuotaFull(q) => ("quota full", world.quotas[q.index()].quota.to_string(), 0),
             Activity::Volume(k) => ("contract volume", contract(k), 0),
             Activity::InBreak(k, b) => ("price break volume", contract(k), b),
             Activity::BreakReached(k, b) => ("price break reached", contract(k), b),
             Activity::Shortfall(k) => ("shortfall", contract(k), 0),
             Activity::Reserve(k) => ("reserve", contract(k), 0),
-            Activity::Qualified(s, k) => {
-                let limit = &world.sourcing[s.index()];
-                let source = limit.members[k as usize].name(world);
-                (
-                    "qualified source",
-                    format!("{}/{source}", limit.row.limit),
-                    0,
-                )
-            }
             Activity::Containers(k) => ("containers", contract(k), 0),
             Activity::CarbonLiable(e) => (
                 CARBON_LIABILITY,
@@ -456,7 +434,8 @@ impl Reader<'_> {
                 world.guarantees[g.index()].row.guarantee.to_string(),
                 0,
             ),
-            // The flows have tables of their own.
+            // The flows have tables of their own; what follows from them (a quota used up, goods
+            // put to their end use, a source that counts) is nobody's decision.
             _ => return,
         };
         plan.decisions.push(Decision {

@@ -209,6 +209,7 @@ pub fn steady(
     within: f64,
     options: &Options,
 ) -> Result<Near, SolveError> {
+    let instance = &instance.whole();
     let best = solve::run(&instance.model.lp, options)?;
     let before = levels(old);
     let columns = columns(instance);
@@ -289,6 +290,7 @@ pub fn replan(
     promises: Promises,
     options: &Options,
 ) -> Result<Near, SolveError> {
+    let instance = &instance.whole();
     let before = levels(old);
     let mut pull = Pull::of(instance.model.lp.materialise());
     for (j, line) in columns(instance) {

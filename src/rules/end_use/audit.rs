@@ -12,11 +12,6 @@ pub fn audit(audit: &mut Audit) {
     if world.measures.iter().all(|m| !m.end_use) {
         return;
     }
-    for kind in ["end use", "awaiting end use"] {
-        for (row, d) in audit.decisions(kind) {
-            audit.quantity(row, "level", d.level);
-        }
-    }
     let mut entered: BTreeMap<(MeasureId, ProductId), Vec<(u32, f64, RowRef)>> = BTreeMap::new();
     for e in &audit.entered {
         let preference = world.claims[e.claim.index()].preference;

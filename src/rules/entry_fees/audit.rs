@@ -58,11 +58,6 @@ pub fn audit(audit: &mut Audit) {
         audit.money(row, "level", d.level, amount);
         audit.money(row, "cost", d.cost, amount);
     }
-    for kind in ["entry", "entry fee at its most"] {
-        for (row, d) in audit.decisions(kind) {
-            audit.whole(row, d.level, 1.0);
-        }
-    }
     for ((subject, slot), (amount, entries)) in owed {
         if amount > HALF_A_CENT
             && let Some(&row) = entries.first()

@@ -75,7 +75,4 @@ pub fn audit(audit: &mut Audit) {
         );
         audit.at_least("V0912", &sum, quota.available(w), what);
     }
-    for (row, d) in audit.decisions("quota full") {
-        audit.whole(row, d.level, 1.0);
-    }
 }

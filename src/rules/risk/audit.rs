@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::audit::{Audit, Sum, rows};
 use crate::instance::cell::parse_country;
-use crate::plan::RowRef;
 use crate::world::ids::*;
 use crate::world::risk::{Source, Sourcing};
 use crate::world::tables::SourcedBy;
@@ -15,25 +14,12 @@ const TONNE: f64 = 1000.0;
 /// Audits what each source gives, how many sources there are, and what transport emits.
 pub fn audit(audit: &mut Audit) {
     emissions(audit);
-    let world = audit.world;
-    let mut claimed: BTreeMap<String, (RowRef, f64)> = BTreeMap::new();
-    for (row, d) in audit.decisions("qualified source") {
-        audit.whole(row, d.level, 1.0);
-        let known = world.sourcing.iter().any(|limit| {
-            let names = limit.members.iter().map(|m| m.name(world));
-            names
-                .map(|n| format!("{}/{n}", limit.row.limit))
-                .any(|n| n == d.subject)
-        });
-        audit.known(known.then_some(()), row, "subject", &d.subject);
-        claimed.insert(d.subject.clone(), (row, d.level));
-    }
-    for limit in &world.sourcing {
-        self::limit(audit, limit, &claimed);
+    for limit in &audit.world.sourcing {
+        self::limit(audit, limit);
     }
 }
 
-fn limit(audit: &mut Audit, limit: &Sourcing, claimed: &BTreeMap<String, (RowRef, f64)>) {
+fn limit(audit: &mut Audit, limit: &Sourcing) {
     let world = audit.world;
     let given = given(audit, limit);
     let whole: f64 = given.values().map(|s| s.value).sum();
@@ -54,13 +40,6 @@ fn limit(audit: &mut Audit, limit: &Sourcing, claimed: &BTreeMap<String, (RowRef
     let mut qualified = Sum::default();
     for source in &limit.members {
         let sum = given.get(source).cloned().unwrap_or_default();
-        let subject = format!("{name}/{}", source.name(world));
-        if let Some(&(_, level)) = claimed.get(&subject)
-            && level > 0.5
-        {
-            let what = format!("{} as a source of `{name}`", source.name(world));
-            audit.at_least("V1302", &sum, least, what);
-        }
         if enough(&sum) {
             qualified.add(1.0, 1.0, sum.rows().first().copied());
         }
