@@ -23,6 +23,7 @@ fn cost(overlays: &str) -> f64 {
     solution.objective.expect("a plan")
 }
 
+#[track_caller]
 fn close(a: f64, b: f64) {
     assert!((a - b).abs() < 1e-6, "{a} instead of {b}");
 }
@@ -293,10 +294,12 @@ fn a_steady_plan_turns_only_for_money() {
     assert_eq!(found.solution.status.name(), "certified-optimal");
     // A little cheaper: 80 units leave the old road for the new one, unless a percent may be spent.
     let found = near::steady(&twin(0.4), &old, 0.0, &options).expect("solves");
-    close(found.distance, 160.0);
-    close(
-        found.solution.objective.expect("a plan"),
-        cost("base") - 8.0,
+    // The cost may rise by its own tolerance, which keeps a trace on the old road.
+    assert!((found.distance - 160.0).abs() < 1e-3, "{}", found.distance);
+    let objective = found.solution.objective.expect("a plan");
+    assert!(
+        (objective - (cost("base") - 8.0)).abs() < 1e-4,
+        "{objective}"
     );
     let found = near::steady(&twin(0.4), &old, 0.01, &options).expect("solves");
     close(found.distance, 0.0);

@@ -122,14 +122,14 @@ impl World {
             goods.day,
         ) {
             None => {
-                let rate = self.into_base(goods, base, &Profile::constant(1.0), period);
+                let rate = self.to_base(goods, base, &Profile::constant(1.0), period);
                 let value = self.products[goods.product.index()].value * rate;
                 put("value", value);
                 value
             }
             Some(d) => {
                 let currency = d.row.currency.unwrap_or(base);
-                let rate = self.into_base(goods, currency, &d.market, period);
+                let rate = self.to_base(goods, currency, &d.market, period);
                 let reaches = reaches(d.row.incoterm.as_deref());
                 put("price", d.row.value * rate);
                 let mut fob = d.row.value;
@@ -157,7 +157,7 @@ impl World {
                 && goods.day <= a.days.1;
             if concerned {
                 let currency = a.row.currency.unwrap_or(base);
-                let rate = self.into_base(goods, currency, &a.market, period);
+                let rate = self.to_base(goods, currency, &a.market, period);
                 put(a.row.kind.name(), a.row.share * fob + a.row.amount * rate);
             }
         }
@@ -184,7 +184,7 @@ impl World {
     }
 
     /// Base currency for one unit of a price's currency, by way of the territory's customs.
-    fn into_base(
+    fn to_base(
         &self,
         goods: &Consignment,
         currency: Currency,

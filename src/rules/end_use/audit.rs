@@ -6,13 +6,16 @@ use crate::audit::{Audit, TOLERANCE, rows};
 use crate::plan::RowRef;
 use crate::world::{claims, ids::*};
 
+/// Period, quantity and row of an entry for end use.
+type Entry = (u32, f64, RowRef);
+
 /// Audits end use: first in, first out, every unit is used at an authorised plant in time.
 pub fn audit(audit: &mut Audit) {
     let world = audit.world;
     if world.measures.iter().all(|m| !m.end_use) {
         return;
     }
-    let mut entered: BTreeMap<(MeasureId, ProductId), Vec<(u32, f64, RowRef)>> = BTreeMap::new();
+    let mut entered: BTreeMap<(MeasureId, ProductId), Vec<Entry>> = BTreeMap::new();
     for e in &audit.entered {
         let preference = world.claims[e.claim.index()].preference;
         if let Some(measure) = claims::end_use(world, preference) {
@@ -67,7 +70,7 @@ fn overdue(
     audit: &mut Audit,
     measure: MeasureId,
     product: ProductId,
-    mut waiting: VecDeque<(u32, f64, RowRef)>,
+    mut waiting: VecDeque<Entry>,
     used: &[f64],
 ) {
     let world = audit.world;
