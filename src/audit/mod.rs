@@ -1,7 +1,7 @@
 //! The audit: every rule checked again from a plan's rows and the world alone.
 //!
 //! Each rule room has an `audit.rs`. It reads the rows of its tables, says what is wrong with them,
-//! posts what they move to the [books], and charges what they should cost. When all rooms have
+//! posts what they move to the `books`, and charges what they should cost. When all rooms have
 //! been round, the books must balance and the charges must add up. No audit reads columns or rows
 //! of the linear program, and none calls the code that builds it: an error there shows here.
 

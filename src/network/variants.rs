@@ -2,7 +2,7 @@
 //!
 //! A lot takes each input of one class: commodities that no rule family tells apart. What comes
 //! out (origin, marks) follows from the classes; lots with the same outcome are joined into as few
-//! [`Variant`]s as hold them all. A rule family takes part with one line in [`FAMILIES`].
+//! [`Variant`]s as hold them all. A rule family takes part with one line in `FAMILIES`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -1,12 +1,12 @@
 //! Large linear programs of goods flows: a bound that is proved, and a plan near it.
 //!
-//! 1. [`program`]: find the flow in the program by its accounts alone.
-//! 2. [`evaluate`], [`ascent`]: maximise the smoothed dual in stages of falling temperature; average
+//! 1. `program`: find the flow in the program by its accounts alone.
+//! 2. `evaluate`, `ascent`: maximise the smoothed dual in stages of falling temperature; average
 //!    the flows of each stage.
-//! 3. [`repair`]: make a plan of the averages; keep the best.
+//! 3. `repair`: make a plan of the averages; keep the best.
 //! 4. At the end of every stage the exact values at the prices give a bound, certified on the original
 //!    program by [`crate::certificate::safe_bound`].
-//! 5. [`finish`]: where the size allows, solve the program over the columns in play, price all others,
+//! 5. `finish`: where the size allows, solve the program over the columns in play, price all others,
 //!    add what pays, and stop when nothing does.
 //!
 //! The method sees accounts and coefficients, never the trade. `docs/parallel.md` has the formulas.

@@ -13,7 +13,7 @@ use crate::solve::{Capabilities, Clarabel, Event, Limits, Outcome, SolveError, S
 /// The parallel method.
 #[derive(Clone, Debug, Default)]
 pub struct Parallel {
-    /// Columns up to which the exact finish is tried; none is [`FINISH`].
+    /// Columns up to which the exact finish is tried; none is `FINISH`.
     pub finish: Option<usize>,
 }
 
