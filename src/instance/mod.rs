@@ -73,6 +73,7 @@ tables! {
     series: SeriesRow,
     contracts: ContractRow,
     price_breaks: PriceBreakRow,
+    drawbacks: DrawbackRow,
     agreements: AgreementRow,
     origin_rules: OriginRuleRow,
     measures: MeasureRow,

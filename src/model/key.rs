@@ -57,6 +57,10 @@ pub enum Activity {
     AwaitUse(MeasureId, ProductId),
     /// Whether a quota is used up by the end of a slot.
     QuotaFull(QuotaId),
+    /// Declare goods in free circulation for export under a drawback programme.
+    Declare(DrawbackId, PlaceId, CommodityId),
+    /// Set goods that were cleared in a slot against an export.
+    Designate(DrawbackId, CommodityId, u32, CommodityId),
     /// Deliver to a demand.
     Deliver(DemandId, CommodityId),
     /// Leave a demand unmet.
@@ -114,6 +118,12 @@ pub enum Account {
     OrderLeast(SupplyId),
     /// Hours of a resource.
     Hours(ResourceId),
+    /// Imports of goods into a territory that refunds can be claimed for, by slot.
+    Refundable(TerritoryId, CommodityId),
+    /// What exports under a programme were made of, by component class.
+    Exported(DrawbackId, CommodityId, ProductId),
+    /// Duty that exports under a programme owe where they go.
+    DutyThere(DrawbackId, CommodityId),
     /// A value rule that a run's lots of a window meet together.
     Averaging(PlantRecipeId, u32),
     /// Most runs where a recipe is set up.
@@ -201,6 +211,8 @@ pub enum CostTerm {
     Departures,
     /// Duty under a measure.
     Duty(MeasureId),
+    /// Duty refunded on export (negative).
+    Drawback,
     /// Clearance.
     Clearance,
     /// A fee on entries.

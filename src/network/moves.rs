@@ -19,6 +19,10 @@ impl World {
         if !lane.only.as_ref().is_none_or(takes) {
             return None;
         }
+        // What is declared for export leaves at once, and never comes back.
+        if !self.may_land(lane.to_id, commodity) {
+            return None;
+        }
         if self.crosses_border(lane.from_id, lane.to_id) {
             // What leaves free circulation says so, where a customs union asks.
             let from = self.places[lane.from_id.index()].territory;

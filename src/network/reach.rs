@@ -208,6 +208,12 @@ impl<'w> Reach<'w> {
             let cleared = world.cleared(place, c);
             self.connect(i, (place, cleared, Status::Free), Arc::Clear, t);
         } else {
+            for id in (0..world.drawbacks.len()).map(DrawbackId::from) {
+                if let Some(declared) = world.declared_under(id, place, c) {
+                    // Declaring takes no time, like a recipe of no duration.
+                    self.connect(i, (place, declared, Status::Free), Arc::Recipe(0), t);
+                }
+            }
             for k in 0..self.recipes_at[place.index()].len() {
                 let id = self.recipes_at[place.index()][k];
                 let recipe = world.plant_recipes[id.index()].recipe_id;
@@ -322,7 +328,7 @@ impl<'w> Reach<'w> {
             let mut until: Option<u32> = None;
             if status == Status::Free {
                 for d in wanted.get(&(place, c.product)).into_iter().flatten() {
-                    if d.accepts(c) && d.open.start <= c.last_use(last + 1) {
+                    if world.wants(d, c) && d.open.start <= c.last_use(last + 1) {
                         until = until.max(Some((d.open.end - 1 + d.lateness()).min(last)));
                     }
                 }

@@ -59,7 +59,7 @@ struct Family {
 /// Every rule family that says what a run takes and gives.
 const FAMILIES: &[Family] = &[
     Family {
-        admits: |_, _, _| true,
+        admits: stays,
         tells: origin_passes,
         earns: |setting, _, _| setting.world.places[setting.plant.place_id.index()].marks,
     },
@@ -69,6 +69,11 @@ const FAMILIES: &[Family] = &[
         earns: preference::earns,
     },
 ];
+
+/// Goods that left under drawback, or are to, feed no recipe: they end in a demand.
+fn stays(setting: &Setting, _input: usize, c: Commodity) -> bool {
+    setting.world.left_under(c).is_none()
+}
 
 /// Every way to run a recipe on what is available of each input; `None` where the classes of the
 /// inputs have more than [`MOST`] combinations.

@@ -72,6 +72,7 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::Handling => "handling",
         CostTerm::Departures => "departures",
         CostTerm::Duty(_) => "duty",
+        CostTerm::Drawback => "drawback",
         CostTerm::Clearance => "clearance",
         CostTerm::EntryFee(_) => "entry fee",
         CostTerm::Carbon => "carbon certificates",
@@ -413,6 +414,18 @@ impl Reader<'_> {
                 )
             }
             Activity::EntryFee(f, place, c) => ("entry fee", self.fee(f, place, c), 0),
+            Activity::Declare(d, place, e) => {
+                let goods = commodity_name(world, self.network.commodity(e));
+                let programme = &world.drawbacks[d.index()].drawback;
+                let subject = format!("{programme}/{}/{goods}", self.place(place));
+                ("declared for export", subject, 0)
+            }
+            Activity::Designate(d, i, slot, e) => {
+                let name = |c| commodity_name(world, self.network.commodity(c));
+                let programme = &world.drawbacks[d.index()].drawback;
+                let subject = format!("{programme}/{}/{}", name(i), name(e));
+                ("import set against export", subject, slot)
+            }
             Activity::Volume(k) => ("contract volume", contract(k), 0),
             Activity::InBreak(k, b) => ("price break volume", contract(k), b),
             Activity::BreakReached(k, b) => ("price break reached", contract(k), b),

@@ -198,6 +198,24 @@ impl Labels<'_> {
             Activity::EndUse(m, p) => ("end-use", self.end_use(m, p)),
             Activity::AwaitUse(m, p) => ("await-use", self.end_use(m, p)),
             Activity::QuotaFull(q) => ("quota-full", w.quotas[q.index()].quota.to_string()),
+            Activity::Declare(d, p, e) => {
+                let programme = &w.drawbacks[d.index()].drawback;
+                (
+                    "declare",
+                    format!("{programme}:{}:{}", self.place(p), self.commodity(e)),
+                )
+            }
+            Activity::Designate(d, i, s, e) => {
+                let programme = &w.drawbacks[d.index()].drawback;
+                (
+                    "designate",
+                    format!(
+                        "{programme}:{}:{s}:{}",
+                        self.commodity(i),
+                        self.commodity(e)
+                    ),
+                )
+            }
             Activity::Deliver(d, c) => ("deliver", format!("{}:{}", demand(d), self.commodity(c))),
             Activity::Unmet(d) => ("unmet", demand(d)),
             Activity::Owe(d) => ("owe", demand(d)),
@@ -238,6 +256,23 @@ impl Labels<'_> {
             Account::OrderMost(s) => ("order-most", self.supply(s)),
             Account::OrderLeast(s) => ("order-least", self.supply(s)),
             Account::Hours(r) => ("hours", self.resource(r)),
+            Account::Refundable(t, i) => (
+                "refundable",
+                format!("{}:{}", w.territories[t.index()].name, self.commodity(i)),
+            ),
+            Account::Exported(d, e, k) => (
+                "exported",
+                format!(
+                    "{}:{}:{}",
+                    w.drawbacks[d.index()].drawback,
+                    self.commodity(e),
+                    product(k)
+                ),
+            ),
+            Account::DutyThere(d, e) => (
+                "duty-there",
+                format!("{}:{}", w.drawbacks[d.index()].drawback, self.commodity(e)),
+            ),
             Account::Averaging(r, v) => ("averaging", format!("{}:{v}", self.plant(r))),
             Account::BatchMost(r) => ("batch-most", self.plant(r)),
             Account::BatchLeast(r) => ("batch-least", self.plant(r)),

@@ -5,7 +5,9 @@
 //! a guarantee. The room that posts the activity tells here what it is about to do (a [`Deed`]);
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
-use super::{Draft, carbon, customs, deferment, end_use, entry_fees, guarantee, quotas, risk, vat};
+use super::{
+    Draft, carbon, customs, deferment, drawback, end_use, entry_fees, guarantee, quotas, risk, vat,
+};
 use crate::audit::Audit;
 use crate::model::CostTerm;
 use crate::world::claims::Choice;
@@ -101,6 +103,7 @@ pub struct Extra {
 /// The rooms that add to what others do.
 const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     carbon::entries::join,
+    drawback::entries::join,
     vat::entries::join,
     deferment::entries::join,
     guarantee::entries::join,

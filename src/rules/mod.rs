@@ -8,6 +8,7 @@ pub mod contracts;
 pub mod customs;
 pub mod deferment;
 pub mod demand;
+pub mod drawback;
 pub mod end_use;
 pub mod entry_fees;
 pub mod guarantee;
@@ -25,7 +26,7 @@ pub mod vat;
 
 use crate::audit::Audit;
 use crate::model::{Account, Model};
-use crate::network::Network;
+use crate::network::{Commodity, Network};
 use crate::world::{Claim, Day, World, ids::*, tariff};
 
 /// What a room works with: the world, the pruned network, and the model that it adds to.
@@ -95,6 +96,12 @@ pub const ROOMS: &[Room] = &[
         open: origin::entries::open,
         post: origin::entries::post,
         audit: origin::audit::audit,
+    },
+    Room {
+        name: "drawback",
+        open: drawback::entries::open,
+        post: drawback::entries::post,
+        audit: drawback::audit::audit,
     },
     Room {
         name: "production",
@@ -228,6 +235,18 @@ pub fn unclaimed_duty(
     let goods = network.commodity(commodity).entering(territory, day);
     let unclaimed = tariff::assess(world, &goods, &Claim::default())?;
     Some((unclaimed.value, unclaimed.total()))
+}
+
+/// Duty on a unit that enters a territory on a day without any claim, of the measures that are
+/// refunded on export.
+pub fn refundable_duty(world: &World, territory: TerritoryId, c: Commodity, day: Day) -> f64 {
+    let assessed = tariff::assess(world, &c.entering(territory, day), &Claim::default());
+    let lines = assessed.map(|a| a.lines).unwrap_or_default();
+    lines
+        .iter()
+        .filter(|l| world.measures[l.measure.index()].drawback_eligible)
+        .map(|l| l.amount)
+        .sum()
 }
 
 impl Draft<'_> {

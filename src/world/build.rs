@@ -120,6 +120,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let quotas_by = Names::of(tables.quotas.iter().map(|q| &q.quota));
     let origin_rules = b.origin_rules(&agreements_by, &products, &recipes_by);
     b.agreements = b.agreements(&agreements_by, &origin_rules);
+    let drawbacks = b.drawbacks(&territories_by);
     let rule_periods = b.rule_periods(&origin_rules);
     let claim_cuts = b.claim_cuts();
     let tariffs = b.tariffs(
@@ -250,6 +251,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         resources,
         agreements: std::mem::take(&mut b.agreements),
         origin_rules,
+        drawbacks,
         rule_periods,
         marks: std::mem::take(&mut b.marks),
         hash,

@@ -48,6 +48,8 @@ ids! {
     DemandId,
     /// A tariff measure.
     MeasureId,
+    /// A drawback programme.
+    DrawbackId,
     /// A trade agreement.
     AgreementId,
     /// A rule of origin.

@@ -9,6 +9,7 @@ pub mod charges;
 pub mod checks;
 pub mod claims;
 pub mod customs;
+pub mod drawbacks;
 pub mod ids;
 pub mod marks;
 pub mod money;
@@ -22,6 +23,7 @@ pub use agreements::{Agreement, OriginRule};
 pub use build::build;
 pub use calendar::{Calendar, Day, Slot, Slots};
 pub use customs::{Claim, EntryFee, Quota, QuotaWindow};
+pub use drawbacks::Drawback;
 pub use profile::Profile;
 
 use std::collections::HashMap;
@@ -370,6 +372,8 @@ pub struct World {
     pub tariffs_on: HashMap<(TerritoryId, HsCode), Vec<u32>>,
     /// Trade agreements.
     pub agreements: Vec<Agreement>,
+    /// Drawback programmes.
+    pub drawbacks: Vec<Drawback>,
     /// Rules of origin.
     pub origin_rules: Vec<OriginRule>,
     /// The horizon cut where a rule by date of production changes; a period in which one does

@@ -3,11 +3,13 @@
 
 mod charges;
 mod customs;
+mod drawback;
 mod origin;
 mod risk;
 
 pub use charges::*;
 pub use customs::*;
+pub use drawback::*;
 pub use origin::*;
 pub use risk::*;
 
@@ -744,7 +746,7 @@ table! {
         /// End use: periods from entry within which the goods must be used.
         #[unit("periods")]
         end_use_within: Count = 0,
-        /// Refundable on re-export (for the record until drawback is modelled).
+        /// Refundable when the goods, or goods made of them, are exported (`drawbacks`).
         drawback_eligible: Flag = false,
     }
 }

@@ -66,7 +66,7 @@ fn one(audit: &mut Audit, row: RowRef, r: &Delivery, id: DemandId, t: u32, ledge
             let Some(c) = audit.commodity(row, &d.product, &r.origin_country, &r.marks) else {
                 return;
             };
-            if !d.accepts(c) {
+            if !world.wants(d, c) {
                 audit.find(
                     "V0304",
                     row,

@@ -59,7 +59,7 @@ pub fn post(draft: &mut Draft) {
             else {
                 continue;
             };
-            if !d.accepts(network.commodity(c)) {
+            if !world.wants(d, network.commodity(c)) {
                 continue;
             }
             let along: Vec<_> = periods

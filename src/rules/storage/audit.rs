@@ -66,6 +66,15 @@ pub fn audit(audit: &mut Audit) {
                 "clear them, or keep them at a bonded place",
             );
         }
+        if !world.may_land(place, c) && s.quantity > crate::audit::TOLERANCE {
+            audit.find(
+                "V0202",
+                row,
+                "place",
+                format!("{} keeps goods that are declared for export", s.place),
+                "they leave in the period of their declaration",
+            );
+        }
         let mut price = 0.0;
         for (i, storage) in world.storage.iter().enumerate() {
             if storage.place_id != place || storage.product_id.is_some_and(|p| p != c.product) {

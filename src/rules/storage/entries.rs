@@ -89,7 +89,7 @@ pub fn post(draft: &mut Draft) {
             .sum();
         let perishes = network.commodity(c).last_use(world.calendar.len());
         let most = draft.most(c);
-        let kept = world.stores(place, status);
+        let kept = world.stores(place, status) && world.may_land(place, network.commodity(c));
         let end = draft.model.row(Account::EndStock(place, product), 0);
         let limits: Vec<_> = stores
             .iter()

@@ -9,7 +9,7 @@ use crate::world::checks::Problems;
 use crate::world::ids::*;
 use crate::world::marks::{self, MarkKind, Marks};
 use crate::world::tables::{Cumulation, MeasureKind, RuleDate, TariffRow};
-use crate::world::{Day, Measure, World};
+use crate::world::{Day, Drawback, Measure, World};
 
 impl Build<'_> {
     /// Rules of origin.
@@ -149,6 +149,36 @@ impl Build<'_> {
             });
         }
         agreements
+    }
+
+    /// Drawback programmes, each with the mark of goods that leave under it.
+    pub(super) fn drawbacks(&mut self, territories: &Names) -> Vec<Drawback> {
+        let mut drawbacks = Vec::new();
+        for row in &self.tables.drawbacks {
+            let Some(territory) = territories.get(&row.territory) else {
+                self.unknown_territory(row.at, &row.territory);
+                continue;
+            };
+            if row.lesser_of_duty_there && row.destinations.is_empty() {
+                self.problems.add(
+                    "E0349",
+                    row.at,
+                    "destinations",
+                    format!("drawback `{}` compares with a duty there and says not where", row.drawback),
+                    "list the partners in destinations; give other countries a programme of their own",
+                );
+            }
+            let days = self.days(row.valid_from, row.valid_to, row.at);
+            if let Some(mark) = self.mark(MarkKind::Exported, &row.drawback, row.at) {
+                drawbacks.push(Drawback {
+                    territory,
+                    days,
+                    mark,
+                    row: row.clone(),
+                });
+            }
+        }
+        drawbacks
     }
 
     /// Makes a mark; too many are an error.
