@@ -56,11 +56,14 @@ def shipped():
 
 
 def ours(portolan, instance):
-    """Objective as the program minimises it, and its sign in the instance's sense."""
+    """Objective as the program minimises it; none for a plan in two stages, whose export is the
+    program of the base alone."""
     run = subprocess.run([portolan, "solve", instance, "--format", "json"], capture_output=True, text=True)
     if run.returncode not in (0, 6):
         sys.exit(f"{instance}: solve exits with {run.returncode}\n{run.stderr}")
     summary = json.loads(run.stdout)
+    if summary.get("stochastic"):
+        return None
     return summary["objective"] * (-1.0 if summary["sense"] == "profit" else 1.0)
 
 
@@ -82,10 +85,14 @@ def main():
     module = highspy()
     portolan = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "target" / "debug" / "portolan")
     instances = [pathlib.Path(p) for p in sys.argv[2:]] or shipped()
-    worst = 0.0
+    worst, compared = 0.0, 0
     with tempfile.TemporaryDirectory() as folder:
         for instance in instances:
             expected = ours(portolan, instance)
+            if expected is None:
+                print(f"{instance.name}: planned in two stages, the export is not the whole program")
+                continue
+            compared += 1
             for form in ("mps", "lp"):
                 file = pathlib.Path(folder) / f"program.{form}"
                 subprocess.run([portolan, "export", instance, "--to", form, "--out", file], check=True)
@@ -95,7 +102,7 @@ def main():
                 if difference > TOLERANCE:
                     sys.exit(f"{instance}: {form} gives {found}, portolan {expected}")
             print(f"{instance.relative_to(ROOT) if instance.is_relative_to(ROOT) else instance}: {expected:.6f}")
-    print(f"{len(instances)} instances, twice each, agree within {worst:.1e}")
+    print(f"{compared} instances, twice each, agree within {worst:.1e}")
 
 
 main()
