@@ -41,6 +41,16 @@ pub enum Activity {
     CarbonLiable(CarbonId),
     /// Cost of a calendar year's certificates.
     CarbonCost(CarbonId),
+    /// Turn goods into goods that conform, by a route.
+    Conform(RouteId, CommodityId, Status),
+    /// Apply for a certificate.
+    Certify(RouteId),
+    /// Renew a certificate.
+    Renew(RouteId),
+    /// Certificates of a route that are valid.
+    Valid(RouteId),
+    /// What a pilot has admitted so far.
+    Admitted(RouteId),
     /// Cover of a customs guarantee.
     Cover(GuaranteeId),
     /// Clear through customs under a claim.
@@ -136,6 +146,22 @@ pub enum Account {
     CarbonMass(CarbonId),
     /// Certificates' cost of a calendar year under a carbon scheme.
     CarbonCharge(CarbonId),
+    /// What may be made to conform under a valid certificate.
+    Certified(RouteId),
+    /// What has been made and may be certified.
+    Certifiable(RouteId, ProductId),
+    /// Validity of a certificate, from period to period.
+    Validity(RouteId),
+    /// A renewal follows a valid certificate.
+    Renewable(RouteId),
+    /// A trial passed before a certificate is applied for.
+    TrialPassed(RouteId),
+    /// What a pilot has admitted, from period to period.
+    Trial(RouteId),
+    /// Capacity of an assessment.
+    AssessmentCapacity(RouteId),
+    /// Cap of a pilot, by window.
+    PilotRoom(RouteId),
     /// Charges on suspended stock that a guarantee covers.
     Cover(GuaranteeId),
     /// Goods that arrived by a vessel loaded before a day (by position among the days), by slot.
@@ -217,6 +243,12 @@ pub enum CostTerm {
     Clearance,
     /// A fee on entries.
     EntryFee(EntryFeeId),
+    /// Obtaining and renewing certificates of conformity, and marking under them.
+    Certificates,
+    /// Assessment of conformity.
+    Assessment,
+    /// Supervision in pilot zones.
+    Supervision,
     /// Carbon certificates.
     Carbon,
     /// Import VAT that is not recovered.

@@ -65,6 +65,14 @@ impl Bounds {
         } else {
             1e3
         };
+        // What fails an assessment has to be made too, once for each standard.
+        let mut failing: BTreeMap<StandardId, f64> = BTreeMap::new();
+        for r in &world.routes {
+            let share = failing.entry(r.standard).or_default();
+            *share = share.max(1.0 - r.passing());
+        }
+        let kept: f64 = failing.values().map(|f| 1.0 - f).product();
+        let grown = (grown / kept.max(1e-3)).min(1e6);
         let mut total = vec![0.0; n];
         // A bill of materials is at most as deep as there are products; a recycling loop converges.
         for _ in 0..=n {

@@ -20,7 +20,7 @@ impl World {
             return None;
         }
         // What is declared for export leaves at once, and never comes back.
-        if !self.may_land(lane.to_id, commodity) {
+        if !self.may_land(lane.to_id, commodity) || self.confined(commodity.marks) {
             return None;
         }
         if self.crosses_border(lane.from_id, lane.to_id) {

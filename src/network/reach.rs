@@ -20,6 +20,8 @@ enum Arc {
     /// From any call of a service to any other.
     Service,
     Clear,
+    /// Along a route to conformity, which takes this long.
+    Conform(u32),
     /// Through a recipe run at the place, which takes this long.
     Recipe(u32),
 }
@@ -200,11 +202,21 @@ impl<'w> Reach<'w> {
                 );
             }
         }
+        for route in world.routes_at(place) {
+            if let Some(marks) = world.conformed(route, c.product, c.marks, status) {
+                let takes = world.routes[route.index()].duration();
+                let to = (place, Commodity { marks, ..c }, status);
+                self.connect(i, to, Arc::Conform(takes), t + takes);
+            }
+        }
         for k in 0..self.calls_at[place.index()].len() {
             let call = self.calls_at[place.index()][k];
             self.ride(i, call, c, status, t);
         }
         if status == Status::Suspended {
+            if !world.may_enter(place, c.product, c.marks) {
+                return;
+            }
             let cleared = world.cleared(place, c);
             self.connect(i, (place, cleared, Status::Free), Arc::Clear, t);
         } else {
@@ -231,6 +243,9 @@ impl<'w> Reach<'w> {
     /// From a call to every later one of its service, once round.
     fn ride(&mut self, i: NodeIndex, call: CallId, c: Commodity, status: Status, t: u32) {
         let world = self.world;
+        if world.confined(c.marks) {
+            return;
+        }
         let service = world.calls[call.index()].service_id;
         let s = &world.services[service.index()];
         // The next sailing in period t or later.
@@ -357,7 +372,7 @@ impl<'w> Reach<'w> {
                     }
                     Arc::Service => until.checked_sub(dwell),
                     Arc::Clear => Some(until),
-                    Arc::Recipe(duration) => until.checked_sub(duration),
+                    Arc::Recipe(duration) | Arc::Conform(duration) => until.checked_sub(duration),
                 };
                 // What perishes sooner must leave sooner.
                 let perishes = self.graph[from].1.last_use(last + 1);

@@ -63,6 +63,12 @@ const FAMILIES: &[Family] = &[
         tells: origin_passes,
         earns: |setting, _, _| setting.world.places[setting.plant.place_id.index()].marks,
     },
+    // A recipe made to a standard makes goods that conform, whatever it takes.
+    Family {
+        admits: |_, _, _| true,
+        tells: |_, _, _, _| {},
+        earns: |setting, _, _| setting.world.recipes[setting.plant.recipe_id.index()].marks,
+    },
     Family {
         admits: preference::admits,
         tells: preference::tells,

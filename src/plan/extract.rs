@@ -75,6 +75,9 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::Drawback => "drawback",
         CostTerm::Clearance => "clearance",
         CostTerm::EntryFee(_) => "entry fee",
+        CostTerm::Certificates => "certificates",
+        CostTerm::Assessment => "assessment",
+        CostTerm::Supervision => "supervision",
         CostTerm::Carbon => "carbon certificates",
         CostTerm::ImportVat => "import VAT",
         CostTerm::Deferment => "duty deferment",
@@ -263,6 +266,7 @@ impl Reader<'_> {
                 });
             }
             Activity::Clear(place, c, claim) => self.clearance(place, c, claim, plan),
+            Activity::Conform(r, c, s) => self.conforming(r, c, s, plan),
             Activity::Deliver(d, c) => self.delivery("delivered", d, Some(c), plan),
             Activity::Unmet(d) => self.delivery("unmet", d, None, plan),
             Activity::Owe(d) => self.delivery("owed", d, None, plan),
@@ -290,6 +294,30 @@ impl Reader<'_> {
             status: status.name().to_string(),
             sailing: self.time,
             quantity: self.level,
+            cost: self.cost(),
+        });
+    }
+
+    fn conforming(&self, route: RouteId, c: CommodityId, status: Status, plan: &mut Plan) {
+        let world = self.world;
+        let r = &world.routes[route.index()];
+        let first = match status {
+            Status::Free => world.calendar.first(self.time),
+            Status::Suspended => world.slots(r.place).get(self.time).first,
+        };
+        plan.conformity.push(Conforming {
+            means: r.kind().to_string(),
+            route: r.name().to_string(),
+            standard: world.standards[r.standard.index()].row.standard.to_string(),
+            place: self.place(r.place),
+            product: self.product(c),
+            origin_country: self.origin(c),
+            marks: self.marks(c),
+            status: status.name().to_string(),
+            date: world.calendar.date(first).to_string(),
+            time: self.time,
+            quantity: self.level,
+            passed: r.passing() * self.level,
             cost: self.cost(),
         });
     }
@@ -442,6 +470,8 @@ impl Reader<'_> {
                 world.carbon[e.index()].row.scheme.to_string(),
                 0,
             ),
+            Activity::Certify(r) => ("certify", world.routes[r.index()].name().to_string(), 0),
+            Activity::Renew(r) => ("renew", world.routes[r.index()].name().to_string(), 0),
             Activity::Cover(g) => (
                 "guarantee",
                 world.guarantees[g.index()].row.guarantee.to_string(),

@@ -131,6 +131,10 @@ impl Labels<'_> {
         self.world.carbon[id.index()].row.scheme.to_string()
     }
 
+    fn route(&self, id: RouteId) -> String {
+        self.world.routes[id.index()].name().to_string()
+    }
+
     fn guarantee(&self, id: GuaranteeId) -> String {
         self.world.guarantees[id.index()].row.guarantee.to_string()
     }
@@ -183,6 +187,13 @@ impl Labels<'_> {
             Activity::Overtime(r) => ("overtime", self.resource(r)),
             Activity::CarbonLiable(e) => ("carbon-liable", self.carbon(e)),
             Activity::CarbonCost(e) => ("carbon-cost", self.carbon(e)),
+            Activity::Conform(r, c, s) => {
+                ("conform", format!("{}:{}", self.route(r), self.goods(c, s)))
+            }
+            Activity::Certify(r) => ("certify", self.route(r)),
+            Activity::Renew(r) => ("renew", self.route(r)),
+            Activity::Valid(r) => ("valid", self.route(r)),
+            Activity::Admitted(r) => ("admitted", self.route(r)),
             Activity::Cover(g) => ("cover", self.guarantee(g)),
             Activity::Clear(p, c, claim) => {
                 let claim = &w.claims[claim.index()];
@@ -293,6 +304,16 @@ impl Labels<'_> {
             Account::ClearanceCapacity(p) => ("clearance-capacity", self.place(p).to_string()),
             Account::CarbonMass(e) => ("carbon-mass", self.carbon(e)),
             Account::CarbonCharge(e) => ("carbon-charge", self.carbon(e)),
+            Account::Certified(r) => ("certified", self.route(r)),
+            Account::Certifiable(r, p) => {
+                ("certifiable", format!("{}:{}", self.route(r), product(p)))
+            }
+            Account::Validity(r) => ("validity", self.route(r)),
+            Account::Renewable(r) => ("renewable", self.route(r)),
+            Account::TrialPassed(r) => ("trial-passed", self.route(r)),
+            Account::Trial(r) => ("trial", self.route(r)),
+            Account::AssessmentCapacity(r) => ("assessment-capacity", self.route(r)),
+            Account::PilotRoom(r) => ("pilot-room", self.route(r)),
             Account::Cover(g) => ("cover", self.guarantee(g)),
             Account::Demand(d) => ("demand", demand(d)),
             Account::Due(d) => ("due", demand(d)),

@@ -254,6 +254,37 @@ pub struct Duty {
     pub amount: f64,
 }
 
+/// Goods that come to conform, or are admitted without.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Conforming {
+    /// certificate, assessment, pilot.
+    pub means: String,
+    /// Its row.
+    pub route: String,
+    /// Standard.
+    pub standard: String,
+    /// Where.
+    pub place: String,
+    /// What.
+    pub product: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// Marks before.
+    pub marks: String,
+    /// Customs status.
+    pub status: String,
+    /// First day of the period or slot.
+    pub date: String,
+    /// Period, or slot where suspended.
+    pub time: u32,
+    /// Units given in.
+    pub quantity: f64,
+    /// Units that pass.
+    pub passed: f64,
+    /// Cost.
+    pub cost: f64,
+}
+
 /// What a clearance owes under a carbon scheme.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct CarbonEntry {
@@ -374,6 +405,8 @@ pub struct Plan {
     pub clearances: Vec<Clearance>,
     /// Duties.
     pub duties: Vec<Duty>,
+    /// Goods that come to conform.
+    pub conformity: Vec<Conforming>,
     /// Carbon certificates by clearance.
     pub carbon: Vec<CarbonEntry>,
     /// Dated payments for clearances.

@@ -341,6 +341,18 @@ impl Labels<'_> {
                 ),
                 self.in_period(time),
             ),
+            Account::AssessmentCapacity(r) => (
+                Side::Most,
+                "unit".to_string(),
+                format!("assessed by {}", self.route_name(r)),
+                self.in_period(time),
+            ),
+            Account::PilotRoom(r) => (
+                Side::Most,
+                "unit".to_string(),
+                format!("admitted under pilot {}", self.route_name(r)),
+                self.in_window(r, time),
+            ),
             Account::Inputs(_)
             | Account::FeeRate(..)
             | Account::FeeMost(..)
@@ -353,6 +365,12 @@ impl Labels<'_> {
             | Account::Refundable(..)
             | Account::Exported(..)
             | Account::DutyThere(..)
+            | Account::Certified(_)
+            | Account::Certifiable(..)
+            | Account::Validity(_)
+            | Account::Renewable(_)
+            | Account::TrialPassed(_)
+            | Account::Trial(_)
             | Account::CarbonMass(_)
             | Account::CarbonCharge(_)
             | Account::Cover(_)
@@ -461,6 +479,11 @@ impl Labels<'_> {
             | Activity::EndUse(..)
             | Activity::AwaitUse(..)
             | Activity::QuotaFull(_)
+            | Activity::Conform(..)
+            | Activity::Certify(_)
+            | Activity::Renew(_)
+            | Activity::Valid(_)
+            | Activity::Admitted(_)
             | Activity::CarbonLiable(_)
             | Activity::CarbonCost(_)
             | Activity::Declare(..)
@@ -478,6 +501,19 @@ impl Labels<'_> {
             | Activity::Counted(_)
             | Activity::Qualified(..) => Bound::Use,
         }
+    }
+
+    fn route_name(&self, r: RouteId) -> &str {
+        self.world.routes[r.index()].name()
+    }
+
+    /// When a window of a pilot's cap is.
+    fn in_window(&self, r: RouteId, window: u32) -> When {
+        let w = self.world;
+        let within = |&t: &u32| w.window(r, w.calendar.first(t)) == window;
+        let start = (0..w.calendar.len()).find(within).unwrap_or(0);
+        let end = (start..w.calendar.len()).take_while(within).last();
+        self.between(start, end.map_or(start, |t| t) + 1)
     }
 
     fn supply_limit(&self, s: SupplyId, time: u32) -> Words {

@@ -43,6 +43,7 @@ pub fn write(
     put("feeds.csv", csv(&plan.feeds)?)?;
     put("clearances.csv", csv(&plan.clearances)?)?;
     put("duties.csv", csv(&plan.duties)?)?;
+    put("conformity.csv", csv(&plan.conformity)?)?;
     put("carbon.csv", csv(&plan.carbon)?)?;
     put("payments.csv", csv(&plan.payments)?)?;
     put("deliveries.csv", csv(&plan.deliveries)?)?;

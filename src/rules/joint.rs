@@ -6,7 +6,8 @@
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
 use super::{
-    Draft, carbon, customs, deferment, drawback, end_use, entry_fees, guarantee, quotas, risk, vat,
+    Draft, carbon, customs, deferment, drawback, end_use, entry_fees, guarantee, quotas, risk,
+    standards, vat,
 };
 use crate::audit::Audit;
 use crate::model::CostTerm;
@@ -80,6 +81,13 @@ pub enum Deed<'a> {
         /// Period.
         period: u32,
     },
+    /// A run of a recipe starts at a plant.
+    Make {
+        /// Recipe at its plant.
+        plant: PlantRecipeId,
+        /// Period in which it starts.
+        period: u32,
+    },
     /// Suspended goods are kept at a place to the next slot.
     Keep {
         /// Where.
@@ -112,6 +120,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     entry_fees::entries::join,
     quotas::entries::join,
     risk::entries::join,
+    standards::entries::join,
 ];
 
 /// All that comes along with a deed.
@@ -133,6 +142,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("duty deferment", deferment::audit::audit),
     ("guarantees", guarantee::audit::audit),
     ("risk", risk::audit::audit),
+    ("standards", standards::audit::audit),
 ];
 
 /// The audit of a room that is audited after all rooms (see [`AUDITS`]).

@@ -19,6 +19,7 @@ pub mod production;
 pub mod quotas;
 pub mod ranges;
 pub mod risk;
+pub mod standards;
 pub mod storage;
 pub mod supply;
 pub mod transport;
@@ -113,6 +114,12 @@ pub const ROOMS: &[Room] = &[
         name: "carbon",
         open: carbon::entries::open,
         post: carbon::entries::post,
+        audit: joint::audited_after,
+    },
+    Room {
+        name: "standards",
+        open: standards::entries::open,
+        post: standards::entries::post,
         audit: joint::audited_after,
     },
     Room {

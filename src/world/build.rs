@@ -4,6 +4,7 @@ mod charges;
 mod customs;
 mod origin;
 mod risk;
+mod standards;
 
 use std::collections::HashMap;
 
@@ -135,6 +136,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let embargoes = b.embargoes(&territories_by);
     let customs_rates = b.customs_rates(&territories_by);
     let entry_fees = b.entry_fees(&territories_by, &places, &measures_by);
+    let conformity = b.conformity(&territories_by, &places, &products);
     let carbon = b.carbon_schemes(&territories_by);
     let vat = b.import_vat(&territories_by);
     let deferments = b.deferments(&territories_by);
@@ -167,12 +169,16 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             .chain(of_loading)
             .flat_map(|(f, l)| [f, l.saturating_add(1)])
             .chain(b.value_cuts(id, &territories_by, &customs_rates))
+            .chain(b.standard_cuts(id, &conformity, &world_places))
             .chain(b.charge_cuts(id, &carbon, &vat, &deferments))
             .chain(claim_cuts.iter().copied())
             .collect();
         t.slots = b.calendar.slots(&cuts);
     }
-    let supplies = b.supplies(&places, &products, &world_places);
+    let mut supplies = b.supplies(&places, &products, &world_places);
+    for s in &mut supplies {
+        s.marks = conformity_marks(&b.marks, &s.row.conforms_to);
+    }
     let lanes = b.lanes(&places, &products);
     let (services, calls) = b.services(&services_by, &places);
     let contracts = b.contracts(&contracts_by, &lanes_by, &supplies);
@@ -254,6 +260,11 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         drawbacks,
         rule_periods,
         marks: std::mem::take(&mut b.marks),
+        standards: conformity.standards,
+        standard_rules: conformity.rules,
+        equivalences: conformity.equivalences,
+        bodies: conformity.bodies,
+        routes: conformity.routes,
         hash,
     };
     b.unused_series();
@@ -556,8 +567,16 @@ impl<'a> Build<'a> {
                 inputs: Vec::new(),
                 outputs: Vec::new(),
                 hours: Vec::new(),
+                marks: Marks::NONE,
             })
             .collect();
+        for row in &self.tables.recipe_standards {
+            if let Some(r) = by.get::<RecipeId>(&row.recipe) {
+                let one = conformity_marks(&self.marks, std::slice::from_ref(&row.standard));
+                let recipe = &mut recipes[r.index()];
+                recipe.marks = recipe.marks.union(one);
+            }
+        }
         for line in &self.tables.recipe_lines {
             let (Some(r), Some(p)) = (
                 by.get::<RecipeId>(&line.recipe),
@@ -1015,6 +1034,14 @@ impl<'a> Build<'a> {
         }
         contracts
     }
+}
+
+/// The marks of conformity to standards.
+fn conformity_marks(marks: &MarkList, standards: &[Ident]) -> Marks {
+    let known = standards
+        .iter()
+        .filter_map(|s| marks.find(marks::MarkKind::Conformity, s));
+    known.fold(Marks::NONE, Marks::with)
 }
 
 fn status(of: CustomsStatus) -> Status {

@@ -64,6 +64,10 @@ ids! {
     ContractId,
     /// A limit to dependence.
     SourcingId,
+    /// A standard.
+    StandardId,
+    /// A route to conformity.
+    RouteId,
     /// A carbon border scheme.
     CarbonId,
     /// A customs guarantee.

@@ -23,6 +23,8 @@ pub enum MarkKind {
     Content,
     /// Conformity to a standard.
     Conformity,
+    /// Admitted under a pilot, without conformity.
+    Trial,
     /// Exported from a customs territory.
     Exported,
     /// Made by a producer that a measure distinguishes.
@@ -36,6 +38,7 @@ impl MarkKind {
             MarkKind::Preference => "preference",
             MarkKind::Content => "content",
             MarkKind::Conformity => "conformity",
+            MarkKind::Trial => "trial",
             MarkKind::Exported => "exported",
             MarkKind::Producer => "producer",
         }

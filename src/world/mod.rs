@@ -15,6 +15,7 @@ pub mod marks;
 pub mod money;
 mod profile;
 pub mod risk;
+pub mod standards;
 pub mod tables;
 pub mod tariff;
 pub mod value;
@@ -113,6 +114,8 @@ noun! {
         outputs: Vec<(ProductId, f64)>,
         /// Hours per run by resource name.
         hours: Vec<(Ident, f64)>,
+        /// Marks of conformity that its outputs have by design.
+        marks: Marks,
     }
 }
 noun! {
@@ -381,6 +384,16 @@ pub struct World {
     pub rule_periods: Vec<Range<u32>>,
     /// Marks that goods can carry.
     pub marks: MarkList,
+    /// Standards.
+    pub standards: Vec<standards::Standard>,
+    /// Standards in force.
+    pub standard_rules: Vec<standards::StandardRule>,
+    /// Standards accepted as others.
+    pub equivalences: Vec<standards::Equivalence>,
+    /// Recognised bodies.
+    pub bodies: Vec<standards::RecognisedBody>,
+    /// Routes to conformity.
+    pub routes: Vec<standards::Route>,
     /// Carbon border schemes.
     pub carbon: Vec<charges::CarbonScheme>,
     /// Import VAT.

@@ -6,12 +6,14 @@ mod customs;
 mod drawback;
 mod origin;
 mod risk;
+mod standards;
 
 pub use charges::*;
 pub use customs::*;
 pub use drawback::*;
 pub use origin::*;
 pub use risk::*;
+pub use standards::*;
 
 use crate::instance::cell::*;
 use crate::instance::table::{choice, table};
@@ -278,6 +280,9 @@ table! {
         min_order: NonNegative = 0.0,
         /// Producer, for measures and embargoes that name producers.
         producer: Maybe<Name>,
+        /// Standards that the goods conform to as they are bought.
+        #[references("standards")]
+        conforms_to: Idents,
         /// Incoterm 2020 of the price, for the record: the price is for goods at the place.
         incoterm: Maybe<IncotermCode>,
         /// First day; blank: from the start.

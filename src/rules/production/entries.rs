@@ -240,23 +240,27 @@ fn make(draft: &mut Draft, id: PlantRecipeId, variant: u32) {
         .runs(world, plant.recipe_id)
         .max(plant.min_batch);
     let average = averaging_of_run(draft, id, variant);
-    // What comes along with using up the inputs, by period.
-    let used: Vec<Vec<(u32, f64)>> = (0..world.calendar.len())
+    // What comes along with a run and with using up its inputs, by period.
+    let along: Vec<joint::Extra> = (0..world.calendar.len())
         .map(|period| {
-            let of = |&(product, quantity): &(ProductId, f64)| {
+            let mut extra = joint::along(draft, Deed::Make { plant: id, period });
+            for &(product, quantity) in &recipe.inputs {
                 let deed = Deed::Use {
                     place: plant.place_id,
                     product,
                     period,
                     quantity,
                 };
-                joint::along(draft, deed).entries
-            };
-            recipe.inputs.iter().flat_map(of).collect()
+                let used = joint::along(draft, deed);
+                extra.entries.extend(used.entries);
+                extra.costs.extend(used.costs);
+            }
+            extra
         })
         .collect();
     let mut poster = draft.model.activity(Activity::Make(id, variant));
     let mut entries: Vec<(u32, f64)> = Vec::with_capacity(10);
+    let mut costs: Vec<(CostTerm, f64)> = Vec::with_capacity(2);
     for t in 0..world.calendar.len().saturating_sub(recipe.duration) {
         entries.clear();
         let open = sources.iter().all(|(rows, _)| rows.at(t).is_some());
@@ -287,12 +291,15 @@ fn make(draft: &mut Draft, id: PlantRecipeId, variant: u32) {
         entries.extend(average.and_then(|a| a.at(world, t)));
         entries.extend(most_rows.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
         entries.extend(least_rows.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
-        entries.extend(&used[t as usize]);
         let upper = plant
             .capacity_at
             .as_ref()
             .map_or(useful, |p| p.at(t).min(useful));
-        let costs = [(CostTerm::Production, plant.cost_at.at(t))];
+        let extra = &along[t as usize];
+        entries.extend(&extra.entries);
+        costs.clear();
+        costs.push((CostTerm::Production, plant.cost_at.at(t)));
+        costs.extend(&extra.costs);
         poster.post(Post {
             time: t,
             lower: 0.0,

@@ -182,7 +182,7 @@ impl Build<'_> {
     }
 
     /// Makes a mark; too many are an error.
-    fn mark(&mut self, kind: MarkKind, name: &Ident, at: At) -> Option<marks::MarkId> {
+    pub(super) fn mark(&mut self, kind: MarkKind, name: &Ident, at: At) -> Option<marks::MarkId> {
         let mark = self.marks.make(kind, name);
         if mark.is_none() {
             too_many(self.problems, at);
