@@ -106,6 +106,10 @@ fn cargo(draft: &Draft, service: &Service, id: ServiceId) -> Vec<(CommodityId, S
     let (world, network) = (draft.world, draft.network);
     let mut cargo = Vec::new();
     for c in (0..network.commodities.len()).map(CommodityId::from) {
+        // What a pilot admitted stays where it is.
+        if world.confined(network.commodity(c).marks) {
+            continue;
+        }
         for status in [Status::Free, Status::Suspended] {
             let aboard = world.aboard(id, status);
             let somewhere = service.calls.clone().any(|call| {

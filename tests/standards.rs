@@ -1,0 +1,141 @@
+//! Standards: what is wrong with their tables is told with its code; dates and bodies matter.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use portolan::{Instance, Options, solve};
+
+/// A hand-checked case with text replaced and rows added.
+fn patched(
+    case: &str,
+    replace: &[(&str, &str)],
+    rows: &str,
+) -> (tempfile::TempDir, std::path::PathBuf) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("instances/checks/{case}.toml"));
+    let mut text = std::fs::read_to_string(path).expect("the case");
+    for (old, new) in replace {
+        assert!(text.contains(old), "{case} has no `{old}`");
+        text = text.replace(old, new);
+    }
+    let _ = write!(text, "\n{rows}");
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("case.toml");
+    std::fs::write(&file, text).expect("writes");
+    (dir, file)
+}
+
+fn codes(case: &str, replace: &[(&str, &str)], rows: &str) -> Vec<&'static str> {
+    let (_dir, file) = patched(case, replace, rows);
+    match Instance::load(&file) {
+        Ok(instance) => instance.warnings.list.iter().map(|d| d.code).collect(),
+        Err(told) => told.list.iter().map(|d| d.code).collect(),
+    }
+}
+
+fn objective(case: &str, replace: &[(&str, &str)], rows: &str) -> f64 {
+    let (_dir, file) = patched(case, replace, rows);
+    let instance = Instance::load(&file).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let solution = solve(&instance, &Options::default()).expect("solves");
+    let objective = solution.objective.expect("a plan");
+    (objective * 1e6).round() / 1e6
+}
+
+#[test]
+fn wrong_rows_are_told() {
+    let itself = [("accepted_as = \"C\"", "accepted_as = \"B\"")];
+    assert_eq!(codes("mutual-recognition", &itself, ""), ["E0510"]);
+    let fails = [("cost = 5.0", "cost = 5.0\nfailing = 1.0")];
+    assert_eq!(codes("mutual-recognition", &fails, ""), ["E0511"]);
+    let never = [("validity = 2", "validity = 0")];
+    assert_eq!(codes("certificate-timing", &never, ""), ["E0512"]);
+    let nothing = "[[certificates]]\ncertificate = \"x\"\nstandard = \"A\"\nplace = \"works\"\n";
+    assert_eq!(codes("mutual-recognition", &[], nothing), ["W0513"]);
+    let mut many = String::new();
+    for i in 0..62 {
+        let _ = write!(many, "[[standards]]\nstandard = \"s{i}\"\n");
+    }
+    assert_eq!(codes("mutual-recognition", &[], &many), ["E0346"]);
+}
+
+#[test]
+fn recognition_is_what_it_says() {
+    let case = "mutual-recognition";
+    // Where both steps are transitive, A opens C.
+    let chain = [
+        (
+            "accepted_as = \"B\"",
+            "accepted_as = \"B\"\ntransitive = true",
+        ),
+        (
+            "accepted_as = \"C\"",
+            "accepted_as = \"C\"\ntransitive = true",
+        ),
+    ];
+    assert_eq!(objective(case, &chain, ""), 2200.0);
+    assert_eq!(objective(case, &chain[..1], ""), 2400.0);
+    // An agreement that begins after the horizon opens nothing.
+    let late = [(
+        "accepted_as = \"B\"",
+        "accepted_as = \"B\"\nvalid_from = 2026-02-01",
+    )];
+    assert_eq!(objective(case, &late, ""), 1300.0 + 1300.0);
+    let none = [
+        (
+            "accepted_as = \"B\"",
+            "accepted_as = \"B\"\nvalid_to = 2026-01-04",
+        ),
+        (
+            "accepted_as = \"C\"",
+            "accepted_as = \"C\"\nvalid_to = 2026-01-04",
+        ),
+    ];
+    assert_eq!(objective(case, &none, ""), 2800.0);
+}
+
+#[test]
+fn bodies_and_validity_have_dates() {
+    let case = "recognised-body";
+    let early = [("valid_from = 2026-01-12", "valid_from = 2026-01-05")];
+    assert_eq!(objective(case, &early, ""), 1600.0);
+    let never = [("valid_from = 2026-01-12", "valid_from = 2027-01-12")];
+    assert_eq!(objective(case, &never, ""), 3200.0);
+    let case = "certificate-timing";
+    assert_eq!(objective(case, &[("validity = 2\n", "")], ""), 2000.0);
+    assert_eq!(objective(case, &[("lead_time = 1\n", "")], ""), 1600.0);
+    assert_eq!(
+        objective(case, &[("renewal_cost = 250.0\n", "")], ""),
+        3000.0
+    );
+    // Held to the end of the first week: renewed in it for the second and third.
+    let held = [("validity = 2", "validity = 2\nheld_until = 2026-01-11")];
+    assert_eq!(objective(case, &held, ""), 600.0 + 250.0 * 3.0);
+}
+
+#[test]
+fn an_assessment_takes_time_and_room_and_fails_some() {
+    let case = "standard-cuts-week";
+    // Of ten tested, one fails: 6 pass of 6 / 0.9.
+    let fails = [("cost = 5.0", "cost = 5.0\nfailing = 0.1")];
+    assert_eq!(objective(case, &fails, ""), 33.333333);
+    let bought = [(
+        "place = \"works\"\nproduct = \"cell\"",
+        "place = \"works\"\nproduct = \"cell\"\nconforms_to = [\"passport\"]",
+    )];
+    assert_eq!(objective(case, &bought, ""), 0.0);
+}
+
+#[test]
+fn a_pilot_has_a_cap_and_a_trial() {
+    let case = "pilot-zone";
+    assert_eq!(objective(case, &[("cap = 30.0\n", "")], ""), 2660.0);
+    assert_eq!(
+        objective(case, &[("trial_periods = 1", "trial_periods = 0")], ""),
+        1720.0
+    );
+    // Without the pilot nothing is worth certifying.
+    let closed = [("cap = 30.0", "cap = 30.0\nvalid_to = 2026-01-04")];
+    assert_eq!(objective(case, &closed, ""), 4800.0);
+    // A cap by the calendar: 20 in January, which ends in week 4.
+    let monthly = [("cap = 30.0", "cap = 20.0\nwindow = \"month\"")];
+    assert_eq!(objective(case, &monthly, ""), 2800.0);
+}
