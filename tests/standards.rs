@@ -139,3 +139,54 @@ fn a_pilot_has_a_cap_and_a_trial() {
     let monthly = [("cap = 30.0", "cap = 20.0\nwindow = \"month\"")];
     assert_eq!(objective(case, &monthly, ""), 2800.0);
 }
+
+/// Codes of the findings on a case's plan with some rows changed.
+fn findings(case: &str, change: fn(&mut portolan::plan::Plan)) -> Vec<&'static str> {
+    let (_dir, file) = patched(case, &[], "");
+    let instance = Instance::load(&file).expect("loads");
+    let solution = solve(&instance, &Options::default()).expect("solves");
+    let mut plan = solution.plan.expect("a plan");
+    change(&mut plan);
+    let audited = portolan::audit::run(&instance.world, &plan);
+    audited.findings.iter().map(|f| f.code).collect()
+}
+
+#[test]
+fn plans_pass_and_broken_ones_do_not() {
+    for case in [
+        "mutual-recognition",
+        "recognised-body",
+        "certificate-timing",
+        "standard-cuts-week",
+        "variant",
+        "pilot-zone",
+    ] {
+        assert_eq!(findings(case, |_| {}), [""; 0], "{case}");
+    }
+    let told = |case, change, code| {
+        let codes = findings(case, change);
+        assert!(codes.contains(&code), "{case}: {codes:?} without {code}");
+    };
+    told(
+        "mutual-recognition",
+        |p| p.conformity[0].route = "test-C".to_string(),
+        "V0104",
+    );
+    told("recognised-body", |p| p.decisions.clear(), "V1302");
+    let early = |p: &mut portolan::plan::Plan| {
+        for d in &mut p.decisions {
+            d.time = 0;
+        }
+    };
+    told("recognised-body", early, "V1301");
+    told("certificate-timing", |p| p.production.clear(), "V1304");
+    told("pilot-zone", early, "V1305");
+    told(
+        "pilot-zone",
+        |p| p.conformity.iter_mut().for_each(|c| c.quantity *= 2.0),
+        "V1303",
+    );
+    let unmarked =
+        |p: &mut portolan::plan::Plan| p.clearances.iter_mut().for_each(|c| c.marks.clear());
+    told("variant", unmarked, "V1306");
+}
