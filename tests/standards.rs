@@ -172,21 +172,76 @@ fn plans_pass_and_broken_ones_do_not() {
         |p| p.conformity[0].route = "test-C".to_string(),
         "V0104",
     );
-    told("recognised-body", |p| p.decisions.clear(), "V1302");
+    told("recognised-body", |p| p.decisions.clear(), "V1602");
     let early = |p: &mut portolan::plan::Plan| {
         for d in &mut p.decisions {
             d.time = 0;
         }
     };
-    told("recognised-body", early, "V1301");
-    told("certificate-timing", |p| p.production.clear(), "V1304");
-    told("pilot-zone", early, "V1305");
+    told("recognised-body", early, "V1601");
+    told("certificate-timing", |p| p.production.clear(), "V1604");
+    told("pilot-zone", early, "V1605");
     told(
         "pilot-zone",
         |p| p.conformity.iter_mut().for_each(|c| c.quantity *= 2.0),
-        "V1303",
+        "V1603",
     );
     let unmarked =
         |p: &mut portolan::plan::Plan| p.clearances.iter_mut().for_each(|c| c.marks.clear());
-    told("variant", unmarked, "V1306");
+    told("variant", unmarked, "V1606");
+}
+
+#[test]
+fn standards_meet_claims_runs_and_shelf_life() {
+    let case = "rvc-per-lot";
+    let tested = "[[standards]]\nstandard = \"S\"\n[[standard_rules]]\nstandard = \"S\"\n\
+         territory = \"US\"\nhs_code = \"8413\"\n[[assessments]]\nassessment = \"bench\"\n\
+         standard = \"S\"\nplace = \"plant\"\nproducts = [\"pump\"]\ncost = 2.0\n";
+    // Whatever the claim, a pump is tested: 100 x (45 + 10 + 2).
+    assert_eq!(objective(case, &[], tested), 5700.0);
+    // Half of what is tested fails, and what fails was made of a rotor all the same: two rotors and
+    // two tests a pump, 45 x 2 + 2 x 2 + 10 against 60 x 2 + 2 x 2.
+    let failing = format!("{tested}failing = 0.5\n");
+    assert_eq!(objective(case, &[], &failing), 10400.0);
+    // Testing takes a week, and a pump keeps one: made in the week before, it is there in time;
+    // in the first week there is nothing to sell.
+    let week = [
+        ("periods = 1", "periods = 2"),
+        ("value = 100.0", "value = 100.0\nshelf_life = 1"),
+        (
+            "product = \"pump\"\nquantity = 100.0",
+            "product = \"pump\"\nquantity = 100.0\nvalid_from = 2026-01-12",
+        ),
+    ];
+    let slow = format!("{tested}lead_time = 1\n");
+    assert_eq!(objective(case, &week, &slow), 5700.0);
+    let (_dir, file) = patched(case, &week, &slow);
+    let instance = Instance::load(&file).expect("loads");
+    let plan = solve(&instance, &Options::default())
+        .expect("solves")
+        .plan
+        .expect("a plan");
+    let marks = &plan.clearances[0].marks;
+    assert!(
+        marks.contains("conformity:S") && marks.contains("until:1"),
+        "{marks}"
+    );
+    let audited = portolan::audit::run(&instance.world, &plan);
+    assert_eq!(audited.findings.len(), 0, "{:?}", audited.findings);
+    // Made by one that keeps for less, it cannot be.
+    let perished = [
+        week[0],
+        ("value = 100.0", "value = 100.0\nshelf_life = 0"),
+        week[2],
+    ];
+    let (_dir, file) = patched(case, &perished, &slow);
+    let instance = Instance::load(&file).expect("loads");
+    let solution = solve(&instance, &Options::default()).expect("solves");
+    assert_eq!(solution.status.name(), "infeasible");
+    // What is there already may conform.
+    let stock = format!(
+        "{tested}[[opening_stock]]\nplace = \"plant\"\nproduct = \"pump\"\n\
+         conforms_to = [\"S\"]\noriginating = [\"usmca\"]\nquantity = 40.0\n"
+    );
+    assert_eq!(objective(case, &[], &stock), 60.0 * 57.0);
 }

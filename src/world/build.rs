@@ -175,10 +175,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             .collect();
         t.slots = b.calendar.slots(&cuts);
     }
-    let mut supplies = b.supplies(&places, &products, &world_places);
-    for s in &mut supplies {
-        s.marks = conformity_marks(&b.marks, &s.row.conforms_to);
-    }
+    let supplies = b.supplies(&places, &products, &world_places);
     let lanes = b.lanes(&places, &products);
     let (services, calls) = b.services(&services_by, &places);
     let contracts = b.contracts(&contracts_by, &lanes_by, &supplies);
@@ -547,7 +544,8 @@ impl<'a> Build<'a> {
                 origin,
                 marks: self
                     .declared(&row.originating)
-                    .union(customs::made_by(&self.marks, row.producer.as_ref())),
+                    .union(customs::made_by(&self.marks, row.producer.as_ref()))
+                    .union(conformity_marks(&self.marks, &row.conforms_to)),
                 price_at: self.profile("supplies", &key, "price", row.price, &rate),
                 capacity_at: self.optional("supplies", &key, "capacity", row.capacity),
                 open,
@@ -801,7 +799,8 @@ impl<'a> Build<'a> {
             };
             let marks = self
                 .declared(&row.originating)
-                .union(customs::made_by(&self.marks, row.producer.as_ref()));
+                .union(customs::made_by(&self.marks, row.producer.as_ref()))
+                .union(conformity_marks(&self.marks, &row.conforms_to));
             let Some(marks) = self.endowed(marks, product, 0, row.age, row.at) else {
                 continue;
             };
@@ -834,7 +833,8 @@ impl<'a> Build<'a> {
             };
             let marks = self
                 .declared(&row.originating)
-                .union(customs::made_by(&self.marks, row.producer.as_ref()));
+                .union(customs::made_by(&self.marks, row.producer.as_ref()))
+                .union(conformity_marks(&self.marks, &row.conforms_to));
             let Some(marks) = self.endowed(marks, product, period, row.age, row.at) else {
                 continue;
             };

@@ -554,6 +554,9 @@ table! {
         originating: Idents,
         /// Producer, for measures and embargoes that name producers.
         producer: Maybe<Name>,
+        /// Standards that the goods conform to already.
+        #[references("standards")]
+        conforms_to: Idents,
         /// Customs status.
         status: CustomsStatus = CustomsStatus::Free,
         /// Periods since it was made, for products with a shelf life.
@@ -588,6 +591,9 @@ table! {
         age: Count = 0,
         /// Producer, for measures and embargoes that name producers.
         producer: Maybe<Name>,
+        /// Standards that the goods conform to already.
+        #[references("standards")]
+        conforms_to: Idents,
         /// Day of loading on the vessel that brings them; blank: before the horizon.
         loaded: Maybe<Date>,
         /// Quantity.

@@ -67,7 +67,10 @@ fn clear(draft: &mut Draft, place: PlaceId, c: CommodityId) {
         .map(|s| {
             goods.day = slots.get(s).first;
             // Goods that do not conform to what is in force do not enter, under whatever claim.
-            if world.barrier(place, commodity.product, commodity.marks, goods.day).is_some() {
+            if world
+                .barrier(place, commodity.product, commodity.marks, goods.day)
+                .is_some()
+            {
                 return (s, Vec::new());
             }
             let open = claims::open(world, &goods, &candidates);

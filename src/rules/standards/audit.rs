@@ -29,7 +29,7 @@ pub fn audit(audit: &mut Audit) {
                     let mut sum = Sum::default();
                     sum.add(1.0, c.quantity, Some(row));
                     let what = format!("{what} in period {period}, when none is valid");
-                    audit.at_most("V1302", &sum, 0.0, what);
+                    audit.at_most("V1602", &sum, 0.0, what);
                 }
             }
             Means::Assessment(_) => {
@@ -51,7 +51,7 @@ pub fn audit(audit: &mut Audit) {
         };
         if let Some(limit) = limit {
             let what = format!("units by {} {} in {time}", route.kind(), route.name());
-            audit.at_most("V1303", units, limit, what);
+            audit.at_most("V1603", units, limit, what);
         }
     }
     let made = made(audit);
@@ -59,7 +59,7 @@ pub fn audit(audit: &mut Audit) {
         let route = &world.routes[id.index()];
         let most = made.get(&(route.place, *product, *period)).copied();
         let what = format!("units certified by {} in period {period}", route.name());
-        audit.at_most("V1304", units, most.unwrap_or(0.0), what);
+        audit.at_most("V1604", units, most.unwrap_or(0.0), what);
     }
     entered(audit);
 }
@@ -103,7 +103,7 @@ fn conforming(
     let open = is_certificate || world.route_open(id, day);
     let Some(marks) = marks.filter(|_| open && back < world.calendar.len()) else {
         audit.find(
-            "V1301",
+            "V1601",
             row,
             "route",
             format!(
@@ -121,7 +121,7 @@ fn conforming(
     let passed = route.passing() * c.quantity;
     if (c.passed - passed).abs() > TOLERANCE * passed.max(1.0) {
         audit.find(
-            "V1301",
+            "V1601",
             row,
             "passed",
             format!("{} pass, and should be {passed}", c.passed),
@@ -200,7 +200,7 @@ fn certificates(audit: &mut Audit) -> BTreeMap<(RouteId, u32), f64> {
             let from = d.time.saturating_add(c.lead_time);
             if from >= world.calendar.len() || !world.route_open(id, world.calendar.first(d.time)) {
                 audit.find(
-                    "V1301",
+                    "V1601",
                     row,
                     "time",
                     format!("{} cannot be applied for in period {}", d.subject, d.time),
@@ -225,7 +225,7 @@ fn certificates(audit: &mut Audit) -> BTreeMap<(RouteId, u32), f64> {
         };
         if before < 0.5 {
             audit.find(
-                "V1302",
+                "V1602",
                 row,
                 "time",
                 "renews a certificate that is not valid until then",
@@ -258,7 +258,7 @@ fn tried(audit: &mut Audit, row: RowRef, id: RouteId, period: u32) {
         .sum();
     if admitted < trial.trial_quantity - TOLERANCE * trial.trial_quantity.max(1.0) {
         audit.find(
-            "V1305",
+            "V1605",
             row,
             "time",
             format!(
@@ -305,7 +305,7 @@ fn entered(audit: &mut Audit) {
         if let Some(standard) = barrier.filter(|_| e.quantity > TOLERANCE) {
             let name = &world.standards[standard.index()].row.standard;
             audit.find(
-                "V1306",
+                "V1606",
                 e.row,
                 "marks",
                 format!("goods entered that do not conform to {name}"),

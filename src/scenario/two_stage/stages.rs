@@ -225,7 +225,7 @@ impl Stages {
         let by_slot = self
             .rules
             .iter()
-            .any(|r| ["*", "clear", "store"].contains(&r.activity.as_str()));
+            .any(|r| ["*", "clear", "store", "conform"].contains(&r.activity.as_str()));
         if differ && by_slot {
             let place = base
                 .sources
@@ -285,6 +285,11 @@ pub(crate) fn moment(world: &World, activity: Activity, time: u32) -> (u32, Date
             (trip.period, trip.departs)
         }
         Activity::Clear(place, ..) | Activity::Store(place, _, Suspended) => {
+            let slot = world.slots(place).get(time);
+            (slot.period, slot.first)
+        }
+        Activity::Conform(route, _, Suspended) => {
+            let place = world.routes[route.index()].place;
             let slot = world.slots(place).get(time);
             (slot.period, slot.first)
         }
