@@ -128,7 +128,12 @@ pub struct Offer {
     pub fees: Vec<Charge>,
     /// Duty in all.
     pub duty: f64,
-    /// Landed cost of the consignment: what every claim bears, duty and fees.
+    /// What claiming costs: by unit and by entry.
+    pub claim_cost: f64,
+    /// Duty that comes back, where the preference is claimed after entry.
+    pub refund: f64,
+    /// Landed cost of the consignment: what every claim bears, duty and fees, what claiming costs,
+    /// less what comes back.
     pub landed: f64,
     /// Landed cost of a unit.
     pub landed_per_unit: f64,
@@ -230,8 +235,10 @@ pub fn quote(world: &World, request: &Request) -> Result<Quote, Refusal> {
     let mut offers: Vec<Offer> = open
         .iter()
         .filter(|o| {
-            let preference = world.claims[o.claim.index()].preference;
-            let name = preference.map_or("general", |m| &world.measures[m.index()].measure);
+            let mut name = world.claims[o.claim.index()].preference_name(&world);
+            if name.is_empty() {
+                name.push_str("general");
+            }
             request.claim.as_deref().is_none_or(|c| c == name)
         })
         .map(|o| asker.offer(o))
@@ -585,7 +592,10 @@ impl Asker<'_> {
             })
             .collect();
         let duty: f64 = duties.iter().map(|d| d.amount).sum();
-        let landed = self.borne + duty + fees.iter().map(|f| f.amount).sum::<f64>();
+        let claim_cost = choice.assessment.claim_cost * self.quantity + self.per_entry(choice);
+        let refund = choice.assessment.refunded() * self.quantity;
+        let landed =
+            self.borne + duty + claim_cost - refund + fees.iter().map(|f| f.amount).sum::<f64>();
         Offer {
             claim: claim.shown(world),
             origin_test: if choice.assessment.assumed {
@@ -596,10 +606,20 @@ impl Asker<'_> {
             duties,
             fees,
             duty,
+            claim_cost,
+            refund,
             landed,
             landed_per_unit: landed / self.quantity,
             conditions: self.conditions(choice),
         }
+    }
+
+    /// What one entry under the claim's agreement costs by itself.
+    fn per_entry(&self, choice: &Choice) -> f64 {
+        let agreement = choice.assessment.agreement;
+        agreement.map_or(0.0, |a| {
+            self.world.agreements[a.index()].claim_cost_per_entry
+        })
     }
 
     fn conditions(&self, choice: &Choice) -> Vec<String> {
@@ -623,6 +643,13 @@ impl Asker<'_> {
             conditions.push(format!(
                 "quota {} must be used up first",
                 world.quotas[q.index()].quota
+            ));
+        }
+        if let Some(back) = choice.assessment.refund {
+            conditions.push(format!(
+                "claimed on {}, refunded on {}",
+                world.calendar.date(back.filed),
+                world.calendar.date(back.due)
             ));
         }
         if let Some(day) = claim.loaded_before {

@@ -261,3 +261,70 @@ fn a_unit_more_of_a_quota_has_its_price_in_words() {
     let words = "one more piece within quota cane from 2026-01-05 to 2026-01-11";
     assert_eq!(quota.words, words);
 }
+
+#[test]
+fn what_claiming_costs_is_checked() {
+    let (mut instance, plan) = solved("claim-cost");
+    // An entry that is not paid for.
+    let mut broken = plan.clone();
+    broken.decisions.clear();
+    assert!(found(&instance, &broken).contains(&"V0931"));
+    // Another cost of a claim.
+    instance.world.agreements[0].row.claim_cost = 3.0;
+    assert!(found(&instance, &plan).contains(&"V1001"));
+}
+
+#[test]
+fn a_late_claim_has_a_deadline_and_a_dated_refund() {
+    let (mut instance, plan) = solved("late-claim");
+    let refunds: Vec<_> = plan
+        .payments
+        .iter()
+        .filter(|p| p.kind == "late refund")
+        .collect();
+    assert_eq!(refunds.len(), 1);
+    assert_eq!(
+        (refunds[0].due.as_str(), refunds[0].amount),
+        ("2026-05-01", -190.0)
+    );
+    // A refund that does not come.
+    let mut broken = plan.clone();
+    broken.payments.retain(|p| p.kind != "late refund");
+    assert_eq!(found(&instance, &broken), ["V1102"]);
+    // What entered too early cannot be claimed.
+    let mut broken = plan.clone();
+    let late = plan
+        .clearances
+        .iter()
+        .find(|c| c.claim == "agoa late")
+        .expect("a late claim");
+    broken.clearances[0].claim = late.claim.clone();
+    assert!(found(&instance, &broken).contains(&"V0903"));
+    instance.world.late_claims[0].row.within_days = Some(20);
+    assert!(found(&instance, &plan).contains(&"V0903"));
+}
+
+#[test]
+fn controlled_goods_where_they_may_not_be_are_found() {
+    let (instance, plan) = solved("export-control");
+    // What went to Japan goes to China instead.
+    let mut broken = plan.clone();
+    let japan = broken
+        .shipments
+        .iter_mut()
+        .find(|s| s.to == "osaka")
+        .expect("a shipment");
+    assert_eq!(japan.marks, "controlled:ear");
+    (japan.lane, japan.to) = ("to-china".to_string(), "shanghai".to_string());
+    assert!(found(&instance, &broken).contains(&"V0908"));
+    // Its mark taken away: nothing made it so.
+    let mut broken = plan.clone();
+    for s in &mut broken.shipments {
+        s.marks.clear();
+    }
+    assert!(found(&instance, &broken).contains(&"V0201"));
+    // From the day after the horizon on, nothing is kept.
+    let (mut instance, _) = solved("export-control");
+    instance.world.export_controls[0].days.0 = 7;
+    assert_eq!(found(&instance, &plan), Vec::<&str>::new());
+}

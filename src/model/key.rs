@@ -61,6 +61,8 @@ pub enum Activity {
     Entry(EntryFeeId, PlaceId, Option<CommodityId>),
     /// Whether a fee reaches its most.
     FeeCapped(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// Whether anything is entered under a claim of an agreement.
+    ClaimEntry(AgreementId, PlaceId, CommodityId),
     /// Use of goods that entered for it, at authorised plants.
     EndUse(MeasureId, ProductId),
     /// Keep goods that entered for end use until the next period.
@@ -174,6 +176,8 @@ pub enum Account {
     FeeLeast(EntryFeeId, PlaceId, Option<CommodityId>),
     /// Value that only an entry lets in.
     Entered(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// Goods that only an entry under an agreement lets in.
+    ClaimEntered(AgreementId, PlaceId, CommodityId),
     /// Goods that entered for end use and are not used yet.
     AwaitingUse(MeasureId, ProductId),
     /// What authorised plants use in a period.
@@ -243,6 +247,10 @@ pub enum CostTerm {
     Clearance,
     /// A fee on entries.
     EntryFee(EntryFeeId),
+    /// Claiming preferences.
+    Claims,
+    /// Duty that comes back on a preference claimed after entry (negative).
+    LateRefund,
     /// Obtaining and renewing certificates of conformity, and marking under them.
     Certificates,
     /// Assessment of conformity.

@@ -20,7 +20,10 @@ impl World {
             return None;
         }
         // What is declared for export leaves at once, and never comes back.
-        if !self.may_land(lane.to_id, commodity) || self.confined(commodity.marks) {
+        if !self.may_land(lane.to_id, commodity)
+            || self.confined(commodity.marks)
+            || self.never_comes(lane.from_id, lane.to_id, commodity)
+        {
             return None;
         }
         if self.crosses_border(lane.from_id, lane.to_id) {

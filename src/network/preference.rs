@@ -65,7 +65,7 @@ pub fn value(world: &World, c: Commodity, agreement: AgreementId) -> f64 {
 }
 
 /// Price of what a run gives: ex works where the plant names it, else the customs value.
-fn price(world: &World, plant: &PlantRecipe) -> f64 {
+pub(super) fn price(world: &World, plant: &PlantRecipe) -> f64 {
     let recipe = &world.recipes[plant.recipe_id.index()];
     let home = world.places[plant.place_id.index()].country;
     let outputs = recipe.outputs.iter().enumerate();

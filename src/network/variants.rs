@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Commodity;
+use super::content;
 use super::preference::{self, Average};
 use crate::instance::cell::Country;
 use crate::world::marks::Marks;
@@ -68,6 +69,12 @@ const FAMILIES: &[Family] = &[
         admits: |_, _, _| true,
         tells: |_, _, _, _| {},
         earns: |setting, _, _| setting.world.recipes[setting.plant.recipe_id.index()].marks,
+    },
+    // What is made of controlled goods is controlled above a share of content.
+    Family {
+        admits: |_, _, _| true,
+        tells: content::tells,
+        earns: content::earns,
     },
     Family {
         admits: preference::admits,

@@ -75,6 +75,8 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::Drawback => "drawback",
         CostTerm::Clearance => "clearance",
         CostTerm::EntryFee(_) => "entry fee",
+        CostTerm::Claims => "claims",
+        CostTerm::LateRefund => "late refunds",
         CostTerm::Certificates => "certificates",
         CostTerm::Assessment => "assessment",
         CostTerm::Supervision => "supervision",
@@ -442,6 +444,10 @@ impl Reader<'_> {
                 )
             }
             Activity::EntryFee(f, place, c) => ("entry fee", self.fee(f, place, c), 0),
+            Activity::ClaimEntry(a, place, c) => {
+                let name = world.claim_entry(a, place, self.network.commodity(c));
+                ("claim entry", name, 0)
+            }
             Activity::Declare(d, place, e) => {
                 let goods = commodity_name(world, self.network.commodity(e));
                 let programme = &world.drawbacks[d.index()].drawback;

@@ -99,6 +99,11 @@ impl Labels<'_> {
         )
     }
 
+    fn claim_entry(&self, agreement: AgreementId, place: PlaceId, c: CommodityId) -> String {
+        let name = &self.world.agreements[agreement.index()].agreement;
+        format!("{name}:{}:{}", self.place(place), self.commodity(c))
+    }
+
     fn fee(&self, fee: EntryFeeId, place: PlaceId, c: Option<CommodityId>) -> String {
         let fee = &self.world.entry_fees[fee.index()].fee;
         match c {
@@ -206,6 +211,7 @@ impl Labels<'_> {
             Activity::EntryFee(f, p, c) => ("entry-fee", self.fee(f, p, c)),
             Activity::Entry(f, p, c) => ("entry", self.fee(f, p, c)),
             Activity::FeeCapped(f, p, c) => ("fee-capped", self.fee(f, p, c)),
+            Activity::ClaimEntry(a, p, c) => ("claim-entry", self.claim_entry(a, p, c)),
             Activity::EndUse(m, p) => ("end-use", self.end_use(m, p)),
             Activity::AwaitUse(m, p) => ("await-use", self.end_use(m, p)),
             Activity::QuotaFull(q) => ("quota-full", w.quotas[q.index()].quota.to_string()),
@@ -294,6 +300,7 @@ impl Labels<'_> {
             Account::FeeRate(f, p, c) => ("fee-rate", self.fee(f, p, c)),
             Account::FeeMost(f, p, c) => ("fee-most", self.fee(f, p, c)),
             Account::FeeLeast(f, p, c) => ("fee-least", self.fee(f, p, c)),
+            Account::ClaimEntered(a, p, c) => ("claim-entered", self.claim_entry(a, p, c)),
             Account::Entered(f, p, c) => ("entered", self.fee(f, p, c)),
             Account::AwaitingUse(m, p) => ("awaiting-use", self.end_use(m, p)),
             Account::UsedThere(m, p) => ("used-there", self.end_use(m, p)),

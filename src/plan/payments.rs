@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use super::{CarbonEntry, Payment, Plan};
 use crate::instance::cell::{Cell, CountryCode, Raw};
-use crate::world::{World, ids::*};
+use crate::network::Commodity;
+use crate::world::{World, ids::*, tariff};
 
 /// Adds the carbon entries and the payments of a plan's clearances.
 pub(crate) fn add(world: &World, plan: &mut Plan) {
@@ -50,6 +51,22 @@ pub(crate) fn add(world: &World, plan: &mut Plan) {
             }
         };
         pay("duty", due, c.duty);
+        let claims = world.claims.iter();
+        let mut late = claims.filter(|k| k.late.is_some() && k.preference_name(world) == c.claim);
+        if let Some(claim) = late.next()
+            && let Some(marks) = world.marks.parse(&c.marks)
+        {
+            let goods = Commodity {
+                product,
+                origin,
+                marks,
+            };
+            let assessed = tariff::assess(world, &goods.entering(territory, day), claim);
+            if let Some(back) = assessed.and_then(|a| a.refund) {
+                let when = world.calendar.date(back.due);
+                pay("late refund", when, -back.amount * c.quantity);
+            }
+        }
         if let Some(d) = world.deferment(territory) {
             pay("duty deferment", due, c.duty * d.price(entry));
         }

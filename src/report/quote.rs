@@ -60,6 +60,12 @@ pub fn text(quote: &Quote, layout: Layout) -> String {
         if o.origin_test == "assumed" {
             let _ = writeln!(text, "  the preference's origin test is assumed met");
         }
+        if o.claim_cost > 0.0 {
+            let _ = writeln!(text, "  claiming costs {}", money(o.claim_cost));
+        }
+        if o.refund > 0.0 {
+            let _ = writeln!(text, "  comes back later: {}", money(o.refund));
+        }
         for condition in &o.conditions {
             let _ = writeln!(text, "  if: {condition}");
         }

@@ -6,8 +6,8 @@
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
 use super::{
-    Draft, carbon, customs, deferment, drawback, end_use, entry_fees, guarantee, quotas, risk,
-    standards, vat,
+    Draft, carbon, claims, customs, deferment, drawback, end_use, entry_fees, guarantee, quotas,
+    risk, standards, vat,
 };
 use crate::audit::Audit;
 use crate::model::CostTerm;
@@ -118,6 +118,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     customs::loading::join,
     end_use::entries::join,
     entry_fees::entries::join,
+    claims::entries::join,
     quotas::entries::join,
     risk::entries::join,
     standards::entries::join,
@@ -141,6 +142,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("import VAT", vat::audit::audit),
     ("duty deferment", deferment::audit::audit),
     ("guarantees", guarantee::audit::audit),
+    ("claims", claims::audit::audit),
     ("risk", risk::audit::audit),
     ("standards", standards::audit::audit),
 ];

@@ -4,6 +4,7 @@
 //! family is one folder and one line here.
 
 pub mod carbon;
+pub mod claims;
 pub mod contracts;
 pub mod customs;
 pub mod deferment;
@@ -151,6 +152,12 @@ pub const ROOMS: &[Room] = &[
         open: entry_fees::entries::open,
         post: entry_fees::entries::post,
         audit: entry_fees::audit::audit,
+    },
+    Room {
+        name: "claims",
+        open: claims::entries::open,
+        post: claims::entries::post,
+        audit: joint::audited_after,
     },
     Room {
         name: "quotas",

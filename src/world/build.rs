@@ -2,6 +2,7 @@
 
 mod charges;
 mod customs;
+mod export_control;
 mod origin;
 mod risk;
 mod standards;
@@ -11,6 +12,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::checks::Problems;
+use super::export_control::ExportControl;
 use super::ids::*;
 use super::tables::*;
 use super::*;
@@ -44,6 +46,7 @@ struct Build<'a> {
     series: HashMap<(Ident, Ident, Ident), Vec<&'a SeriesRow>>,
     rates: HashMap<Currency, Vec<(Day, f64)>>,
     agreements: Vec<Agreement>,
+    export_controls: Vec<ExportControl>,
 }
 
 /// Builds the world; what is wrong with the trade goes to `problems`.
@@ -84,6 +87,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         series: HashMap::new(),
         rates: HashMap::new(),
         agreements: Vec::new(),
+        export_controls: Vec::new(),
     };
     b.index_series();
     b.index_rates();
@@ -121,6 +125,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let quotas_by = Names::of(tables.quotas.iter().map(|q| &q.quota));
     let origin_rules = b.origin_rules(&agreements_by, &products, &recipes_by);
     b.agreements = b.agreements(&agreements_by, &origin_rules);
+    b.export_controls(&products);
     let drawbacks = b.drawbacks(&territories_by);
     let rule_periods = b.rule_periods(&origin_rules);
     let claim_cuts = b.claim_cuts();
@@ -132,7 +137,8 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         &measures,
     );
     let quotas = b.quotas(&quotas_by, &tariffs);
-    let claims = customs::claims(&measures, &tariffs, &quotas);
+    let late_claims = b.late_claims(&measures_by, &measures);
+    let claims = customs::claims(&measures, &tariffs, &quotas, &late_claims);
     let embargoes = b.embargoes(&territories_by);
     let customs_rates = b.customs_rates(&territories_by);
     let entry_fees = b.entry_fees(&territories_by, &places, &measures_by);
@@ -168,6 +174,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             .chain(of_fees)
             .chain(of_loading)
             .flat_map(|(f, l)| [f, l.saturating_add(1)])
+            .chain(customs::late_cuts(id, &tariffs, &late_claims))
             .chain(b.value_cuts(id, &territories_by, &customs_rates))
             .chain(b.standard_cuts(id, &conformity, &world_places))
             .chain(b.charge_cuts(id, &carbon, &vat, &deferments))
@@ -254,6 +261,8 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         resources,
         agreements: std::mem::take(&mut b.agreements),
         origin_rules,
+        export_controls: std::mem::take(&mut b.export_controls),
+        late_claims,
         drawbacks,
         rule_periods,
         marks: std::mem::take(&mut b.marks),
@@ -545,7 +554,8 @@ impl<'a> Build<'a> {
                 marks: self
                     .declared(&row.originating)
                     .union(customs::made_by(&self.marks, row.producer.as_ref()))
-                    .union(conformity_marks(&self.marks, &row.conforms_to)),
+                    .union(conformity_marks(&self.marks, &row.conforms_to))
+                    .union(self.controlled(product_id, origin)),
                 price_at: self.profile("supplies", &key, "price", row.price, &rate),
                 capacity_at: self.optional("supplies", &key, "capacity", row.capacity),
                 open,
@@ -800,7 +810,8 @@ impl<'a> Build<'a> {
             let marks = self
                 .declared(&row.originating)
                 .union(customs::made_by(&self.marks, row.producer.as_ref()))
-                .union(conformity_marks(&self.marks, &row.conforms_to));
+                .union(conformity_marks(&self.marks, &row.conforms_to))
+                .union(self.controlled(product, origin));
             let Some(marks) = self.endowed(marks, product, 0, row.age, row.at) else {
                 continue;
             };
@@ -834,7 +845,8 @@ impl<'a> Build<'a> {
             let marks = self
                 .declared(&row.originating)
                 .union(customs::made_by(&self.marks, row.producer.as_ref()))
-                .union(conformity_marks(&self.marks, &row.conforms_to));
+                .union(conformity_marks(&self.marks, &row.conforms_to))
+                .union(self.controlled(product, row.origin_country));
             let Some(marks) = self.endowed(marks, product, period, row.age, row.at) else {
                 continue;
             };
@@ -940,6 +952,7 @@ impl<'a> Build<'a> {
                 quota_id: row.quota.as_ref().and_then(|q| quotas.get(q)),
                 days,
                 in_transit: row.in_transit_until.map(|d| self.calendar.day(d)),
+                claimed_from: self.claimed_from(row, &known[measure_id.index()]),
                 producer_mark: self.producer_mark(row.producer.as_ref()),
                 market: self.rate(row.currency, row.at),
                 row: row.clone(),

@@ -24,9 +24,14 @@ pub fn candidates(world: &World, goods: &Consignment) -> Vec<ClaimId> {
     let rows: Vec<&Tariff> = tariff::rows(world, goods).collect();
     let open = |id: &ClaimId| {
         let claim = &world.claims[id.index()];
-        claim
-            .preference
-            .is_none_or(|m| rows.iter().any(|t| t.measure_id == m))
+        let deferred = |m: MeasureId| {
+            let of = |t: &&Tariff| t.measure_id == m && t.claimed_from.is_some();
+            rows.iter().any(of)
+        };
+        claim.late.is_none_or(deferred)
+            && claim
+                .preference
+                .is_none_or(|m| rows.iter().any(|t| t.measure_id == m))
             && claim
                 .quotas
                 .iter()
@@ -98,6 +103,8 @@ enum Scarce {
     Loaded(Day),
     /// Use at an authorised plant.
     EndUse(MeasureId),
+    /// An entry under an agreement, which costs something by itself.
+    Entry(AgreementId),
 }
 
 /// The options that no other makes needless; `inverted` tells the quotas that hold back what is
@@ -117,6 +124,12 @@ pub fn worth_posting(
                 .chain(held.map(|&q| Scarce::Beyond(q)))
                 .chain(claim.loaded_before.map(Scarce::Loaded))
                 .chain(end_use(world, claim.preference).map(Scarce::EndUse))
+                .chain(
+                    o.assessment
+                        .agreement
+                        .filter(|a| world.entry_costs(*a))
+                        .map(Scarce::Entry),
+                )
                 .collect()
         })
         .collect();
@@ -132,7 +145,7 @@ pub fn worth_posting(
     let needless = |i: usize| {
         (0..options.len()).any(|j| {
             let (a, b) = (&options[j].assessment, &options[i].assessment);
-            let (less, same) = (a.total() <= b.total(), a.total() == b.total());
+            let (less, same) = (a.net() <= b.net(), a.net() == b.net());
             let spares = uses[j].iter().all(|u| uses[i].contains(u))
                 && fees[j].iter().zip(&fees[i]).all(|(a, b)| *a || !*b);
             let tie = same && uses[j].len() == uses[i].len() && fees[i] == fees[j];
@@ -148,6 +161,11 @@ pub fn worth_posting(
 }
 
 impl World {
+    /// Whether an entry under an agreement costs something by itself.
+    pub fn entry_costs(&self, agreement: AgreementId) -> bool {
+        self.agreements[agreement.index()].claim_cost_per_entry > 0.0
+    }
+
     /// The rates inside a quota.
     pub fn inside(&self, quota: QuotaId) -> impl Iterator<Item = &Tariff> {
         self.tariffs

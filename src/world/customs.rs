@@ -81,14 +81,19 @@ pub struct Claim {
     /// An in-transit provision: the goods were loaded on the final vessel before this day, on which
     /// some measure began.
     pub loaded_before: Option<Day>,
+    /// Preference that is claimed after entry: the general rate is paid first.
+    pub late: Option<MeasureId>,
 }
 
 impl Claim {
-    /// The preference's name, blank for none.
+    /// The preference's name, with `late` where it is claimed after entry; blank for none.
     pub fn preference_name(&self, world: &World) -> String {
-        self.preference.map_or(String::new(), |m| {
-            world.measures[m.index()].measure.to_string()
-        })
+        let name = |m: MeasureId| world.measures[m.index()].measure.to_string();
+        match (self.preference, self.late) {
+            (Some(m), _) => name(m),
+            (None, Some(m)) => format!("{} late", name(m)),
+            (None, None) => String::new(),
+        }
     }
 
     /// The quotas' names, separated by spaces.
@@ -109,10 +114,10 @@ impl Claim {
 
     /// In words: `general`, or the preference, with the quotas.
     pub fn shown(&self, world: &World) -> String {
-        let mut text = match self.preference {
-            Some(m) => world.measures[m.index()].measure.to_string(),
-            None => "general".to_string(),
-        };
+        let mut text = self.preference_name(world);
+        if text.is_empty() {
+            text.push_str("general");
+        }
         for q in &self.quotas {
             text.push_str(" in ");
             text.push_str(&world.quotas[q.index()].quota);

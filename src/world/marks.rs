@@ -29,6 +29,8 @@ pub enum MarkKind {
     Exported,
     /// Made by a producer that a measure distinguishes.
     Producer,
+    /// Under an export control.
+    Controlled,
 }
 
 impl MarkKind {
@@ -41,6 +43,7 @@ impl MarkKind {
             MarkKind::Trial => "trial",
             MarkKind::Exported => "exported",
             MarkKind::Producer => "producer",
+            MarkKind::Controlled => "controlled",
         }
     }
 }

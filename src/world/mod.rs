@@ -10,7 +10,9 @@ pub mod checks;
 pub mod claims;
 pub mod customs;
 pub mod drawbacks;
+pub mod export_control;
 pub mod ids;
+pub mod late_claims;
 pub mod marks;
 pub mod money;
 mod profile;
@@ -265,6 +267,8 @@ noun! {
         days: (Day, Day),
         /// Day up to which goods loaded before it began are spared.
         in_transit: Option<Day>,
+        /// First day on which a preference that holds for earlier entries can be claimed.
+        claimed_from: Option<Day>,
         /// Mark of the producer that it is for.
         producer_mark: Option<MarkId>,
         /// Market rate of the specific rate's currency into the base currency.
@@ -398,6 +402,10 @@ pub struct World {
     pub carbon: Vec<charges::CarbonScheme>,
     /// Import VAT.
     pub vat: Vec<charges::ImportVat>,
+    /// Export controls.
+    pub export_controls: Vec<export_control::ExportControl>,
+    /// Preferences that may be claimed after entry.
+    pub late_claims: Vec<late_claims::LateClaim>,
     /// Deferment of duty.
     pub deferments: Vec<charges::Deferment>,
     /// Customs guarantees.

@@ -4,6 +4,7 @@
 mod charges;
 mod customs;
 mod drawback;
+mod export_control;
 mod origin;
 mod risk;
 mod standards;
@@ -11,6 +12,7 @@ mod standards;
 pub use charges::*;
 pub use customs::*;
 pub use drawback::*;
+pub use export_control::*;
 pub use origin::*;
 pub use risk::*;
 pub use standards::*;
@@ -799,6 +801,8 @@ table! {
         /// Preferences: agreement whose origin the goods must have; blank: every good of the country of origin may claim it.
         #[references("agreements")]
         agreement: Maybe<Name>,
+        /// Preferences: first day on which this rate can be claimed, where it holds for goods that entered before (an agreement renewed with effect for the past, a proof of origin that comes later). What enters earlier pays without it, and claims it afterwards (`late_claims`). Blank: on entry.
+        claimed_from: Maybe<Date>,
         /// Preferences without an agreement: how origin was established. `assumed` is marked in every output.
         origin_test: OriginTest = OriginTest::None,
         /// Where the rate comes from.

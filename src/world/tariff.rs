@@ -7,6 +7,7 @@
 //! unless another that applies excludes them; one with a cap brings the total with the general
 //! rate to no more than the cap. Which claim to make is the plan's choice ([`super::claims`]).
 
+use super::late_claims::Refund;
 use super::tables::{Combination, MeasureKind, OriginTest};
 use super::value::ValuePart;
 use super::{Claim, Day, Tariff, World, ids::*, marks::Marks};
@@ -51,6 +52,12 @@ pub struct Assessment {
     pub lines: Vec<DutyLine>,
     /// Whether the claim's origin test was assumed met, not decided.
     pub assumed: bool,
+    /// The agreement whose origin is claimed.
+    pub agreement: Option<AgreementId>,
+    /// What the claim costs a unit, base currency.
+    pub claim_cost: f64,
+    /// What comes back, where the preference is claimed after entry.
+    pub refund: Option<Refund>,
 }
 
 impl Assessment {
@@ -63,6 +70,28 @@ impl Assessment {
 /// What a unit owes under a claim; `None` where the claim is not open to it on that day, or an
 /// embargo keeps it out.
 pub fn assess(world: &World, goods: &Consignment, claim: &Claim) -> Option<Assessment> {
+    match claim.late {
+        Some(measure) => world.claimed_late(goods, measure),
+        None => owed(world, goods, claim, false),
+    }
+}
+
+/// What a unit would owe under a preference whose rate holds on its day of entry, whether or not it
+/// can be claimed on that day.
+pub(super) fn as_claimed(
+    world: &World,
+    goods: &Consignment,
+    measure: MeasureId,
+) -> Option<Assessment> {
+    let claim = Claim {
+        preference: Some(measure),
+        ..Claim::default()
+    };
+    owed(world, goods, &claim, true)
+}
+
+/// `afterwards`: rates that cannot be claimed on entry yet count too.
+fn owed(world: &World, goods: &Consignment, claim: &Claim, afterwards: bool) -> Option<Assessment> {
     if embargoed(world, goods) {
         return None;
     }
@@ -85,7 +114,14 @@ pub fn assess(world: &World, goods: &Consignment, claim: &Claim) -> Option<Asses
             MeasureKind::Additional => true,
         })
         .filter_map(|m| {
-            let found = row_in_force(world, goods, m, &claim.quotas, loaded, &mut spared)?;
+            let open = |t: &Tariff| afterwards || t.claimed_from.is_none_or(|d| d <= goods.day);
+            let asked = Asked {
+                measure: m,
+                quotas: &claim.quotas,
+                loaded,
+                open: &open,
+            };
+            let found = row_in_force(world, goods, &asked, &mut spared)?;
             Some((m, found))
         })
         .collect();
@@ -143,13 +179,18 @@ pub fn assess(world: &World, goods: &Consignment, claim: &Claim) -> Option<Asses
     if !claim.quotas.iter().all(|&q| used(q)) {
         return None;
     }
-    let assumed = claim.preference.is_some()
-        && base.is_some_and(|b| world.tariffs[b.1].origin_test == OriginTest::Assumed);
+    let preferred = base
+        .filter(|_| claim.preference.is_some())
+        .map(|b| &world.tariffs[b.1]);
+    let agreement = preferred.and_then(|t| t.agreement_id);
     Some(Assessment {
         value,
         parts,
         lines,
-        assumed,
+        assumed: preferred.is_some_and(|t| t.origin_test == OriginTest::Assumed),
+        agreement,
+        claim_cost: agreement.map_or(0.0, |a| world.agreements[a.index()].claim_cost),
+        refund: None,
     })
 }
 
@@ -193,15 +234,21 @@ fn prefix_length(world: &World, product: ProductId, prefix: Option<&str>) -> Opt
     code.starts_with(prefix).then_some(prefix.len())
 }
 
+/// What a row is looked for by.
+struct Asked<'a> {
+    measure: MeasureId,
+    quotas: &'a [QuotaId],
+    loaded: Option<Day>,
+    open: &'a dyn Fn(&Tariff) -> bool,
+}
+
 /// The row of a measure for goods: inside one of the quotas if there is one, else outside of all.
 /// For goods loaded before `loaded`, a row that spares them gives way to what was in force the day
 /// before it began, and `spared` is set.
 fn row_in_force(
     world: &World,
     goods: &Consignment,
-    measure: MeasureId,
-    quotas: &[QuotaId],
-    loaded: Option<Day>,
+    asked: &Asked,
     spared: &mut bool,
 ) -> Option<usize> {
     let mut day = goods.day;
@@ -209,10 +256,11 @@ fn row_in_force(
         let mut best: Option<(usize, [usize; 4])> = None;
         for (i, length) in world.tariff_rows(goods.territory, goods.product) {
             let t = &world.tariffs[i];
-            let in_force = t.measure_id == measure
+            let in_force = t.measure_id == asked.measure
                 && t.days.0 <= day
                 && day <= t.days.1
-                && t.quota_id.is_none_or(|q| quotas.contains(&q))
+                && t.quota_id.is_none_or(|q| asked.quotas.contains(&q))
+                && (asked.open)(t)
                 && t.agreement_id
                     .is_none_or(|a| world.may_claim(goods.marks, a, goods.day));
             if !in_force || !names(t, goods) {
@@ -232,7 +280,7 @@ fn row_in_force(
         let t = &world.tariffs[row];
         let gives_way =
             |before: Day| before <= t.days.0 && goods.day <= t.in_transit.unwrap_or(Day::MIN);
-        if !loaded.is_some_and(gives_way) {
+        if !asked.loaded.is_some_and(gives_way) {
             return Some(row);
         }
         *spared = true;

@@ -200,7 +200,12 @@ fn carry(
     for (k, trip) in lane.trips.iter().enumerate() {
         let k = k as u32;
         let arrival = trip.arrival + end.dwell;
-        if trip.period < from.earliest || arrival > to.latest {
+        if trip.period < from.earliest
+            || arrival > to.latest
+            || world
+                .kept_by_control(lane.from_id, lane.to_id, commodity, trip.departs)
+                .is_some()
+        {
             continue;
         }
         // Goods leave on the trip's day; after dwelling they are there from the period's first day on.

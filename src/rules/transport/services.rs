@@ -234,6 +234,14 @@ fn at_call(
                 continue;
             };
             let time = world.time(port, aboard_as, t, world.calendar.first(t));
+            let day = world.calendar.first(t);
+            let of = world.calls[call.index()].service_id;
+            if world
+                .kept_aboard(of, port, network.commodity(c), day)
+                .is_some()
+            {
+                continue;
+            }
             let (Some(from), Some(to)) = (aboard.at(k), goods.at(time)) else {
                 continue;
             };

@@ -151,6 +151,28 @@ table! {
 }
 
 table! {
+    /// A preference that may be claimed after entry: the general rate is paid, and the difference comes back. It is open to goods that entered before the rate's `claimed_from`.
+    pub struct LateClaimRow in "late_claims" key [measure] {
+        /// Preference.
+        #[references("measures")]
+        measure: Name,
+        /// Days from entry within which the claim must be made; blank: no deadline.
+        #[unit("days")]
+        within_days: Maybe<Count>,
+        /// Days from the claim to the refund.
+        #[unit("days")]
+        refund_days: Count = 0,
+        /// Share of the difference that comes back.
+        refund: Fraction = 1.0,
+        /// Cost of a late claim, beside what a claim costs under its agreement.
+        #[unit("base currency/unit")]
+        cost: NonNegative = 0.0,
+        /// Where it comes from.
+        source: Maybe<Text>,
+    }
+}
+
+table! {
     /// A plant that is authorised to use goods entered under an end-use preference.
     pub struct EndUseRow in "end_uses" key [measure, place] {
         /// Preference, with `end_use`.

@@ -125,6 +125,18 @@ fn carry(audit: &mut Audit, row: RowRef, s: &Shipment, id: LaneId, k: u32, used:
         &world.places[lane.from_id.index()],
         &world.places[lane.to_id.index()],
     );
+    let kept = world.kept_by_control(lane.from_id, lane.to_id, c, trip.departs);
+    if let Some(control) = kept.filter(|_| s.quantity > TOLERANCE) {
+        let message = format!(
+            "{} keeps {} from {}",
+            control.control,
+            audit.goods_name(c),
+            lane.to
+        );
+        let remedy = "send goods with less controlled content, or to another country";
+        audit.find("V0908", row, "product", message, remedy);
+        return;
+    }
     let Some((there, arrives_as)) = world.carried(id, c, status) else {
         audit.find(
             "V0601",

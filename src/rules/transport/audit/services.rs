@@ -161,7 +161,18 @@ fn moved(
                 );
                 return;
             }
-            let time = world.time(port, status, landed, world.calendar.first(landed));
+            let day = world.calendar.first(landed);
+            if let Some(control) = world.kept_aboard(of.service_id, port, c, day) {
+                let message = format!(
+                    "{} keeps {} from {}",
+                    control.control,
+                    audit.goods_name(c),
+                    m.place
+                );
+                let remedy = "send goods with less controlled content, or to another country";
+                audit.find("V0908", row, "product", message, remedy);
+            }
+            let time = world.time(port, status, landed, day);
             audit
                 .books
                 .post(Account::Goods(port, c, status), time, 1.0, q, why);
