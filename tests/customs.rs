@@ -323,6 +323,12 @@ fn controlled_goods_where_they_may_not_be_are_found() {
         s.marks.clear();
     }
     assert!(found(&instance, &broken).contains(&"V0201"));
+    // Made of both, and said to be free.
+    let mut broken = plan.clone();
+    for p in &mut broken.production {
+        p.marks.clear();
+    }
+    assert!(found(&instance, &broken).contains(&"V1702"));
     // From the day after the horizon on, nothing is kept.
     let (mut instance, _) = solved("export-control");
     instance.world.export_controls[0].days.0 = 7;

@@ -12,6 +12,7 @@ pub mod claims;
 mod complete;
 pub mod evaluate;
 mod finding;
+mod lots;
 mod payments;
 mod sum;
 

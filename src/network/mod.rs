@@ -5,7 +5,7 @@
 //! in which goods can be there; backward from the demands, the latest in which they still matter.
 
 mod bounds;
-mod content;
+pub mod content;
 mod moves;
 pub mod preference;
 mod presolve;

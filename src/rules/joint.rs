@@ -6,8 +6,8 @@
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
 use super::{
-    Draft, carbon, claims, customs, deferment, drawback, end_use, entry_fees, guarantee, quotas,
-    risk, standards, vat,
+    Draft, carbon, claims, customs, deferment, drawback, end_use, entry_fees, export_control,
+    guarantee, quotas, risk, standards, vat,
 };
 use crate::audit::Audit;
 use crate::model::CostTerm;
@@ -143,6 +143,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("duty deferment", deferment::audit::audit),
     ("guarantees", guarantee::audit::audit),
     ("claims", claims::audit::audit),
+    ("export control", export_control::audit::audit),
     ("risk", risk::audit::audit),
     ("standards", standards::audit::audit),
 ];

@@ -12,6 +12,7 @@ pub mod demand;
 pub mod drawback;
 pub mod end_use;
 pub mod entry_fees;
+pub mod export_control;
 pub mod guarantee;
 pub mod guard;
 pub mod joint;

@@ -7,15 +7,11 @@
 use std::collections::BTreeMap;
 
 use crate::audit::{Audit, TOLERANCE, rows};
-use crate::network::Commodity;
 use crate::network::preference::{self, Average};
 use crate::network::variants::Setting;
-use crate::plan::{Production, RowRef, commodity_named};
+use crate::plan::{Production, RowRef};
 use crate::world::ids::*;
 use crate::world::marks::{MarkKind, Marks};
-
-/// Most lots of one row that are looked at.
-const LOTS: usize = 4096;
 
 /// Runs that meet a value rule together: plant, the tail of their pools' names, marks, window.
 type Together = (PlantRecipeId, String, Marks, u32);
@@ -72,40 +68,10 @@ fn setting<'w>(audit: &Audit<'w>, id: PlantRecipeId, p: &Production) -> Setting<
     }
 }
 
-/// What an input of a run can have been: the commodity that it names, or what its pool was fed,
-/// with the quantity.
-fn fed(audit: &Audit, p: &Production, input: &str) -> Vec<(Commodity, f64)> {
-    let world = audit.world;
-    let feeds = audit.plan.feeds.iter().filter(|f| {
-        f.place == p.place && f.pool == input && f.period == p.period && f.quantity > TOLERANCE
-    });
-    let mut all: Vec<(Commodity, f64)> = feeds
-        .filter_map(|f| {
-            let (_, c) = audit.resolved(&f.place, &f.product, &f.origin_country, &f.marks)?;
-            Some((c, f.quantity))
-        })
-        .collect();
-    if all.is_empty() {
-        all.extend(commodity_named(world, input).map(|c| (c, 0.0)));
-    }
-    all
-}
-
 /// Every lot of a run must earn the marks that the run gives.
 fn lots(audit: &mut Audit, row: RowRef, p: &Production, id: PlantRecipeId, marks: Marks) {
     let setting = setting(audit, id, p);
-    let inputs: Vec<Vec<(Commodity, f64)>> = p
-        .inputs
-        .split_whitespace()
-        .map(|i| fed(audit, p, i))
-        .collect();
-    let known = inputs.len()
-        == audit.world.recipes[setting.plant.recipe_id.index()]
-            .inputs
-            .len()
-        && inputs.iter().all(|i| !i.is_empty());
-    let combinations = inputs.iter().map(Vec::len).product::<usize>();
-    if !known || combinations > LOTS {
+    let Some(lots) = audit.lots(p, id) else {
         audit.find(
             "V1401",
             row,
@@ -114,16 +80,8 @@ fn lots(audit: &mut Audit, row: RowRef, p: &Production, id: PlantRecipeId, marks
             "name a commodity per input, or a pool that `feeds` has rows of",
         );
         return;
-    }
-    for mut code in 0..combinations {
-        let lot: Vec<Commodity> = inputs
-            .iter()
-            .map(|i| {
-                let at = code % i.len();
-                code /= i.len();
-                i[at].0
-            })
-            .collect();
+    };
+    for lot in lots {
         let earned = preference::earns(&setting, &lot, 0);
         let claimed = audit.world.marks.of_kind(marks, MarkKind::Preference);
         let missing: Vec<_> = claimed.iter().filter(|&m| !earned.has(m)).collect();
@@ -162,7 +120,7 @@ fn window(audit: &mut Audit, id: PlantRecipeId, marks: Marks, runs: &[(RowRef, &
             scale = scale.max(allowed.abs());
             let needs = world.recipes[plant.recipe_id.index()].inputs.iter();
             for (input, need) in p.inputs.split_whitespace().zip(needs) {
-                for (c, quantity) in fed(audit, p, input) {
+                for (c, quantity) in audit.fed(p, input) {
                     let used = if quantity == 0.0 {
                         need.1 * p.runs
                     } else {
