@@ -43,6 +43,7 @@ const WHOLE_SIMPLEX: usize = 5_000;
 /// Most columns of a restricted program that is solved for a vertex.
 pub(super) const VERTEX: usize = 8_000;
 /// Nodes microlp may branch before our own branching goes on from its point.
+#[cfg(not(feature = "highs"))]
 const HINT_NODES: u64 = 2_000;
 /// Nodes of our own branching.
 const NODES: usize = 20_000;

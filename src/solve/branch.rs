@@ -263,14 +263,20 @@ impl<'a> Search<'a> {
     fn solve(&self, m: &Matrix) -> Outcome {
         let mut relaxed = m.clone();
         relaxed.integer.iter_mut().for_each(|i| *i = false);
+        let by = |solver: &dyn Solver| {
+            let limits = self.limits.left(self.began);
+            super::guard(solver.name(), || solver.solve_matrix(&relaxed, &limits))
+                .unwrap_or_else(|_| Outcome::empty(Status::Limit, solver.name()))
+        };
         #[cfg(feature = "highs")]
-        let solver = super::Highs;
-        #[cfg(not(feature = "highs"))]
-        let solver = super::Clarabel;
-        let limits = self.limits.left(self.began);
-        let name = solver.name();
-        super::guard(name, || solver.solve_matrix(&relaxed, &limits))
-            .unwrap_or_else(|_| Outcome::empty(Status::Limit, name))
+        {
+            let outcome = by(&super::Highs);
+            if outcome.prices.is_some() {
+                return outcome;
+            }
+            // HiGHS's word that a part is empty comes without the ray that proves it.
+        }
+        by(&super::Clarabel)
     }
 
     /// The fractional column that promises the greatest rise on both sides.
