@@ -277,6 +277,21 @@ impl Instance {
         }
     }
 
+    /// The same with another world, whose names are this one's.
+    pub(crate) fn changed(&self, world: World) -> Instance {
+        let network = Network::of(&world);
+        let model = rules::build(&world, &network);
+        Instance {
+            world,
+            network,
+            model,
+            warnings: Diagnostics::default(),
+            scenario: self.scenario.clone(),
+            stages: None,
+            seconds: self.seconds,
+        }
+    }
+
     /// Columns and rows in the user's words.
     pub fn labels(&self) -> plan::Labels<'_> {
         plan::Labels {

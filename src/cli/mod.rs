@@ -1,5 +1,6 @@
 //! Commands, one file each. Results go to standard output, everything else to standard error.
 
+mod barriers;
 mod bench;
 mod check;
 mod compare;
@@ -63,6 +64,8 @@ enum Command {
     Evaluate(verify::Args),
     /// Solve scenarios and tell what each change cost.
     Compare(compare::Args),
+    /// Tell what each barrier to trade costs: standards, recognition, certificates, tariffs, quotas.
+    Barriers(barriers::Args),
     /// Solve a grid of parameters: in parallel, resumable, in shards.
     Sweep(sweep::Args),
     /// Draw the front between cost and emissions, or cost and service.
@@ -97,6 +100,7 @@ pub fn run() -> u8 {
         Command::Verify(args) => verify::verify(&args),
         Command::Evaluate(args) => verify::evaluate(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Barriers(args) => barriers::run(&args),
         Command::Sweep(args) => sweep::run(&args),
         Command::Pareto(args) => pareto::run(&args),
         Command::Replan(args) => replan::run(&args),

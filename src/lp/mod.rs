@@ -209,6 +209,26 @@ impl Lp {
         }
     }
 
+    /// The same program with another greatest value of one row.
+    #[must_use]
+    pub fn with_upper(&self, row: usize, upper: f64) -> Lp {
+        let mut lp = self.clone();
+        let found = lp.rows.partition_point(|s| s.first as usize <= row);
+        let Some(series) = found.checked_sub(1) else {
+            return lp;
+        };
+        let (first, count, old) = {
+            let s = &lp.rows[series];
+            (s.first as usize, s.count, s.upper)
+        };
+        let mut each: Vec<f64> = (0..count).map(|k| lp.value(old, k)).collect();
+        if let Some(side) = each.get_mut(row - first) {
+            *side = upper;
+        }
+        lp.rows[series].upper = lp.values(&each);
+        lp
+    }
+
     /// Appends an account over `count` positions; returns its first row.
     pub fn add_rows(&mut self, count: u32, lower: Values, upper: Values, tag: Tag) -> u32 {
         let first = self.n_rows() as u32;

@@ -1,5 +1,6 @@
 //! What the user sees: one format per file.
 
+pub mod barriers;
 pub mod check;
 pub mod evaluation;
 pub mod front;

@@ -3,6 +3,7 @@
 //! Scenarios are stacks of [overlays](crate::instance::overlay). Everything here loads instances
 //! and solves them by the [pipeline](crate::pipeline); nothing here knows a rule.
 
+pub mod barriers;
 pub mod compare;
 pub mod near;
 pub mod pareto;
