@@ -18,7 +18,6 @@ use crate::plan::{self, Binding, Plan, Undelivered};
 use crate::scenario::two_stage::{self, Stages, Stochastic};
 use crate::solve::{self, Answer, Event, Watch};
 use crate::world::checks::Problems;
-use crate::world::tables::Sense;
 use crate::world::{self, World};
 use crate::{instance, rules};
 
@@ -303,9 +302,9 @@ impl Instance {
 
     /// 1 where the instance minimises cost, -1 where it maximises profit.
     pub fn sign(&self) -> f64 {
-        match self.world.header.objective {
-            Sense::Cost => 1.0,
-            Sense::Profit => -1.0,
+        match self.world.header.objective.maximises() {
+            false => 1.0,
+            true => -1.0,
         }
     }
 }

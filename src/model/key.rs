@@ -93,6 +93,18 @@ pub enum Activity {
     Shortfall(ContractId),
     /// Capacity reserved under a contract.
     Reserve(ContractId),
+    /// Keep cash until the next period.
+    KeepCash(AccountId),
+    /// Owe the bank until the next period.
+    Borrow(AccountId),
+    /// Exchange one account's money into another's.
+    Exchange(ExchangeId),
+    /// Pass money on to another firm.
+    PassOn(TransferId),
+    /// Cash left when all has fallen due.
+    LeftAtEnd(AccountId),
+    /// Cash that lacks when all has fallen due.
+    ShortAtEnd(AccountId),
     /// All that a limit to dependence counts.
     Counted(SourcingId),
     /// Whether a source (by position) has at least its share.
@@ -214,6 +226,14 @@ pub enum Account {
     ContainerFit(ContractId),
     /// Capacity reserved under a contract.
     Reserved(ContractId),
+    /// Cash of a firm in a currency, by period, and after the horizon.
+    Cash(AccountId),
+    /// A cap on conversion.
+    ConversionCap(ConversionCapId),
+    /// What an exposure allows to buy of a currency over the horizon.
+    MayBuy(AccountId),
+    /// What an exposure allows to sell of a currency over the horizon.
+    MaySell(AccountId),
     /// All that a limit to dependence counts.
     Counted(SourcingId),
     /// Most of a source (by position) under a limit to dependence.
@@ -249,8 +269,8 @@ pub enum CostTerm {
     EntryFee(EntryFeeId),
     /// Claiming preferences.
     Claims,
-    /// Duty that comes back on a preference claimed after entry (negative).
-    LateRefund,
+    /// Duty that comes back on a day on a preference claimed after entry (negative).
+    LateRefund(crate::world::Day),
     /// Obtaining and renewing certificates of conformity, and marking under them.
     Certificates,
     /// Assessment of conformity.
@@ -289,4 +309,26 @@ pub enum CostTerm {
     Revenue,
     /// Value of end stock (negative).
     EndValue,
+    /// Import VAT that is paid and will be recovered; with firms only.
+    VatPaid,
+    /// Import VAT that is recovered so many periods after entry (negative); with firms only.
+    VatRecovered(u32),
+    /// Exchange and discounting between a deed and its payment.
+    Timing,
+    /// Interest, spreads, fees, what is withheld, what is lost at the end.
+    Financing,
+    /// What the objective leaves out: everything but financing (negative).
+    SetAside,
+    /// Cash at the start (negative).
+    OpeningCash,
+    /// Settled payments and receipts (receipts negative).
+    Settled,
+}
+
+impl CostTerm {
+    /// Whether it is a weight in the objective and no payment.
+    pub fn is_weight(self) -> bool {
+        use CostTerm::*;
+        matches!(self, Safety | Lateness | Unmet | Emissions | EndValue)
+    }
 }

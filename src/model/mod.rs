@@ -9,6 +9,7 @@ mod key;
 pub use key::{Account, Activity, CostTerm};
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::lp::{Class, Entry, Lp, Tag, Values};
 
@@ -65,7 +66,21 @@ pub struct Model {
     pub remarks: Vec<(&'static str, String)>,
     /// Costs that no decision changes, by name.
     pub fixed: Vec<(CostTerm, f64)>,
+    /// Who pays what columns cost, where there are firms; only while the model is built.
+    pub payer: Option<Arc<dyn Payer>>,
     index: HashMap<Account, Rows>,
+}
+
+/// Pays what columns cost: adds entries of cash accounts, and what paying itself costs.
+pub trait Payer: std::fmt::Debug + Send + Sync {
+    /// Adds to the entries and costs of a column.
+    fn pay(
+        &self,
+        key: Activity,
+        time: u32,
+        entries: &mut Vec<(u32, f64)>,
+        costs: &mut Vec<(CostTerm, f64)>,
+    );
 }
 
 /// A column that a rule posts.
@@ -218,6 +233,19 @@ impl Model {
 impl Poster<'_> {
     /// Posts the column of one time; times must rise.
     pub fn post(&mut self, post: Post) {
+        let Some(payer) = self.model.payer.clone() else {
+            return self.put(post);
+        };
+        let (mut entries, mut costs) = (post.entries.to_vec(), post.costs.to_vec());
+        payer.pay(self.key, post.time, &mut entries, &mut costs);
+        self.put(Post {
+            entries: &entries,
+            costs: &costs,
+            ..post
+        });
+    }
+
+    fn put(&mut self, post: Post) {
         debug_assert!(
             post.upper.is_finite() && post.lower.is_finite(),
             "{:?} unbounded",

@@ -30,7 +30,11 @@ impl Presolve {
     /// What can be left out of a network.
     pub(super) fn of(world: &World, network: &Network) -> Presolve {
         let mut presolve = Presolve {
-            dominated: dominated(world),
+            // Two lanes at one price are not the same where they are paid at other times.
+            dominated: match world.treasury {
+                Some(_) => BTreeSet::new(),
+                None => dominated(world),
+            },
             ..Presolve::default()
         };
         let mut limited: BTreeSet<(PlaceId, Option<ProductId>)> = BTreeSet::new();

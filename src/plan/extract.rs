@@ -9,7 +9,7 @@ use crate::world::tariff;
 use crate::world::{World, ids::*};
 
 /// Levels below this share of a unit are rounding.
-const NOTHING: f64 = 1e-9;
+pub(super) const NOTHING: f64 = 1e-9;
 
 /// Reads the plan off the levels `x` of a model's columns.
 pub fn extract(world: &World, network: &Network, model: &Model, x: &[f64]) -> Plan {
@@ -56,7 +56,16 @@ pub fn extract(world: &World, network: &Network, model: &Model, x: &[f64]) -> Pl
             }
         })
         .collect();
+    // Terms of one name (VAT that comes back at different times) are one line.
+    plan.costs.dedup_by(|next, line| {
+        let same = next.name == line.name && next.measure == line.measure;
+        if same {
+            line.amount += next.amount;
+        }
+        same
+    });
     payments::add(world, &mut plan);
+    cash::add(world, model, x, &mut plan);
     plan
 }
 
@@ -76,7 +85,7 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::Clearance => "clearance",
         CostTerm::EntryFee(_) => "entry fee",
         CostTerm::Claims => "claims",
-        CostTerm::LateRefund => "late refunds",
+        CostTerm::LateRefund(_) => "late refunds",
         CostTerm::Certificates => "certificates",
         CostTerm::Assessment => "assessment",
         CostTerm::Supervision => "supervision",
@@ -96,6 +105,13 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::Emissions => "emissions",
         CostTerm::Revenue => "revenue",
         CostTerm::EndValue => "end value",
+        CostTerm::VatPaid => "import VAT paid",
+        CostTerm::VatRecovered(_) => "import VAT recovered",
+        CostTerm::Timing => "exchange and time",
+        CostTerm::Financing => "financing",
+        CostTerm::SetAside => "set aside",
+        CostTerm::OpeningCash => "opening cash",
+        CostTerm::Settled => "settled",
     }
 }
 
@@ -109,8 +125,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Cost of the deed itself: what comes of paying it later is told elsewhere.
     fn cost(&self) -> f64 {
-        self.costs.iter().map(|c| c.1).sum()
+        let own = |t: CostTerm| !matches!(t, CostTerm::Timing | CostTerm::SetAside);
+        self.costs.iter().filter(|c| own(c.0)).map(|c| c.1).sum()
     }
 
     fn term(&self, term: CostTerm) -> f64 {
@@ -408,7 +426,25 @@ impl Reader<'_> {
     fn decision(&self, key: Activity, plan: &mut Plan) {
         let world = self.world;
         let contract = |k: ContractId| world.contracts[k.index()].contract.to_string();
+        let cash = |a: AccountId| {
+            let t = world.treasury.as_ref();
+            t.map_or(String::new(), |t| t.account_name(a))
+        };
         let (decision, subject, part) = match key {
+            Activity::KeepCash(a) => (KEEP_CASH, cash(a), 0),
+            Activity::Borrow(a) => (BORROW, cash(a), 0),
+            Activity::LeftAtEnd(a) => (LEFT_AT_END, cash(a), 0),
+            Activity::ShortAtEnd(a) => (SHORT_AT_END, cash(a), 0),
+            Activity::Exchange(e) => {
+                let t = world.treasury.as_ref();
+                let name = t.map_or(String::new(), |t| t.exchange_name(e));
+                (EXCHANGE, name, 0)
+            }
+            Activity::PassOn(k) => {
+                let t = world.treasury.as_ref();
+                let name = t.map(|t| t.transfers[k.index()].transfer.to_string());
+                (PASS_ON, name.unwrap_or_default(), 0)
+            }
             Activity::Order(s) => {
                 let s = &world.supplies[s.index()];
                 (

@@ -144,6 +144,11 @@ impl Labels<'_> {
         self.world.guarantees[id.index()].row.guarantee.to_string()
     }
 
+    fn cash(&self, id: AccountId) -> String {
+        let t = self.world.treasury.as_ref();
+        t.map_or(String::new(), |t| t.account_name(id))
+    }
+
     fn sourcing(&self, id: SourcingId) -> String {
         self.world.sourcing[id.index()].row.limit.to_string()
     }
@@ -243,6 +248,19 @@ impl Labels<'_> {
             Activity::BreakReached(k, b) => ("reached", format!("{}:{b}", contract(k))),
             Activity::Shortfall(k) => ("shortfall", contract(k)),
             Activity::Reserve(k) => ("reserve", contract(k)),
+            Activity::KeepCash(a) => ("keep-cash", self.cash(a)),
+            Activity::Borrow(a) => ("borrow", self.cash(a)),
+            Activity::Exchange(e) => {
+                let t = w.treasury.as_ref();
+                ("exchange", t.map_or(String::new(), |t| t.exchange_name(e)))
+            }
+            Activity::PassOn(k) => {
+                let t = w.treasury.as_ref();
+                let name = t.map(|t| t.transfers[k.index()].transfer.to_string());
+                ("pass-on", name.unwrap_or_default())
+            }
+            Activity::LeftAtEnd(a) => ("left-at-end", self.cash(a)),
+            Activity::ShortAtEnd(a) => ("short-at-end", self.cash(a)),
             Activity::Counted(s) => ("counted", self.sourcing(s)),
             Activity::Qualified(s, k) => ("qualified", self.source(s, k)),
             Activity::Containers(k) => ("containers", contract(k)),
@@ -334,6 +352,14 @@ impl Labels<'_> {
             Account::OneBreak(k) => ("one-break", contract(k)),
             Account::ContainerFit(k) => ("container-fit", contract(k)),
             Account::Reserved(k) => ("reserved", contract(k)),
+            Account::Cash(a) => ("cash", self.cash(a)),
+            Account::MayBuy(a) => ("may-buy", self.cash(a)),
+            Account::MaySell(a) => ("may-sell", self.cash(a)),
+            Account::ConversionCap(c) => {
+                let t = w.treasury.as_ref();
+                let name = t.map(|t| t.caps[c.index()].cap.to_string());
+                ("conversion-cap", name.unwrap_or_default())
+            }
             Account::Counted(s) => ("counted", self.sourcing(s)),
             Account::ShareMost(s, k) => ("share-most", self.source(s, k)),
             Account::ShareLeast(s, k) => ("share-least", self.source(s, k)),

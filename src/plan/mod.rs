@@ -4,6 +4,7 @@
 //! up to the objective. Nothing here knows columns or rows.
 
 mod binding;
+mod cash;
 mod extract;
 mod labels;
 mod payments;
@@ -14,7 +15,8 @@ pub mod words;
 mod write;
 
 pub use binding::{Binding, binding};
-pub use extract::{UNMET, extract};
+pub(crate) use cash::{Ledger, moves as cash_moves};
+pub use extract::{UNMET, extract, term_name};
 pub use labels::{Labels, commodity_name, commodity_named, pool_name};
 pub(crate) use payments::add as add_payments;
 pub use proof::{LeafHold, LeafPrice, Numbers, Price, Proof};
@@ -26,6 +28,19 @@ use serde::{Deserialize, Serialize};
 
 /// What the decision is called that makes a calendar year liable under a carbon scheme.
 pub const CARBON_LIABILITY: &str = "carbon liability";
+
+/// Decisions about money.
+pub const KEEP_CASH: &str = "keep cash";
+/// What is owed to the bank until the next period.
+pub const BORROW: &str = "owe the bank";
+/// What is exchanged.
+pub const EXCHANGE: &str = "exchange";
+/// What is passed on to another firm.
+pub const PASS_ON: &str = "pass on";
+/// What is left when all has fallen due.
+pub const LEFT_AT_END: &str = "left at the end";
+/// What lacks when all has fallen due.
+pub const SHORT_AT_END: &str = "short at the end";
 
 /// A purchase.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
@@ -365,6 +380,42 @@ pub struct Decision {
     pub cost: f64,
 }
 
+/// A line of the cash ledger: what moves an account on a day.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct CashLine {
+    /// Firm.
+    pub firm: String,
+    /// Currency.
+    pub currency: String,
+    /// Period; the number of periods where it falls due after the horizon.
+    pub period: u32,
+    /// Day.
+    pub due: String,
+    /// What for: a cost, revenue, interest, an exchange.
+    pub item: String,
+    /// Amount, in the account's currency; what is paid is negative.
+    pub amount: f64,
+    /// The same as it counts in its period: after the horizon, its worth at the end.
+    pub counted: f64,
+}
+
+/// An account at the end of a period.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct CashBalance {
+    /// Firm.
+    pub firm: String,
+    /// Currency.
+    pub currency: String,
+    /// Period; the number of periods: when all has fallen due.
+    pub period: u32,
+    /// First day of the period.
+    pub date: String,
+    /// Cash kept to the next period.
+    pub cash: f64,
+    /// Owed to the bank.
+    pub owed: f64,
+}
+
 /// One line of the cost breakdown.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct CostLine {
@@ -415,6 +466,10 @@ pub struct Plan {
     pub deliveries: Vec<Delivery>,
     /// Decisions.
     pub decisions: Vec<Decision>,
+    /// Cash ledger.
+    pub cash: Vec<CashLine>,
+    /// Balances of accounts.
+    pub cash_balances: Vec<CashBalance>,
     /// Cost breakdown: adds up to the cost.
     pub costs: Vec<CostLine>,
 }

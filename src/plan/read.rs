@@ -215,6 +215,8 @@ sheets! {
     Payment { entry, kind } derived { territory, incurred, due, amount }
     Delivery { demand, outcome, quantity } derived { place, product, origin_country, marks, date, period, cost }
     Decision { decision, subject, level } derived { part, time, cost }
+    CashLine { firm, currency, period, item, amount } derived { due, counted }
+    CashBalance { firm, currency, period } derived { date, cash, owed }
     CostLine { name, amount } derived { measure }
     Price { account, subject, time, price } derived {}
     LeafHold { leaf, proves } derived { activity, subject, time, lower, upper }
@@ -253,6 +255,8 @@ pub fn read(folder: &Path) -> Result<Written, Diagnostics> {
         payments: reader.table("payments"),
         deliveries: reader.table("deliveries"),
         decisions: reader.table("decisions"),
+        cash: reader.table("cash"),
+        cash_balances: reader.table("cash_balances"),
         costs: reader.table("costs"),
     };
     let proof = Proof {

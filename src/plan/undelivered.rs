@@ -15,7 +15,7 @@ use crate::network::Network;
 use crate::world::World;
 use crate::world::ids::*;
 use crate::world::money::Money;
-use crate::world::tables::{Sense, Spread};
+use crate::world::tables::Spread;
 
 /// Demand that the plan leaves undelivered.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -85,17 +85,17 @@ fn explain(
     let w = labels.world;
     let demand = &w.demands[d.index()];
     let money = Money::of(w.header.currency.as_str());
-    let price = match w.header.objective {
-        Sense::Profit => demand.price_at.at(time.min(demand.open.end - 1)),
-        Sense::Cost => 0.0,
+    let price = match w.header.objective.counts_revenue() {
+        true => demand.price_at.at(time.min(demand.open.end - 1)),
+        false => 0.0,
     };
     let worth = penalty + price;
     let way = ways.and_then(|ways| ways.cheapest(d, time));
     let cost = way.as_ref().map(|way| way.cost + price);
     let limit = way.as_ref().and_then(|way| way.limit.clone());
-    let brings = match w.header.objective {
-        Sense::Cost => format!("the penalty is {}", money.shown(penalty)),
-        Sense::Profit => format!("it would bring {}", money.shown(worth)),
+    let brings = match w.header.objective.counts_revenue() {
+        false => format!("the penalty is {}", money.shown(penalty)),
+        true => format!("it would bring {}", money.shown(worth)),
     };
     let why = match (cost, &limit) {
         _ if !deliverable(labels, d, time) => out_of_reach(labels, d),

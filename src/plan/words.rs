@@ -353,7 +353,38 @@ impl Labels<'_> {
                 format!("admitted under pilot {}", self.route_name(r)),
                 self.in_window(r, time),
             ),
+            Account::Cash(a) => {
+                let t = w.treasury.as_ref()?;
+                let row = &t.accounts[a.index()];
+                let end = time >= w.calendar.len();
+                let when = match end {
+                    true => ("after the horizon".to_string(), self.in_period(time).1),
+                    false => self.in_period(time),
+                };
+                (
+                    Side::Stock,
+                    row.currency.to_string(),
+                    format!("of cash of {}", row.firm),
+                    when,
+                )
+            }
+            Account::ConversionCap(c) => {
+                let t = w.treasury.as_ref()?;
+                let cap = &t.caps[c.index()];
+                let when = match cap.spread {
+                    Spread::Each => self.in_period(time),
+                    Spread::Window => self.between(cap.open.start, cap.open.end),
+                };
+                (
+                    Side::Most,
+                    cap.from.to_string(),
+                    format!("exchanged under cap {}", cap.cap),
+                    when,
+                )
+            }
             Account::Inputs(_)
+            | Account::MayBuy(_)
+            | Account::MaySell(_)
             | Account::FeeRate(..)
             | Account::FeeMost(..)
             | Account::FeeLeast(..)
@@ -466,7 +497,42 @@ impl Labels<'_> {
                 Some(_) => Bound::Shares(Account::ContractMaximum(k), 1.0),
                 None => Bound::Use,
             },
-            Activity::Order(_)
+            Activity::Borrow(a) => {
+                let Some(t) = w.treasury.as_ref() else {
+                    return Bound::Use;
+                };
+                let row = &t.accounts[a.index()];
+                let (when, date) = self.in_period(time);
+                Bound::Own(Words {
+                    side: Side::Most,
+                    unit: row.currency.to_string(),
+                    what: format!("of credit line of {}", row.firm),
+                    when,
+                    date,
+                })
+            }
+            Activity::PassOn(k) => {
+                let Some(t) = w.treasury.as_ref() else {
+                    return Bound::Use;
+                };
+                let row = &t.transfers[k.index()];
+                if row.capacity.is_none() {
+                    return Bound::Use;
+                }
+                let (when, date) = self.in_period(time);
+                Bound::Own(Words {
+                    side: Side::Most,
+                    unit: row.currency.to_string(),
+                    what: format!("passed on by transfer {}", row.transfer),
+                    when,
+                    date,
+                })
+            }
+            Activity::KeepCash(_)
+            | Activity::Exchange(_)
+            | Activity::LeftAtEnd(_)
+            | Activity::ShortAtEnd(_)
+            | Activity::Order(_)
             | Activity::Depart(_)
             | Activity::Sail(_)
             | Activity::Wait(..)

@@ -48,6 +48,8 @@ pub fn write(
     put("payments.csv", csv(&plan.payments)?)?;
     put("deliveries.csv", csv(&plan.deliveries)?)?;
     put("decisions.csv", csv(&plan.decisions)?)?;
+    put("cash.csv", csv(&plan.cash)?)?;
+    put("cash_balances.csv", csv(&plan.cash_balances)?)?;
     put("costs.csv", csv(&plan.costs)?)?;
     put("prices.csv", csv(&proof.prices)?)?;
     put("leaves.csv", csv(&proof.leaves)?)?;

@@ -6,7 +6,7 @@
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
 use super::{
-    Draft, carbon, claims, customs, deferment, drawback, end_use, entry_fees, export_control,
+    Draft, carbon, cash, claims, customs, deferment, drawback, end_use, entry_fees, export_control,
     guarantee, quotas, risk, standards, vat,
 };
 use crate::audit::Audit;
@@ -145,6 +145,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("claims", claims::audit::audit),
     ("export control", export_control::audit::audit),
     ("risk", risk::audit::audit),
+    ("cash", cash::audit::audit),
     ("standards", standards::audit::audit),
 ];
 

@@ -4,6 +4,7 @@
 //! family is one folder and one line here.
 
 pub mod carbon;
+pub mod cash;
 pub mod claims;
 pub mod contracts;
 pub mod customs;
@@ -165,6 +166,13 @@ pub const ROOMS: &[Room] = &[
         open: quotas::entries::open,
         post: quotas::entries::post,
         audit: quotas::audit::audit,
+    },
+    // Last: it pays what the others have posted.
+    Room {
+        name: "cash",
+        open: cash::entries::open,
+        post: cash::entries::post,
+        audit: joint::audited_after,
     },
 ];
 

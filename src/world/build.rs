@@ -11,6 +11,7 @@ mod standards;
 mod tariffs;
 mod trade;
 mod transport;
+mod treasury;
 
 use std::collections::HashMap;
 
@@ -192,7 +193,9 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let (services, calls) = b.services(&services_by, &places);
     let contracts = b.contracts(&contracts_by, &lanes_by, &supplies);
     let sourcing = b.sourcing(&places, &products, &world_places, &lanes, &supplies);
+    let treasury = b.treasury(&places);
     let mut world = World {
+        treasury,
         sourcing,
         scenarios: tables.scenarios.clone(),
         first_stage: tables.first_stage.clone(),

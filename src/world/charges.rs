@@ -259,6 +259,35 @@ impl World {
         self.deferment(territory).map_or(entry, |d| d.due(entry))
     }
 
+    /// Day on which certificates of a calendar year of the horizon are surrendered.
+    pub fn surrender(&self, scheme: CarbonId, year: u32) -> Day {
+        let row = &self.carbon[scheme.index()].row;
+        let next = i32::from(self.calendar.year(0)) + year as i32 + 1;
+        let date = Date::new(
+            i16::try_from(next).unwrap_or(i16::MAX),
+            row.surrender_month as i8,
+            row.surrender_day as i8,
+        );
+        date.map_or(self.calendar.end(), |d| self.calendar.day(d))
+    }
+
+    /// The first place of a territory: its firm acts there where no place is named.
+    pub fn place_in(&self, territory: TerritoryId) -> PlaceId {
+        let at = self.places.iter().position(|p| p.territory == territory);
+        at.map_or(PlaceId::default(), PlaceId::from)
+    }
+
+    /// Period in which a sailing is at a call.
+    pub fn sails(&self, call: CallId, sailing: u32) -> u32 {
+        let service = &self.services[self.calls[call.index()].service_id.index()];
+        let before = service.calls.start..call.0;
+        let lead: u32 = before.map(|c| self.calls[c as usize].lead_time).sum();
+        let left = service
+            .offset
+            .saturating_add(sailing.saturating_mul(service.every.max(1)));
+        left.saturating_add(lead)
+    }
+
     /// The guarantee that covers suspended stock at a place.
     pub fn guarantee_of(&self, place: PlaceId) -> Option<GuaranteeId> {
         let at = self

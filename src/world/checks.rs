@@ -1,6 +1,7 @@
 //! What a reader of single rows cannot see: rules between rows.
 
 mod charges;
+mod treasury;
 
 use super::World;
 use crate::instance::At;
@@ -67,6 +68,7 @@ impl Problems {
 /// Checks a world.
 pub fn check(world: &World, problems: &mut Problems) {
     charges::check(world, problems);
+    treasury::check(world, problems);
     for lane in &world.lanes {
         if lane.from_id == lane.to_id {
             problems.add(

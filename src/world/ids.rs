@@ -72,6 +72,16 @@ ids! {
     CarbonId,
     /// A customs guarantee.
     GuaranteeId,
+    /// A firm.
+    FirmId,
+    /// A firm's account in a currency.
+    AccountId,
+    /// An exchange of one account's money into another's of the same firm.
+    ExchangeId,
+    /// A cap on conversion.
+    ConversionCapId,
+    /// A transfer between firms.
+    TransferId,
     /// A commodity: a product with its origin and marks.
     CommodityId,
     /// Commodities that may stand for each other as a recipe's input.

@@ -20,6 +20,7 @@ pub mod risk;
 pub mod standards;
 pub mod tables;
 pub mod tariff;
+pub mod treasury;
 pub mod value;
 
 pub use agreements::{Agreement, OriginRule};
@@ -28,6 +29,7 @@ pub use calendar::{Calendar, Day, Slot, Slots};
 pub use customs::{Claim, EntryFee, Quota, QuotaWindow};
 pub use drawbacks::Drawback;
 pub use profile::Profile;
+pub use treasury::Treasury;
 
 use std::collections::HashMap;
 use std::ops::{Deref, Range};
@@ -55,6 +57,8 @@ macro_rules! noun {
         }
     };
 }
+
+pub(crate) use noun;
 
 /// A customs territory.
 #[derive(Clone, Debug)]
@@ -414,6 +418,8 @@ pub struct World {
     pub emissions: Vec<charges::Embedded>,
     /// Limits to dependence.
     pub sourcing: Vec<risk::Sourcing>,
+    /// Firms and their money; `None` where costs are only added up.
+    pub treasury: Option<Treasury>,
     /// Weighted scenarios.
     pub scenarios: Vec<ScenarioRow>,
     /// What is decided before the scenario is known.

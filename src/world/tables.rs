@@ -13,6 +13,7 @@ mod stock;
 mod tariffs;
 mod trade;
 mod transport;
+mod treasury;
 
 pub use charges::*;
 pub use customs::*;
@@ -26,6 +27,7 @@ pub use stock::*;
 pub use tariffs::*;
 pub use trade::*;
 pub use transport::*;
+pub use treasury::*;
 
 use crate::instance::cell::*;
 use crate::instance::table::{choice, table};
@@ -36,8 +38,20 @@ choice! {
 }
 choice! {
     /// Sense of the objective.
-    pub enum Sense { Cost = "cost", Profit = "profit" }
+    pub enum Sense { Cost = "cost", Profit = "profit", Wealth = "wealth", Financing = "financing" }
 }
+impl Sense {
+    /// Whether more is better.
+    pub fn maximises(self) -> bool {
+        matches!(self, Sense::Profit | Sense::Wealth)
+    }
+
+    /// Whether revenue is part of it.
+    pub fn counts_revenue(self) -> bool {
+        self.maximises()
+    }
+}
+
 choice! {
     /// What a place is. The kind is for people; what may happen there follows from the tables.
     pub enum PlaceKind { Supplier = "supplier", Plant = "plant", Port = "port", Warehouse = "warehouse", Market = "market", Enclave = "enclave" }
@@ -80,8 +94,11 @@ table! {
         periods: Count,
         /// Base currency (ISO 4217): the objective is in it.
         currency: CurrencyCode,
-        /// Minimise the landed cost, or maximise the profit (revenue less cost).
+        /// Minimise the landed cost, or maximise the profit (revenue less cost). With `firms` also: maximise `wealth`, the discounted money left at the end, or minimise what `financing` costs alone.
         objective: Sense = Sense::Cost,
+        /// Yearly rate at which money later is worth less, where the objective is `wealth`.
+        #[unit("per year")]
+        discount_rate: NonNegative = 0.0,
         /// Known optimal objective, where there is one: the tests hold every solver to it.
         expected_objective: Maybe<Number>,
         /// Penalty per unit not delivered, for demand rows that give none; blank: demand is then a hard requirement.

@@ -87,8 +87,8 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
     if assessed.claim_cost > 0.0 {
         extra.costs.push((CostTerm::Claims, assessed.claim_cost));
     }
-    if assessed.refund.is_some() {
-        let back = (CostTerm::LateRefund, -assessed.refunded());
+    if let Some(refund) = assessed.refund {
+        let back = (CostTerm::LateRefund(refund.due), -assessed.refunded());
         extra.costs.push(back);
     }
     if let Some(agreement) = assessed.agreement {

@@ -3,7 +3,7 @@
 use crate::audit::{Account, Audit, Posting, TOLERANCE, Tally, rows};
 use crate::plan::{Delivery, RowRef};
 use crate::world::ids::*;
-use crate::world::tables::{Sense, Spread};
+use crate::world::tables::Spread;
 
 /// What is known of one demand.
 #[derive(Default)]
@@ -77,9 +77,9 @@ fn one(audit: &mut Audit, row: RowRef, r: &Delivery, id: DemandId, t: u32, ledge
             }
             let account = Account::Goods(d.place_id, c, Status::Free);
             audit.books.post(account, t, -1.0, q, Posting::Row(row));
-            let revenue = match world.header.objective {
-                Sense::Profit => -d.price_at.at(t.min(d.open.end - 1)) * q,
-                Sense::Cost => 0.0,
+            let revenue = match world.header.objective.counts_revenue() {
+                true => -d.price_at.at(t.min(d.open.end - 1)) * q,
+                false => 0.0,
             };
             let after = (t + 1).saturating_sub(d.open.end);
             let lateness = match d.spread {

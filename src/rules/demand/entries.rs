@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::model::{Account, Activity, CostTerm, Post};
 use crate::rules::Draft;
 use crate::rules::joint::{self, Deed};
-use crate::world::tables::{Sense, Spread};
+use crate::world::tables::Spread;
 use crate::world::{Demand, ids::*};
 
 /// Opens a balance per demand.
@@ -85,9 +85,9 @@ pub fn post(draft: &mut Draft) {
                     (Spread::Each, true) => d.quantity_at.at(t),
                     _ => total,
                 };
-                let revenue = match world.header.objective {
-                    Sense::Profit => -d.price_at.at(t.min(d.open.end - 1)),
-                    Sense::Cost => 0.0,
+                let revenue = match world.header.objective.counts_revenue() {
+                    true => -d.price_at.at(t.min(d.open.end - 1)),
+                    false => 0.0,
                 };
                 let after = (t + 1).saturating_sub(d.open.end);
                 let lateness = match d.spread {

@@ -9,7 +9,9 @@
 //! ```
 //!
 //! The recoverable share is a matter of cash, not of cost: the plan's payments say when it is paid
-//! and when it comes back (under postponed accounting neither happens).
+//! and when it comes back (under postponed accounting neither happens). Where there are firms it is
+//! paid from an account and comes back into it: `import VAT paid` and `import VAT recovered` cancel
+//! in the costs, and what lies between them has to be financed.
 
 pub mod audit;
 pub mod entries;

@@ -1,0 +1,178 @@
+//! The cash ledger of a plan: what falls due, what is done with money, and the balances.
+
+use std::collections::BTreeMap;
+
+use super::extract::NOTHING;
+use super::*;
+use crate::model::{CostTerm, Model};
+use crate::rules::cash;
+use crate::world::treasury::Due;
+use crate::world::{Day, Treasury, World, ids::*};
+
+/// Amounts by account, day and item.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ledger(BTreeMap<(AccountId, Day, String), Due>);
+
+impl Ledger {
+    /// Notes what is paid (received, where negative).
+    pub fn pay(&mut self, due: Due, item: &str) {
+        let key = (due.account, due.day, item.to_string());
+        let none = Due {
+            amount: 0.0,
+            counted: 0.0,
+            ..due
+        };
+        let line = self.0.entry(key).or_insert(none);
+        line.amount += due.amount;
+        line.counted += due.counted;
+    }
+
+    /// Its lines; what is paid is negative.
+    pub fn lines(&self, world: &World, treasury: &Treasury) -> Vec<CashLine> {
+        let lines = self.0.iter();
+        let lines = lines.filter(|(_, due)| due.amount.abs() > NOTHING);
+        lines
+            .map(|((account, day, item), due)| {
+                let row = &treasury.accounts[account.index()];
+                CashLine {
+                    firm: row.firm.to_string(),
+                    currency: row.currency.to_string(),
+                    period: due.time,
+                    due: world.calendar.date(*day).to_string(),
+                    item: item.clone(),
+                    amount: -due.amount,
+                    counted: -due.counted,
+                }
+            })
+            .collect()
+    }
+}
+
+/// Adds the ledger and the balances of a plan read off the levels `x`.
+pub(super) fn add(world: &World, model: &Model, x: &[f64], plan: &mut Plan) {
+    let Some(treasury) = &world.treasury else {
+        return;
+    };
+    let calendar = &world.calendar;
+    let mut ledger = Ledger::default();
+    for (series, activity) in model.lp.cols.iter().zip(&model.activities) {
+        for k in 0..series.count {
+            let level = x[(series.first + k) as usize];
+            if level.abs() <= NOTHING {
+                continue;
+            }
+            let values = activity.costs.iter();
+            let costs: Vec<(CostTerm, f64)> =
+                values.map(|&(t, v)| (t, model.lp.value(v, k))).collect();
+            let time = activity.start + k * activity.stride;
+            for bill in cash::bills(world, activity.key, time, &costs) {
+                for due in treasury.dues(calendar, &bill) {
+                    let due = Due {
+                        amount: due.amount * level,
+                        counted: due.counted * level,
+                        ..due
+                    };
+                    ledger.pay(due, bill.name);
+                }
+            }
+        }
+    }
+    for (_, due) in cash::sailings(world, treasury) {
+        ledger.pay(due, "departures");
+    }
+    let (moved, balances) = moves(world, treasury, &plan.decisions);
+    for (due, item) in moved {
+        ledger.pay(due, item);
+    }
+    plan.cash = ledger.lines(world, treasury);
+    plan.cash_balances = balances;
+}
+
+/// What decisions about money move, and the balances that they leave: opening cash, settled
+/// payments, interest, credit, exchange, transfers.
+pub(crate) fn moves(
+    world: &World,
+    treasury: &Treasury,
+    decisions: &[Decision],
+) -> (Vec<(Due, &'static str)>, Vec<CashBalance>) {
+    let (calendar, horizon) = (&world.calendar, world.calendar.len());
+    let mut moved: Vec<(Due, &'static str)> = Vec::new();
+    let mut put = |account: AccountId, time: u32, paid: f64, item| {
+        if paid != 0.0 {
+            let due = Due {
+                account,
+                day: calendar.first(time),
+                time,
+                amount: paid,
+                counted: paid,
+            };
+            moved.push((due, item));
+        }
+    };
+    let mut levels: BTreeMap<(&str, &str, u32), f64> = BTreeMap::new();
+    for d in decisions {
+        *levels
+            .entry((d.decision.as_str(), d.subject.as_str(), d.time))
+            .or_default() += d.level;
+    }
+    let level = |kind: &str, name: &str, t: u32| levels.get(&(kind, name, t)).copied();
+    let mut balances = Vec::new();
+    for (i, row) in treasury.accounts.iter().enumerate() {
+        let id = AccountId::from(i);
+        let name = treasury.account_name(id);
+        put(id, 0, -row.opening, "opening");
+        let (mut kept, mut owed) = (0.0, 0.0);
+        for t in 0..=horizon {
+            put(id, t, -row.deposit_rate * kept, "interest earned");
+            put(id, t, row.credit_rate * owed, "interest paid");
+            let (cash, owes) = match t == horizon {
+                true => {
+                    let left = level(LEFT_AT_END, &name, t).unwrap_or(0.0);
+                    (left - level(SHORT_AT_END, &name, t).unwrap_or(0.0), 0.0)
+                }
+                false => (
+                    level(KEEP_CASH, &name, t).unwrap_or(0.0),
+                    level(BORROW, &name, t).unwrap_or(0.0),
+                ),
+            };
+            let item = if owes > owed { "drawn" } else { "repaid" };
+            put(id, t, owed - owes, item);
+            (kept, owed) = (cash, owes);
+            balances.push(CashBalance {
+                firm: row.firm.to_string(),
+                currency: row.currency.to_string(),
+                period: t,
+                date: calendar.date(calendar.first(t)).to_string(),
+                cash,
+                owed,
+            });
+        }
+    }
+    for (i, &e) in treasury.exchanges.iter().enumerate() {
+        let name = treasury.exchange_name(ExchangeId::from(i));
+        for t in 0..horizon {
+            let sold = level(EXCHANGE, &name, t).unwrap_or(0.0);
+            put(e.from, t, sold, "exchanged");
+            put(e.to, t, -sold * treasury.exchange_rate(e, t), "exchanged");
+        }
+    }
+    let mut arriving = Vec::new();
+    for (i, row) in treasury.transfers.iter().enumerate() {
+        for t in 0..horizon {
+            let paid = level(PASS_ON, &row.transfer, t).unwrap_or(0.0);
+            put(row.payer, t, paid, "passed on");
+            let due = treasury.arrival(calendar, TransferId::from(i), t);
+            let due = Due {
+                amount: -due.amount * paid,
+                counted: -due.counted * paid,
+                ..due
+            };
+            arriving.push((due, "passed on"));
+        }
+    }
+    let flows = treasury.flows.iter();
+    let flows = flows.map(|f| (treasury.flow_due(calendar, f), "settled"));
+    arriving.extend(flows);
+    moved.extend(arriving.into_iter().filter(|m| m.0.amount != 0.0));
+    (moved, balances)
+}

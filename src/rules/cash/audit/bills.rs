@@ -1,0 +1,496 @@
+//! What the plan's rows owe, billed again: a mapping of its own, beside the one that the program is built by.
+
+use super::Billed;
+use crate::audit::Audit;
+use crate::instance::cell::Currency;
+use crate::world::tables::{ContractKind, Item};
+use crate::world::treasury::{Bill, Due};
+use crate::world::{Day, Treasury, World, ids::*, tariff};
+
+fn bill<'a>(
+    name: &'static str,
+    item: Item,
+    subject: &'a str,
+    firm: FirmId,
+    day: Day,
+    currency: Option<Currency>,
+    amount: f64,
+) -> Bill<'a> {
+    Bill {
+        item: Some(item),
+        name,
+        subject,
+        firm,
+        day,
+        due: None,
+        currency,
+        amount,
+    }
+}
+
+/// Purchases, shipments, services, stocks, production, conformity, deliveries.
+pub(super) fn flows_of_goods(audit: &Audit, billed: &mut Billed) {
+    let (world, plan) = (audit.world, audit.plan);
+    let calendar = &world.calendar;
+    let first = |t: u32| calendar.first(t.min(calendar.len()));
+    let date = |text: &str| text.parse().ok().map(|d| calendar.day(d));
+    let place = |name: &str| {
+        world
+            .places
+            .iter()
+            .position(|p| p.place == name)
+            .map(PlaceId::from)
+    };
+    let timed = |place: PlaceId, status: &str, time: u32| match status == Status::Free.name() {
+        true => first(time),
+        false => {
+            world
+                .slots(place)
+                .get(time.min(world.slots(place).len() - 1))
+                .first
+        }
+    };
+    for r in &plan.purchases {
+        let Some(p) = place(&r.place) else { continue };
+        let supply = world.supplies.iter().find(|s| {
+            s.place_id == p
+                && s.product == r.product.as_str()
+                && s.origin.as_str() == r.origin_country
+        });
+        let currency = supply.and_then(|s| s.currency);
+        billed.bill(bill(
+            "goods",
+            Item::Goods,
+            &r.place,
+            world.owner(p),
+            first(r.period),
+            currency,
+            r.cost,
+        ));
+    }
+    for r in &plan.shipments {
+        let Some(lane) = world.lanes.iter().find(|l| l.lane == r.lane.as_str()) else {
+            continue;
+        };
+        let day = date(&r.departs).unwrap_or(first(r.period));
+        let firm = world.owner(lane.to_id);
+        let mut owe = |name, item, currency, amount| {
+            billed.bill(bill(name, item, &lane.lane, firm, day, currency, amount))
+        };
+        owe("freight", Item::Freight, lane.currency, r.freight);
+        owe("insurance", Item::Freight, None, r.insurance);
+        owe("handling", Item::Handling, None, r.handling);
+    }
+    for r in &plan.service_moves {
+        let call = world
+            .calls
+            .iter()
+            .position(|k| k.service == r.service.as_str() && k.call == r.call);
+        let Some(call) = call.map(CallId::from) else {
+            continue;
+        };
+        let (name, item) = match r.movement.as_str() {
+            "stay" => ("freight", Item::Freight),
+            _ => ("handling", Item::Handling),
+        };
+        let firm = world.owner(world.calls[call.index()].place_id);
+        let day = first(world.sails(call, r.sailing).min(calendar.len() - 1));
+        billed.bill(bill(name, item, &r.service, firm, day, None, r.cost));
+    }
+    for r in &plan.stocks {
+        let Some(p) = place(&r.place) else { continue };
+        let day = timed(p, &r.status, r.time);
+        billed.bill(bill(
+            "storage",
+            Item::Storage,
+            &r.place,
+            world.owner(p),
+            day,
+            None,
+            r.cost,
+        ));
+    }
+    for r in &plan.production {
+        let Some(p) = place(&r.place) else { continue };
+        let plant = world
+            .plant_recipes
+            .iter()
+            .find(|k| k.place_id == p && k.recipe == r.recipe.as_str());
+        let currency = plant.and_then(|k| k.currency);
+        billed.bill(bill(
+            "production",
+            Item::Production,
+            &r.place,
+            world.owner(p),
+            first(r.period),
+            currency,
+            r.cost,
+        ));
+    }
+    for r in &plan.conformity {
+        let Some(p) = place(&r.place) else { continue };
+        let name = match r.means.as_str() {
+            "certificate" => "certificates",
+            "pilot" => "supervision",
+            _ => "assessment",
+        };
+        let day = timed(p, &r.status, r.time);
+        billed.bill(bill(
+            name,
+            Item::Clearance,
+            &r.place,
+            world.owner(p),
+            day,
+            None,
+            r.cost,
+        ));
+    }
+    for r in plan.deliveries.iter().filter(|r| r.outcome == "delivered") {
+        let Some(d) = world.demands.iter().find(|d| d.demand == r.demand.as_str()) else {
+            continue;
+        };
+        let price = d.price_at.at(r.period.min(d.open.end.max(1) - 1));
+        let firm = world.owner(d.place_id);
+        billed.bill(bill(
+            "revenue",
+            Item::Revenue,
+            &d.demand,
+            firm,
+            first(r.period),
+            None,
+            -price * r.quantity,
+        ));
+    }
+}
+
+/// What entries owe: duty, deferment, VAT, clearance, fees, carbon.
+pub(super) fn entries(audit: &Audit, billed: &mut Billed) {
+    let (world, plan) = (audit.world, audit.plan);
+    let calendar = &world.calendar;
+    for e in &audit.entered {
+        let territory = world.places[e.place.index()].territory;
+        let date = calendar.date(e.day);
+        let law = calendar.day(world.duty_due(territory, e.day));
+        let subject = world.places[e.place.index()].place.as_str();
+        let firm = world.owner(e.place);
+        let mut owe = |name, item, due, amount| {
+            billed.bill(Bill {
+                item,
+                name,
+                subject,
+                firm,
+                day: e.day,
+                due,
+                currency: None,
+                amount,
+            });
+        };
+        owe("duty", None, Some(law), e.duty);
+        if let Some(d) = world.deferment(territory) {
+            owe("duty deferment", None, Some(law), e.duty * d.price(date));
+        }
+        let (product, origin) = (e.commodity.product, e.commodity.origin);
+        if let Some(vat) = world.import_vat(territory, product, origin, e.day) {
+            let all = vat.amount(world, product, e.value, e.duty, e.quantity);
+            let back = vat.row.recoverable * all;
+            owe("import VAT", None, Some(law), all - back);
+            if !vat.row.postponed {
+                let period = world.slots(e.place).get(e.slot).period;
+                let when = calendar.start_of(period.saturating_add(vat.row.recovered_after));
+                owe("import VAT paid", None, Some(law), back);
+                owe(
+                    "import VAT recovered",
+                    None,
+                    Some(calendar.day(when).max(law)),
+                    -back,
+                );
+            }
+        }
+        let clearance = plan
+            .clearances
+            .get(e.row.index as usize)
+            .map_or(0.0, |c| c.cost);
+        owe("clearance", Some(Item::Clearance), None, clearance);
+        let claim = &world.claims[e.claim.index()];
+        let goods = e.commodity.entering(territory, e.day);
+        if let Some(assessed) = tariff::assess(world, &goods, claim) {
+            let cost = assessed.claim_cost * e.quantity;
+            owe("claims", Some(Item::Clearance), None, cost);
+            if let Some(refund) = assessed.refund {
+                let back = -assessed.refunded() * e.quantity;
+                owe("late refunds", None, Some(refund.due), back);
+            }
+        }
+        for fee in world.entry_fees.iter().filter(|f| !f.has_limits()) {
+            if e.value > 0.0 && fee.falls_on(world, e.place, e.day, claim) {
+                owe(
+                    "entry fee",
+                    Some(Item::Clearance),
+                    None,
+                    fee.ad_valorem * e.value,
+                );
+            }
+        }
+        for (i, scheme) in world.carbon.iter().enumerate() {
+            let found = world.carbon_due(CarbonId::from(i), product, origin, e.day);
+            let year = calendar.year_index(e.day);
+            let decided = world.carbon_room(CarbonId::from(i), year).is_some();
+            let Some(owed) =
+                found.filter(|f| scheme.territory == territory && !(f.exemptible && decided))
+            else {
+                continue;
+            };
+            for (when, share) in scheme.payments(calendar, e.day) {
+                owe(
+                    "carbon certificates",
+                    None,
+                    Some(calendar.day(when)),
+                    share * owed.amount() * e.quantity,
+                );
+            }
+        }
+    }
+}
+
+/// Costs of decisions.
+pub(super) fn decided(audit: &Audit, billed: &mut Billed) {
+    let (world, plan) = (audit.world, audit.plan);
+    let calendar = &world.calendar;
+    let first = |t: u32| calendar.first(t.min(calendar.len() - 1));
+    let place = |name: &str| {
+        world
+            .places
+            .iter()
+            .position(|p| p.place == name)
+            .map(PlaceId::from)
+    };
+    for d in &plan.decisions {
+        let head = d.subject.split('/').next().unwrap_or_default();
+        let of_place = place(head);
+        let owner = of_place.map(|p| world.owner(p)).unwrap_or_default();
+        let mut owe = |name, item, subject: &str, firm, day, currency| {
+            billed.bill(bill(name, item, subject, firm, day, currency, d.cost));
+        };
+        match d.decision.as_str() {
+            "depart" => {
+                if let Some(lane) = world.lanes.iter().find(|l| l.lane == d.subject.as_str())
+                    && let Some(trip) = lane.trips.get(d.time as usize)
+                {
+                    owe(
+                        "departures",
+                        Item::Freight,
+                        &lane.lane,
+                        world.owner(lane.to_id),
+                        trip.departs,
+                        lane.currency,
+                    );
+                }
+            }
+            "sail" => {
+                if let Some(s) = world
+                    .services
+                    .iter()
+                    .find(|s| s.service == d.subject.as_str())
+                {
+                    let call = CallId(s.calls.start);
+                    let firm = world.owner(world.calls[call.index()].place_id);
+                    owe(
+                        "departures",
+                        Item::Freight,
+                        &s.service,
+                        firm,
+                        first(world.sails(call, d.time)),
+                        None,
+                    );
+                }
+            }
+            "set-up" => {
+                let plant = world
+                    .plant_recipes
+                    .iter()
+                    .find(|p| format!("{}/{}", p.place, p.recipe) == d.subject);
+                owe(
+                    "set-up",
+                    Item::Production,
+                    head,
+                    owner,
+                    first(d.time),
+                    plant.and_then(|p| p.currency),
+                );
+            }
+            "overtime" => owe(
+                "overtime",
+                Item::Production,
+                head,
+                owner,
+                first(d.time),
+                None,
+            ),
+            "certify" | "renew" => {
+                if let Some(r) = world.routes.iter().find(|r| r.name() == d.subject.as_str()) {
+                    let at = &world.places[r.place.index()].place;
+                    owe(
+                        "certificates",
+                        Item::Clearance,
+                        at,
+                        world.owner(r.place),
+                        first(d.time),
+                        None,
+                    );
+                }
+            }
+            "guarantee" => {
+                let g = world
+                    .guarantees
+                    .iter()
+                    .find(|g| g.row.guarantee == d.subject.as_str());
+                if let Some(at) = g.and_then(|g| g.places.first().copied()) {
+                    let name = &world.places[at.index()].place;
+                    owe(
+                        "guarantees",
+                        Item::Clearance,
+                        name,
+                        world.owner(at),
+                        first(d.time),
+                        None,
+                    );
+                }
+            }
+            "entry fee" | "claim entry" => {
+                let name_of = match d.decision.as_str() {
+                    "entry fee" => "entry fee",
+                    _ => "claims",
+                };
+                let at = d.subject.split('/').nth(1).and_then(place);
+                if let Some(at) = at {
+                    let slots = world.slots(at);
+                    let day = slots.get(d.time.min(slots.len() - 1)).first;
+                    let name = &world.places[at.index()].place;
+                    owe(name_of, Item::Clearance, name, world.owner(at), day, None);
+                }
+            }
+            "import set against export" => {
+                if let Some(p) = world.drawbacks.iter().find(|p| p.drawback == head) {
+                    let firm = world.owner(world.place_in(p.territory));
+                    owe(
+                        "drawback",
+                        Item::Drawback,
+                        &p.drawback,
+                        firm,
+                        first(d.time),
+                        None,
+                    );
+                }
+            }
+            "carbon certificates" => {
+                let s = world
+                    .carbon
+                    .iter()
+                    .position(|s| s.row.scheme == d.subject.as_str());
+                if let Some(id) = s.map(CarbonId::from) {
+                    let at = world.place_in(world.carbon[id.index()].territory);
+                    let due = Some(world.surrender(id, d.time));
+                    let day = first(calendar.len());
+                    let (firm, subject) =
+                        (world.owner(at), world.places[at.index()].place.as_str());
+                    billed.bill(Bill {
+                        item: None,
+                        name: "carbon certificates",
+                        subject,
+                        firm,
+                        day,
+                        due,
+                        currency: None,
+                        amount: d.cost,
+                    });
+                }
+            }
+            "price break volume" | "shortfall" | "reserve" | "containers" => {
+                contract(world, d, billed)
+            }
+            _ => {}
+        }
+    }
+    for (amount, due) in committed(world, billed.treasury) {
+        *billed.by_name.entry("departures").or_default() += amount;
+        billed.timing += billed.treasury.worth_of(calendar, &due) - amount;
+        billed.ledger.pay(due, "departures");
+        billed.sum(due.account, due.time, due.counted);
+    }
+}
+
+/// What sailings that run in any case are paid as.
+fn committed(world: &World, treasury: &Treasury) -> Vec<(f64, Due)> {
+    let mut all = Vec::new();
+    for s in world
+        .services
+        .iter()
+        .filter(|s| s.committed && s.fixed_cost > 0.0)
+    {
+        let call = CallId(s.calls.start);
+        let firm = world.owner(world.calls[call.index()].place_id);
+        let every = s.every.max(1) as usize;
+        for t in (s.offset..world.calendar.len()).step_by(every) {
+            let day = world.calendar.first(t);
+            let owed = bill(
+                "departures",
+                Item::Freight,
+                &s.service,
+                firm,
+                day,
+                None,
+                s.fixed_cost,
+            );
+            let mut amount = s.fixed_cost;
+            for due in treasury.dues(&world.calendar, &owed) {
+                all.push((std::mem::take(&mut amount), due));
+            }
+        }
+    }
+    all
+}
+
+/// What a contract charges: by its window where it is settled over it.
+fn contract(world: &World, d: &crate::plan::Decision, billed: &mut Billed) {
+    let calendar = &world.calendar;
+    let Some(k) = world
+        .contracts
+        .iter()
+        .find(|k| k.contract == d.subject.as_str())
+    else {
+        return;
+    };
+    let carrier = k.kind == ContractKind::Carrier;
+    let item = if carrier { Item::Freight } else { Item::Goods };
+    let name = match d.decision.as_str() {
+        "shortfall" => "shortfall",
+        "reserve" => "reservation",
+        _ if carrier => "freight",
+        _ => "goods",
+    };
+    let day = match d.decision.as_str() {
+        "containers" => calendar.first(d.time.min(calendar.len() - 1)),
+        "reserve" => calendar.first(k.window.start.min(calendar.len() - 1)),
+        _ => calendar.last(k.window.end.max(1) - 1),
+    };
+    let (subject, at) = match (k.lane_id, k.supplies.first()) {
+        (Some(l), _) => (
+            world.lanes[l.index()].lane.as_str(),
+            world.lanes[l.index()].to_id,
+        ),
+        (None, Some(s)) => {
+            let s = &world.supplies[s.index()];
+            (s.place.as_str(), s.place_id)
+        }
+        (None, None) => return,
+    };
+    billed.bill(bill(
+        name,
+        item,
+        subject,
+        world.owner(at),
+        day,
+        None,
+        d.cost,
+    ));
+}

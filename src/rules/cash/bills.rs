@@ -1,0 +1,265 @@
+//! What the costs of an activity are billed as: to whom, on which day, in which currency.
+
+use crate::instance::cell::Currency;
+use crate::model::{Activity, CostTerm};
+use crate::plan::term_name;
+use crate::world::tables::{ContractKind, Item};
+use crate::world::treasury::Bill;
+use crate::world::{Day, World, ids::*};
+
+/// Whose deed an activity is.
+struct Deed<'a> {
+    firm: FirmId,
+    subject: &'a str,
+    day: Day,
+    currency: Option<Currency>,
+}
+
+/// Bills of an activity's costs; revenue comes from the demand's price, whatever the objective.
+pub(crate) fn bills<'a>(
+    world: &'a World,
+    key: Activity,
+    time: u32,
+    costs: &[(CostTerm, f64)],
+) -> Vec<Bill<'a>> {
+    let mut bills = Vec::new();
+    let Some(deed) = deed(world, key, time) else {
+        return bills;
+    };
+    let mut bill = |name, item, due, currency, amount: f64| {
+        if amount != 0.0 {
+            bills.push(Bill {
+                item,
+                name,
+                subject: deed.subject,
+                firm: deed.firm,
+                day: deed.day,
+                due,
+                currency,
+                amount,
+            });
+        }
+    };
+    if let Activity::Deliver(d, _) = key {
+        let d = &world.demands[d.index()];
+        let price = d.price_at.at(time.min(d.open.end - 1));
+        bill("revenue", Some(Item::Revenue), None, None, -price);
+        return bills;
+    }
+    for &(term, amount) in costs {
+        let name = term_name(term);
+        match term {
+            CostTerm::Carbon => {
+                for (due, share) in carbon_due(world, key, time, deed.day) {
+                    bill(name, None, Some(due), None, share * amount);
+                }
+            }
+            _ => {
+                let Some(item) = paid_as(world, key, term) else {
+                    continue;
+                };
+                let due = by_law(world, key, time, term, deed.day);
+                // Handling and insurance are priced in base currency.
+                let own = !matches!(term, CostTerm::Insurance | CostTerm::Handling);
+                bill(name, item, due, deed.currency.filter(|_| own), amount);
+            }
+        }
+    }
+    bills
+}
+
+/// What terms of payment a cost follows; `Some(None)`: the law's. `None`: it is not paid.
+fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>> {
+    let item = match term {
+        CostTerm::Goods => Item::Goods,
+        CostTerm::Freight | CostTerm::Insurance | CostTerm::Departures => Item::Freight,
+        CostTerm::Handling => Item::Handling,
+        CostTerm::Storage => Item::Storage,
+        CostTerm::Production | CostTerm::SetUp | CostTerm::Overtime => Item::Production,
+        CostTerm::Drawback => Item::Drawback,
+        CostTerm::Shortfall | CostTerm::Reservation => match key {
+            Activity::Shortfall(k) | Activity::Reserve(k) => {
+                match world.contracts[k.index()].kind {
+                    ContractKind::Carrier => Item::Freight,
+                    ContractKind::Supplier => Item::Goods,
+                }
+            }
+            _ => return None,
+        },
+        CostTerm::Clearance
+        | CostTerm::Claims
+        | CostTerm::EntryFee(_)
+        | CostTerm::Guarantee
+        | CostTerm::Certificates
+        | CostTerm::Assessment
+        | CostTerm::Supervision => Item::Clearance,
+        CostTerm::Duty(_)
+        | CostTerm::Deferment
+        | CostTerm::ImportVat
+        | CostTerm::VatPaid
+        | CostTerm::VatRecovered(_)
+        | CostTerm::LateRefund(_) => return Some(None),
+        CostTerm::Carbon
+        | CostTerm::Revenue
+        | CostTerm::Safety
+        | CostTerm::Lateness
+        | CostTerm::Unmet
+        | CostTerm::Emissions
+        | CostTerm::EndValue
+        | CostTerm::Timing
+        | CostTerm::Financing
+        | CostTerm::SetAside
+        | CostTerm::OpeningCash
+        | CostTerm::Settled => return None,
+    };
+    Some(Some(item))
+}
+
+/// Day on which the law has a charge paid.
+fn by_law(world: &World, key: Activity, time: u32, term: CostTerm, entry: Day) -> Option<Day> {
+    let Activity::Clear(place, ..) = key else {
+        return None;
+    };
+    let territory = world.places[place.index()].territory;
+    let due = world.calendar.day(world.duty_due(territory, entry));
+    match term {
+        CostTerm::Duty(_) | CostTerm::Deferment | CostTerm::ImportVat | CostTerm::VatPaid => {
+            Some(due)
+        }
+        CostTerm::LateRefund(day) => Some(day),
+        CostTerm::VatRecovered(after) => {
+            let period = world.slots(place).get(time).period;
+            let back = world.calendar.start_of(period.saturating_add(after));
+            Some(world.calendar.day(back).max(due))
+        }
+        _ => None,
+    }
+}
+
+/// Days on which carbon certificates are paid for, with shares: by the scheme of the territory;
+/// where liability is decided year by year, on surrender.
+fn carbon_due(world: &World, key: Activity, time: u32, entry: Day) -> Vec<(Day, f64)> {
+    match key {
+        Activity::CarbonCost(id) => vec![(world.surrender(id, time), 1.0)],
+        Activity::Clear(place, ..) => {
+            let territory = world.places[place.index()].territory;
+            let scheme = world.carbon.iter().find(|s| s.territory == territory);
+            let dated = scheme.map(|s| s.payments(&world.calendar, entry));
+            let dated = dated.unwrap_or_default().into_iter();
+            dated.map(|(d, s)| (world.calendar.day(d), s)).collect()
+        }
+        _ => vec![(entry, 1.0)],
+    }
+}
+
+/// Whose deed an activity is, and when; `None` where it costs nothing.
+fn deed(world: &World, key: Activity, time: u32) -> Option<Deed<'_>> {
+    let w = world;
+    let first = |t: u32| w.calendar.first(t.min(w.calendar.len() - 1));
+    let at = |place: PlaceId, day: Day, currency: Option<Currency>| Deed {
+        firm: w.owner(place),
+        subject: &w.places[place.index()].place,
+        day,
+        currency,
+    };
+    let timed = |place: PlaceId, status: Status| match status {
+        Status::Free => first(time),
+        Status::Suspended => w.slots(place).get(time).first,
+    };
+    let on_lane = |l: LaneId| {
+        let lane = &w.lanes[l.index()];
+        Deed {
+            firm: w.owner(lane.to_id),
+            subject: &lane.lane,
+            day: lane.trips[time as usize].departs,
+            currency: lane.currency,
+        }
+    };
+    let on_service = |call: CallId| {
+        let call_row = &w.calls[call.index()];
+        Deed {
+            firm: w.owner(call_row.place_id),
+            subject: &call_row.service,
+            day: first(w.sails(call, time)),
+            currency: None,
+        }
+    };
+    let under = |k: ContractId, day: Day| {
+        let k = &w.contracts[k.index()];
+        match (k.lane_id, k.supplies.first()) {
+            (Some(l), _) => {
+                let lane = &w.lanes[l.index()];
+                Deed {
+                    firm: w.owner(lane.to_id),
+                    subject: &lane.lane,
+                    day,
+                    currency: None,
+                }
+            }
+            (None, Some(s)) => at(w.supplies[s.index()].place_id, day, None),
+            (None, None) => at(PlaceId::default(), day, None),
+        }
+    };
+    let window = |k: ContractId| w.contracts[k.index()].window.clone();
+    Some(match key {
+        Activity::Buy(s) => {
+            let s = &w.supplies[s.index()];
+            at(s.place_id, first(time), s.currency)
+        }
+        Activity::Carry(l, ..) | Activity::Depart(l) => on_lane(l),
+        Activity::Load(k, ..)
+        | Activity::Stay(k, ..)
+        | Activity::Discharge(k, ..)
+        | Activity::Transship(k, ..)
+        | Activity::Board(k, ..) => on_service(k),
+        Activity::Sail(s) => on_service(CallId(w.services[s.index()].calls.start)),
+        Activity::Store(place, _, status) => at(place, timed(place, status), None),
+        Activity::Make(p, _) | Activity::SetUp(p) => {
+            let p = &w.plant_recipes[p.index()];
+            at(p.place_id, first(time), p.currency)
+        }
+        Activity::Overtime(r) => at(w.resources[r.index()].place_id, first(time), None),
+        Activity::Conform(r, _, status) => {
+            let place = w.routes[r.index()].place;
+            at(place, timed(place, status), None)
+        }
+        Activity::Certify(r) | Activity::Renew(r) => {
+            at(w.routes[r.index()].place, first(time), None)
+        }
+        Activity::CarbonCost(id) => {
+            let of = w.place_in(w.carbon[id.index()].territory);
+            at(of, first(w.calendar.len()), None)
+        }
+        Activity::Cover(g) => {
+            let place = w.guarantees[g.index()].places.first().copied();
+            at(place.unwrap_or_default(), first(time), None)
+        }
+        Activity::Clear(place, ..)
+        | Activity::EntryFee(_, place, _)
+        | Activity::ClaimEntry(_, place, _) => at(place, w.slots(place).get(time).first, None),
+        Activity::Designate(d, ..) => {
+            let programme = &w.drawbacks[d.index()];
+            Deed {
+                firm: w.owner(w.place_in(programme.territory)),
+                subject: &programme.drawback,
+                day: first(time),
+                currency: None,
+            }
+        }
+        Activity::Deliver(d, _) => {
+            let d = &w.demands[d.index()];
+            Deed {
+                firm: w.owner(d.place_id),
+                subject: &d.demand,
+                day: first(time),
+                currency: None,
+            }
+        }
+        Activity::InBreak(k, _) | Activity::Shortfall(k) => {
+            under(k, w.calendar.last(window(k).end.max(1) - 1))
+        }
+        Activity::Reserve(k) => under(k, first(window(k).start)),
+        Activity::Containers(k) | Activity::Volume(k) => under(k, first(time)),
+        _ => return None,
+    })
+}

@@ -1,0 +1,183 @@
+//! Firms and their money: accounts, exchange, terms of payment, transfers. An instance without
+//! `firms` has none of it.
+
+use crate::instance::cell::*;
+use crate::instance::table::{choice, table};
+
+use super::Spread;
+
+choice! {
+    /// What is paid or received, as terms of payment know it. Duty, import VAT, carbon certificates and deferment have their dates by law.
+    pub enum Item { Goods = "goods", Freight = "freight", Handling = "handling", Storage = "storage", Production = "production", Clearance = "clearance", Drawback = "drawback", Revenue = "revenue" }
+}
+choice! {
+    /// What money passes between firms for. Nothing is withheld on a price of goods.
+    pub enum TransferKind { Goods = "goods", Dividend = "dividend", Interest = "interest", Royalty = "royalty", Service = "service", Loan = "loan" }
+}
+
+table! {
+    /// A firm (legal entity): bears the costs and has the revenue of its places. With any row here every cost and revenue is paid from an account.
+    pub struct FirmRow in "firms" key [firm] {
+        /// Identifier.
+        firm: Name,
+        /// Name for reports.
+        name: Maybe<Text>,
+        /// Country of residence.
+        country: CountryCode,
+        /// Currency of its home account, which pays what falls due in a currency that it has no account in; blank: base currency.
+        currency: Maybe<CurrencyCode>,
+        /// Places that it owns. What no firm names belongs to the first firm.
+        #[references("places")]
+        places: Idents,
+    }
+}
+
+table! {
+    /// A firm's account in a currency. Every firm needs one in its home currency.
+    pub struct CashAccountRow in "cash_accounts" key [firm, currency] {
+        /// Firm.
+        #[references("firms")]
+        firm: Name,
+        /// Currency.
+        currency: CurrencyCode,
+        /// Balance at the start.
+        #[unit("currency")]
+        opening: NonNegative = 0.0,
+        /// Least balance at the end of every period.
+        #[unit("currency")]
+        minimum: NonNegative = 0.0,
+        /// Most that may be owed to the bank at a time.
+        #[unit("currency")]
+        credit_line: NonNegative = 0.0,
+        /// Interest on what is owed, added every period.
+        #[unit("per period")]
+        credit_rate: NonNegative = 0.0,
+        /// Interest on the balance, added every period.
+        #[unit("per period")]
+        deposit_rate: NonNegative = 0.0,
+        /// Whether what is left at the end counts (at the bank's bid); else it is lost.
+        counts_at_end: Flag = true,
+        /// Whether the currency may be exchanged only to the extent of what is paid and received in it: what is bought of it over the horizon is at most what is paid in it, what is sold at most the opening balance and what is received.
+        exposure_only: Flag = false,
+    }
+}
+
+table! {
+    /// What the bank gives and asks for one unit of a currency in another. Rates of future periods are forwards: by dated rows as agreed, or by interest parity from the latest row.
+    pub struct CurrencyPairRow in "currency_pairs" key [base, quote, valid_from] {
+        /// Currency that is priced.
+        base: CurrencyCode,
+        /// Currency of the prices.
+        quote: CurrencyCode,
+        /// From this day, by a forward agreed today; blank: spot, from the start.
+        valid_from: Maybe<Date>,
+        /// What one unit of `base` fetches.
+        #[unit("quote/base")]
+        bid: Positive,
+        /// What one unit of `base` costs.
+        #[unit("quote/base")]
+        ask: Positive,
+        /// Yearly interest on `base`; with that on `quote` the forward of a later day is the price times ((1 + i_quote) / (1 + i_base)) ^ years.
+        #[unit("per year")]
+        base_interest: Maybe<Number>,
+        /// Yearly interest on `quote`.
+        #[unit("per year")]
+        quote_interest: Maybe<Number>,
+        /// Where it comes from.
+        source: Maybe<Text>,
+    }
+}
+
+table! {
+    /// A cap on conversion from one currency into another: capital control, or what a bank would do.
+    pub struct ConversionCapRow in "conversion_caps" key [cap] {
+        /// Identifier.
+        cap: Name,
+        /// Firm; blank: all firms together.
+        #[references("firms")]
+        firm: Maybe<Name>,
+        /// Currency that is sold.
+        from: CurrencyCode,
+        /// Currency that is bought; blank: any.
+        to: Maybe<CurrencyCode>,
+        /// Most that is sold.
+        #[unit("currency sold")]
+        amount: NonNegative,
+        /// `each`: in every period of the range; `window`: over all of it.
+        spread: Spread = Spread::Each,
+        /// First day; blank: from the start.
+        valid_from: Maybe<Date>,
+        /// Last day; blank: to the end.
+        valid_to: Maybe<Date>,
+        /// Where it comes from.
+        source: Maybe<Text>,
+    }
+}
+
+table! {
+    /// When a cost or revenue is paid, in what shares, in what currency and by whom. A row for a subject stands before rows for all; without any it is paid at once, by the firm that owns the place (of a lane: its end).
+    pub struct PaymentTermRow in "payment_terms" key [item, subject, days] {
+        /// What is paid.
+        item: Item,
+        /// Lane or service (freight), demand (revenue), drawback programme, else the place; blank: all.
+        subject: Maybe<Name>,
+        /// Days from the deed (the first day of its period, a lane's departure, a slot's first day) to payment; negative: in advance, though not before the first period.
+        #[unit("days")]
+        days: Number = 0.0,
+        /// Share of the amount that falls due then; those of a subject add up to 1.
+        share: Fraction = 1.0,
+        /// Currency that it is paid in; the amount is fixed at the market rate of the day of the deed. Blank: the currency of the price.
+        currency: Maybe<CurrencyCode>,
+        /// Firm that pays or receives; blank: the owner.
+        #[references("firms")]
+        firm: Maybe<Name>,
+    }
+}
+
+table! {
+    /// A payment or receipt that is settled: rent, wages, an instalment, an order in hand.
+    pub struct CashFlowRow in "cash_flows" key [flow] {
+        /// Identifier.
+        flow: Name,
+        /// Firm.
+        #[references("firms")]
+        firm: Name,
+        /// Currency.
+        currency: CurrencyCode,
+        /// Day; it may lie after the horizon.
+        date: Date,
+        /// Amount; what is paid is negative.
+        #[unit("currency")]
+        amount: Number,
+    }
+}
+
+table! {
+    /// A way by which one firm can pass money to another.
+    pub struct FirmTransferRow in "firm_transfers" key [transfer] {
+        /// Identifier.
+        transfer: Name,
+        /// Firm that pays.
+        #[references("firms")]
+        from: Name,
+        /// Firm that receives.
+        #[references("firms")]
+        to: Name,
+        /// Currency; both need an account in it.
+        currency: CurrencyCode,
+        /// What for.
+        kind: TransferKind = TransferKind::Dividend,
+        /// Share that the payer's state withholds.
+        withholding: Fraction = 0.0,
+        /// Fee, as a share of what is paid.
+        fee: Fraction = 0.0,
+        /// Days until it arrives.
+        #[unit("days")]
+        days: Count = 0,
+        /// Most per period; blank: no limit.
+        #[unit("currency/period")]
+        capacity: Maybe<NonNegative>,
+        /// Where it comes from.
+        source: Maybe<Text>,
+    }
+}
