@@ -174,6 +174,14 @@ struct Limits {
     kept: Vec<Kept>,
 }
 
+/// The accounts that have rows: a lane that never leaves has none.
+fn opened(model: &Model) -> impl Iterator<Item = (usize, Account, u32)> + '_ {
+    let accounts = model.accounts.iter().enumerate();
+    accounts
+        .filter(|(series, _)| model.lp.rows[*series].count > 0)
+        .map(|(series, &(key, start))| (series, key, start))
+}
+
 impl Limits {
     /// Every limit that people know.
     fn of(labels: &Labels) -> Limits {
@@ -182,7 +190,7 @@ impl Limits {
             elastic: Elastic::default(),
             kept: Vec::new(),
         };
-        for (series, &(key, start)) in model.accounts.iter().enumerate() {
+        for (series, key, start) in opened(model) {
             if let Some(words) = labels.limit(key, start)
                 && words.side != Side::Stock
             {
@@ -219,7 +227,7 @@ impl Limits {
 
     /// Goods may appear or go as well: for what no limit can relieve.
     fn add_goods(&mut self, labels: &Labels) {
-        for (series, &(key, start)) in labels.model.accounts.iter().enumerate() {
+        for (series, key, start) in opened(labels.model) {
             let stock = labels.limit(key, start).map(|w| w.side) == Some(Side::Stock);
             if stock {
                 self.elastic.give.push(Give::Rows {

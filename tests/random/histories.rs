@@ -1,0 +1,557 @@
+//! Every history that a unit of goods can have, from its purchase to its delivery, one by one.
+//!
+//! A history is a column: what it costs, and what it uses of what is scarce. Nothing is balanced
+//! here and nothing is pruned; the least cost of all demand follows from a program over histories.
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use super::case::{Case, HOME, territory};
+use super::law::{Claim, Goods, Input};
+
+/// Something scarce, or to be set against something else.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Key {
+    Supply(usize, usize),
+    Lane(usize, usize),
+    Recipe(usize, usize),
+    Demand(usize, usize),
+    /// Entered inside a quota, in a stretch.
+    Inside(usize, usize),
+    /// Entered outside a quota that must be filled first.
+    Beyond(usize, usize),
+    Cover(usize),
+    /// Value entered at a place in a stretch that a fee falls on.
+    Entry(usize, usize, usize),
+    /// Imports: product, origin, producer, stretch, refundable duty (its bits).
+    Import(usize, &'static str, Option<&'static str>, usize, u64),
+    /// Exports under a programme: product, origin, producer, period.
+    Export(usize, usize, &'static str, Option<&'static str>, usize),
+    /// Entered for end use: measure, product, period; used at the authorised plant.
+    ForUse(usize, usize, usize),
+    Used(usize, usize, usize),
+    /// A value rule that lots meet together: recipe, rule.
+    Average(usize, usize),
+}
+
+pub type Uses = BTreeMap<Key, f64>;
+
+/// A unit on its way.
+#[derive(Clone)]
+struct Unit {
+    place: usize,
+    product: usize,
+    origin: &'static str,
+    producer: Option<&'static str>,
+    status: Rc<Vec<Vec<bool>>>,
+    turkey: bool,
+    declared: Option<usize>,
+    bond: bool,
+    /// Period, or stretch of the territory's law under suspension.
+    at: usize,
+    /// Day of loading on what brought it from abroad, in the stretch of its landing only.
+    loaded: Option<i32>,
+    /// Units left of the one that was bought.
+    scale: f64,
+    cost: f64,
+    uses: Uses,
+}
+
+impl Unit {
+    fn goods(&self) -> Goods<'_> {
+        Goods {
+            product: self.product,
+            origin: self.origin,
+            producer: self.producer,
+            status: &self.status,
+            from_turkey: self.turkey,
+        }
+    }
+
+    fn uses(&mut self, key: Key, amount: f64) {
+        if amount != 0.0 {
+            *self.uses.entry(key).or_default() += amount;
+        }
+    }
+}
+
+/// What an input of a run can be: what it is, and when, by what it used; the cheapest of each.
+type Arrivals = HashMap<(usize, usize), HashMap<String, Unit>>;
+
+/// Columns: what is used (bits), with the least cost.
+type Columns = HashMap<Vec<(Key, u64)>, f64>;
+
+pub struct Histories<'a> {
+    pub case: &'a Case,
+    pub stretches: HashMap<&'static str, Vec<(i32, i32)>>,
+    claims: Vec<Claim>,
+    columns: Columns,
+    arrivals: Arrivals,
+    /// Units seen; too many and the case is given up.
+    pub seen: usize,
+}
+
+/// More than this is too large a case to enumerate.
+pub const MOST: usize = 300_000;
+
+impl<'a> Histories<'a> {
+    pub fn of(case: &'a Case) -> Histories<'a> {
+        let mut stretches = HashMap::new();
+        for p in &case.places {
+            let t = territory(p.country);
+            stretches.entry(t).or_insert_with(|| case.stretches(t));
+        }
+        let mut all = Histories {
+            case,
+            stretches,
+            claims: case.claims(),
+            columns: Columns::new(),
+            arrivals: Arrivals::new(),
+            seen: 0,
+        };
+        all.bought();
+        for r in 0..case.recipes.len() {
+            all.made(r);
+        }
+        all
+    }
+
+    /// The columns, in an order that does not depend on hashing.
+    pub fn columns(&self) -> Vec<(Vec<(Key, f64)>, f64)> {
+        let mut columns: Vec<_> = self.columns.iter().collect();
+        columns.sort_by(|a, b| a.0.cmp(b.0));
+        columns
+            .into_iter()
+            .map(|(uses, cost)| {
+                let uses = uses.iter().map(|&(k, v)| (k, f64::from_bits(v)));
+                (uses.collect(), *cost)
+            })
+            .collect()
+    }
+
+    fn territory(&self, place: usize) -> &'static str {
+        territory(self.case.places[place].country)
+    }
+
+    fn bought(&mut self) {
+        let case = self.case;
+        for (i, s) in case.supplies.iter().enumerate() {
+            for t in 0..case.periods as usize {
+                let status = (0..case.agreements.len())
+                    .map(|a| vec![s.originating.contains(&a); case.days() as usize])
+                    .collect();
+                let mut unit = Unit {
+                    place: s.place,
+                    product: s.product,
+                    origin: s.origin,
+                    producer: s.producer,
+                    status: Rc::new(status),
+                    turkey: false,
+                    declared: None,
+                    bond: false,
+                    at: t,
+                    loaded: None,
+                    scale: 1.0,
+                    cost: s.prices[t.min(s.prices.len() - 1)],
+                    uses: Uses::new(),
+                };
+                if s.capacity.is_some() {
+                    unit.uses(Key::Supply(i, t), 1.0);
+                }
+                self.follow(unit);
+            }
+        }
+    }
+
+    /// All that can become of a unit.
+    fn follow(&mut self, unit: Unit) {
+        self.seen += 1;
+        if self.seen > MOST {
+            return;
+        }
+        if unit.bond {
+            self.clear(&unit);
+        } else {
+            self.deliver(&unit);
+            self.declare(&unit);
+            self.offer(&unit);
+        }
+        self.carry(&unit);
+        self.wait(unit);
+    }
+
+    fn deliver(&mut self, unit: &Unit) {
+        for (d, demand) in self.case.demands.iter().enumerate() {
+            let open = (demand.from..=demand.to).contains(&(unit.at as i32));
+            let liked = demand.origins.is_empty() || demand.origins.contains(&unit.origin);
+            let at_home = unit.declared.is_some() && self.territory(unit.place) == HOME;
+            if demand.place == unit.place
+                && demand.product == unit.product
+                && open
+                && liked
+                && !at_home
+            {
+                let mut uses = unit.uses.clone();
+                let period = if demand.once { 0 } else { unit.at };
+                *uses.entry(Key::Demand(d, period)).or_default() += unit.scale;
+                let key = uses.iter().map(|(k, v)| (*k, v.to_bits())).collect();
+                let cost = self.columns.entry(key).or_insert(f64::INFINITY);
+                *cost = cost.min(unit.cost);
+            }
+        }
+    }
+
+    /// Declared for export at home: it must leave at once and may never come back.
+    fn declare(&mut self, unit: &Unit) {
+        if self.territory(unit.place) != HOME || unit.declared.is_some() {
+            return;
+        }
+        for k in 0..self.case.drawbacks.len() {
+            let mut next = unit.clone();
+            next.declared = Some(k);
+            let status = Rc::make_mut(&mut next.status);
+            for (a, agreement) in self.case.agreements.iter().enumerate() {
+                if agreement.no_drawback {
+                    status[a].fill(false);
+                }
+            }
+            let key = Key::Export(k, unit.product, unit.origin, unit.producer, unit.at);
+            next.uses(key, unit.scale);
+            self.seen += 1;
+            self.carry(&next);
+        }
+    }
+
+    /// It can be an input.
+    fn offer(&mut self, unit: &Unit) {
+        if unit.declared.is_some() {
+            return;
+        }
+        for (r, recipe) in self.case.recipes.iter().enumerate() {
+            for (i, &(product, _)) in recipe.inputs.iter().enumerate() {
+                if recipe.place == unit.place && product == unit.product {
+                    let what = format!(
+                        "{} {} {:?} {} {:?}",
+                        unit.at, unit.origin, unit.status, unit.scale, unit.uses
+                    );
+                    let known = self.arrivals.entry((r, i)).or_default();
+                    match known.get(&what) {
+                        Some(k) if k.cost <= unit.cost => {}
+                        _ => {
+                            known.insert(what, unit.clone());
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn carry(&mut self, unit: &Unit) {
+        let case = self.case;
+        for (l, lane) in case
+            .lanes
+            .iter()
+            .enumerate()
+            .filter(|(_, l)| l.from == unit.place)
+        {
+            let (from, to) = (self.territory(lane.from), self.territory(lane.to));
+            let abroad = from != to;
+            if (!abroad && unit.bond) || (unit.declared.is_some() && to == HOME) {
+                continue;
+            }
+            let mut t = lane.offset;
+            while t < case.periods {
+                let (trip, leaves) = (t as usize, 7 * t + lane.departs);
+                t += lane.every;
+                let now = match unit.bond {
+                    false => unit.at == trip,
+                    true => {
+                        let (first, last) = self.stretches[from][unit.at];
+                        (first..=last).contains(&leaves)
+                    }
+                };
+                let lands = leaves + lane.days;
+                if !now || lands >= case.days() {
+                    continue;
+                }
+                let mut next = unit.clone();
+                next.place = lane.to;
+                next.cost += lane.freight * unit.scale;
+                if lane.capacity.is_some() {
+                    next.uses(Key::Lane(l, trip), unit.scale);
+                }
+                next.scale *= 1.0 - lane.loss;
+                if abroad {
+                    next.bond = true;
+                    next.turkey |= from == "TR" && !unit.bond;
+                    next.loaded = Some(leaves);
+                    let stretches = &self.stretches[to];
+                    let at = stretches.iter().position(|s| (s.0..=s.1).contains(&lands));
+                    next.at = at.expect("a stretch");
+                    self.lose(&mut next, |a| case.agreements[a].no_third_country);
+                } else {
+                    next.at = (lands / 7) as usize;
+                }
+                self.follow(next);
+            }
+        }
+    }
+
+    /// Takes away the status of agreements that the place's territory is no part of.
+    fn lose(&self, unit: &mut Unit, which: impl Fn(usize) -> bool) {
+        let country = self.case.places[unit.place].country;
+        for a in 0..self.case.agreements.len() {
+            if which(a) && !self.case.member(a, country) {
+                Rc::make_mut(&mut unit.status)[a].fill(false);
+            }
+        }
+    }
+
+    fn wait(&mut self, mut unit: Unit) {
+        let case = self.case;
+        let place = &case.places[unit.place];
+        let here = self.territory(unit.place);
+        unit.loaded = None;
+        if unit.declared.is_some() && here == HOME {
+            return;
+        }
+        if !unit.bond {
+            unit.at += 1;
+            unit.cost += place.keep * unit.scale;
+            if unit.at < case.periods as usize {
+                self.follow(unit);
+            }
+            return;
+        }
+        let (first, last) = self.stretches[here][unit.at];
+        if let Some(g) = case.guarantee.as_ref().filter(|_| here == HOME)
+            && let Some(owed) = case.owed(here, &unit.goods(), first, &Claim::default())
+        {
+            let vat = case.vat.as_ref().filter(|_| g.vat);
+            let vat = vat.map_or(0.0, |v| v.of(&owed));
+            let charge = g.share * (owed.duty + vat) * unit.scale;
+            unit.uses(Key::Cover(unit.at), charge);
+            unit.cost += g.fee * charge * f64::from(last - first + 1) / 7.0;
+        }
+        if last % 7 == 6 {
+            if !place.bonded {
+                return;
+            }
+            unit.cost += place.keep * unit.scale;
+        }
+        unit.at += 1;
+        if unit.at < self.stretches[here].len() {
+            self.follow(unit);
+        }
+    }
+
+    fn clear(&mut self, unit: &Unit) {
+        let case = self.case;
+        let here = self.territory(unit.place);
+        let (first, _) = self.stretches[here][unit.at];
+        let open: Vec<(Claim, super::law::Owed)> = self
+            .claims
+            .iter()
+            .filter_map(|c| Some((c.clone(), case.owed(here, &unit.goods(), first, c)?)))
+            .collect();
+        for (claim, owed) in &open {
+            if let Some(before) = claim.loaded_before
+                && unit.loaded.is_none_or(|l| l >= before)
+            {
+                continue;
+            }
+            let mut next = unit.clone();
+            let s = unit.scale;
+            next.cost += owed.duty * s;
+            if here == HOME {
+                self.at_home(&mut next, unit, claim, owed);
+            }
+            for &q in &claim.quotas {
+                next.uses(Key::Inside(q, unit.at), s * case.counted(q, unit.product));
+            }
+            // Outside a quota that it could have asked for, all else being the same.
+            for q in (0..case.quotas.len()).filter(|&q| case.quotas[q].fill_first) {
+                let could = open
+                    .iter()
+                    .any(|o| o.0.preference == claim.preference && o.0.quotas.contains(&q));
+                if could && !claim.quotas.contains(&q) {
+                    next.uses(Key::Beyond(q, unit.at), s * case.counted(q, unit.product));
+                }
+            }
+            next.bond = false;
+            next.at = (first / 7) as usize;
+            next.loaded = None;
+            next.turkey = false;
+            self.lose(&mut next, |_| true);
+            self.follow(next);
+        }
+    }
+
+    /// What else an entry at home brings with it.
+    fn at_home(&self, next: &mut Unit, unit: &Unit, claim: &Claim, owed: &super::law::Owed) {
+        let (case, s) = (self.case, unit.scale);
+        let (first, _) = self.stretches[HOME][unit.at];
+        if let Some(v) = &case.vat {
+            next.cost += (1.0 - v.recoverable) * v.of(owed) * s;
+        }
+        if let Some(d) = &case.deferment {
+            next.cost += owed.duty * s * (d.fee + d.interest * f64::from(d.days) / 365.0);
+        }
+        for (f, fee) in case.fees.iter().enumerate() {
+            if fee.exempt.is_some() && fee.exempt == claim.preference {
+                continue;
+            }
+            if fee.least > 0.0 || fee.most.is_some() {
+                next.uses(Key::Entry(f, unit.place, unit.at), owed.value * s);
+            } else {
+                next.cost += fee.rate * owed.value * s;
+            }
+        }
+        if !case.drawbacks.is_empty() && owed.refundable > 0.0 {
+            let bits = owed.refundable.to_bits();
+            let key = Key::Import(unit.product, unit.origin, unit.producer, unit.at, bits);
+            next.uses(key, s);
+        }
+        if let Some(m) = claim
+            .preference
+            .filter(|&m| case.measures[m].end_use.is_some())
+        {
+            next.uses(Key::ForUse(m, unit.product, (first / 7) as usize), s);
+        }
+    }
+
+    /// Every lot of a recipe: each input of one kind, all there in the same period.
+    fn made(&mut self, r: usize) {
+        let case = self.case;
+        let recipe = &case.recipes[r];
+        let choices: Vec<Vec<Unit>> = (0..recipe.inputs.len())
+            .map(|i| {
+                let known = self.arrivals.remove(&(r, i)).unwrap_or_default();
+                let mut known: Vec<(String, Unit)> = known.into_iter().collect();
+                known.sort_by(|a, b| a.0.cmp(&b.0));
+                known.into_iter().map(|k| k.1).collect()
+            })
+            .collect();
+        let mut lots: Vec<Vec<&Unit>> = vec![Vec::new()];
+        for units in &choices {
+            lots = lots
+                .into_iter()
+                .flat_map(|lot| {
+                    let fits = units
+                        .iter()
+                        .filter(|u| lot.first().is_none_or(|f| f.at == u.at))
+                        .collect::<Vec<_>>();
+                    fits.into_iter().map(move |u| {
+                        let mut lot = lot.clone();
+                        lot.push(u);
+                        lot
+                    })
+                })
+                .collect();
+            self.seen += lots.len();
+            if self.seen > MOST {
+                return;
+            }
+        }
+        for lot in &lots {
+            self.run(r, lot);
+        }
+    }
+
+    fn run(&mut self, r: usize, lot: &[&Unit]) {
+        let case = self.case;
+        let recipe = &case.recipes[r];
+        let t = lot[0].at;
+        let mut unit = lot[0].clone();
+        unit.uses = Uses::new();
+        unit.cost = recipe.cost;
+        for (u, &(product, quantity)) in lot.iter().zip(&recipe.inputs) {
+            let times = quantity / u.scale;
+            unit.cost += times * u.cost;
+            for (k, v) in &u.uses {
+                unit.uses(*k, times * v);
+            }
+            for (m, measure) in case.measures.iter().enumerate() {
+                if measure.end_use.is_some() && case.places[recipe.place].name == "works" {
+                    unit.uses(Key::Used(m, product, t), quantity);
+                }
+            }
+        }
+        if recipe.capacity.is_some() {
+            unit.uses(Key::Recipe(r, t), 1.0);
+        }
+        let inputs: Vec<Input> = lot
+            .iter()
+            .zip(&recipe.inputs)
+            .map(|(u, &(product, quantity))| Input {
+                product,
+                origin: u.origin,
+                quantity,
+                status: &u.status,
+            })
+            .collect();
+        let week = 7 * t as i32..7 * t as i32 + 7;
+        let by_lot = |a: usize| -> Vec<bool> {
+            let made = |day| case.originates(r, &inputs, a, day);
+            if case.agreements[a].by_entry {
+                (0..case.days()).map(made).collect()
+            } else {
+                vec![week.clone().all(made); case.days() as usize]
+            }
+        };
+        let status: Vec<Vec<bool>> = (0..case.agreements.len()).map(by_lot).collect();
+        unit.origin = if recipe.confers {
+            case.places[recipe.place].country
+        } else {
+            lot[0].origin
+        };
+        unit.product = recipe.output.0;
+        unit.producer = None;
+        unit.scale = recipe.output.1;
+        unit.at = t + recipe.takes as usize;
+        if unit.at >= case.periods as usize {
+            return;
+        }
+        for (a, agreement) in case.agreements.iter().enumerate() {
+            let member = agreement
+                .members
+                .contains(&case.places[recipe.place].country);
+            if !agreement.averaged || recipe.minimal || !member {
+                continue;
+            }
+            for k in case.alternatives(a, recipe.output.0, week.start) {
+                let rule = &case.rules[k];
+                if rule.value.is_none() || rule.wholly {
+                    continue;
+                }
+                let mut pooled = unit.clone();
+                let mut status = status.clone();
+                status[a].fill(true);
+                pooled.status = Rc::new(status);
+                let much = case.enough(r, &inputs, a, k, week.start);
+                pooled.uses(Key::Average(r, k), much);
+                self.follow(pooled);
+            }
+        }
+        unit.status = Rc::new(status);
+        self.follow(unit);
+    }
+}
+
+impl super::case::Vat {
+    pub fn of(&self, owed: &super::law::Owed) -> f64 {
+        let duty = if self.with_duty { owed.duty } else { 0.0 };
+        self.rate * (self.factor * owed.value + duty)
+    }
+}
+
+impl Case {
+    /// What a unit counts in a quota.
+    pub fn counted(&self, quota: usize, product: usize) -> f64 {
+        if self.quotas[quota].in_kg {
+            self.products[product].kg
+        } else {
+            1.0
+        }
+    }
+}
