@@ -126,14 +126,15 @@ fn strangers(audit: &mut Audit) {
         if !audit.asked.contains(d.decision.as_str()) {
             audit.known(None::<()>, row, "decision", &d.decision);
         }
-        let parted = d.decision.starts_with("price break");
+        let parted =
+            d.decision.starts_with("price break") || d.decision == "import set against export";
         if !parted && d.part != 0 && d.part != u32::MAX {
             audit.find(
                 "V0106",
                 row,
                 "part",
                 format!("`{}` has no part {}", d.decision, d.part),
-                "only price breaks have parts; elsewhere it is 0",
+                "only price breaks and imports set against exports have parts; elsewhere it is 0",
             );
         }
     }

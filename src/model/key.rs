@@ -72,7 +72,7 @@ pub enum Activity {
     /// Declare goods in free circulation for export under a drawback programme.
     Declare(DrawbackId, PlaceId, CommodityId),
     /// Set goods that were cleared in a slot against an export.
-    Designate(DrawbackId, CommodityId, u32, CommodityId),
+    Designate(DrawbackId, CommodityId, ClaimId, u32, CommodityId),
     /// Deliver to a demand.
     Deliver(DemandId, CommodityId),
     /// Leave a demand unmet.
@@ -143,7 +143,7 @@ pub enum Account {
     /// Hours of a resource.
     Hours(ResourceId),
     /// Imports of goods into a territory that refunds can be claimed for, by slot.
-    Refundable(TerritoryId, CommodityId),
+    Refundable(TerritoryId, CommodityId, ClaimId),
     /// What exports under a programme were made of, by component class.
     Exported(DrawbackId, CommodityId, ProductId),
     /// Duty that exports under a programme owe where they go.

@@ -490,10 +490,14 @@ impl Reader<'_> {
                 let subject = format!("{programme}/{}/{goods}", self.place(place));
                 ("declared for export", subject, 0)
             }
-            Activity::Designate(d, i, slot, e) => {
+            Activity::Designate(d, i, claim, slot, e) => {
                 let name = |c| commodity_name(world, self.network.commodity(c));
                 let programme = &world.drawbacks[d.index()].drawback;
-                let subject = format!("{programme}/{}/{}", name(i), name(e));
+                let mut subject = format!("{programme}/{}/{}", name(i), name(e));
+                let claim = &world.claims[claim.index()];
+                if !claim.is_none() {
+                    subject += &format!("/{}", claim.shown(world));
+                }
                 ("import set against export", subject, slot)
             }
             Activity::Volume(k) => ("contract volume", contract(k), 0),

@@ -4,7 +4,7 @@ use super::Price;
 use crate::lp::Names;
 use crate::model::{Account, Activity, Model};
 use crate::network::{Commodity, Network};
-use crate::world::{Claim, World, ids::*};
+use crate::world::{World, ids::*};
 
 /// Names of a model's columns and rows.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +78,16 @@ impl Labels<'_> {
     fn commodity(&self, c: CommodityId) -> String {
         let c = self.network.commodity(c);
         commodity_name(self.world, c)
+    }
+
+    /// Goods as they entered: with the claim, if any.
+    fn imported(&self, c: CommodityId, claim: ClaimId) -> String {
+        let claim = &self.world.claims[claim.index()];
+        let mut name = self.commodity(c);
+        if !claim.is_none() {
+            name += &format!(":{}", claim.shown(self.world).replace(' ', "-"));
+        }
+        name
     }
 
     fn pool(&self, id: PoolId) -> String {
@@ -206,11 +216,7 @@ impl Labels<'_> {
             Activity::Admitted(r) => ("admitted", self.route(r)),
             Activity::Cover(g) => ("cover", self.guarantee(g)),
             Activity::Clear(p, c, claim) => {
-                let claim = &w.claims[claim.index()];
-                let mut subject = format!("{}:{}", self.place(p), self.commodity(c));
-                if *claim != Claim::default() {
-                    subject += &format!(":{}", claim.shown(w).replace(' ', "-"));
-                }
+                let subject = format!("{}:{}", self.place(p), self.imported(c, claim));
                 ("clear", subject)
             }
             Activity::EntryFee(f, p, c) => ("entry-fee", self.fee(f, p, c)),
@@ -227,16 +233,10 @@ impl Labels<'_> {
                     format!("{programme}:{}:{}", self.place(p), self.commodity(e)),
                 )
             }
-            Activity::Designate(d, i, s, e) => {
+            Activity::Designate(d, i, claim, s, e) => {
                 let programme = &w.drawbacks[d.index()].drawback;
-                (
-                    "designate",
-                    format!(
-                        "{programme}:{}:{s}:{}",
-                        self.commodity(i),
-                        self.commodity(e)
-                    ),
-                )
+                let (i, e) = (self.imported(i, claim), self.commodity(e));
+                ("designate", format!("{programme}:{i}:{s}:{e}"))
             }
             Activity::Deliver(d, c) => ("deliver", format!("{}:{}", demand(d), self.commodity(c))),
             Activity::Unmet(d) => ("unmet", demand(d)),
@@ -291,10 +291,10 @@ impl Labels<'_> {
             Account::OrderMost(s) => ("order-most", self.supply(s)),
             Account::OrderLeast(s) => ("order-least", self.supply(s)),
             Account::Hours(r) => ("hours", self.resource(r)),
-            Account::Refundable(t, i) => (
-                "refundable",
-                format!("{}:{}", w.territories[t.index()].name, self.commodity(i)),
-            ),
+            Account::Refundable(t, i, claim) => {
+                let name = &w.territories[t.index()].name;
+                ("refundable", format!("{name}:{}", self.imported(i, claim)))
+            }
             Account::Exported(d, e, k) => (
                 "exported",
                 format!(

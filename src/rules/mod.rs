@@ -260,10 +260,16 @@ pub fn unclaimed_duty(
     Some((unclaimed.value, unclaimed.total()))
 }
 
-/// Duty on a unit that enters a territory on a day without any claim, of the measures that are
-/// refunded on export.
-pub fn refundable_duty(world: &World, territory: TerritoryId, c: Commodity, day: Day) -> f64 {
-    let assessed = tariff::assess(world, &c.entering(territory, day), &Claim::default());
+/// Duty on a unit that enters a territory on a day under a claim, of the measures that are refunded
+/// on export.
+pub fn refundable_duty(
+    world: &World,
+    territory: TerritoryId,
+    c: Commodity,
+    day: Day,
+    claim: &Claim,
+) -> f64 {
+    let assessed = tariff::assess(world, &c.entering(territory, day), claim);
     let lines = assessed.map(|a| a.lines).unwrap_or_default();
     lines
         .iter()

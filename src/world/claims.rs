@@ -5,7 +5,7 @@
 //! be filled first) can be in an optimal plan only as a tie, and gets no column.
 
 use super::customs::EntryFee;
-use super::tariff::{self, Assessment, Consignment};
+use super::tariff::{self, Assessment, Consignment, DutyLine};
 use super::{Day, Tariff, World, ids::*};
 
 /// A claim with what a unit owes under it.
@@ -142,10 +142,21 @@ pub fn worth_posting(
             world.entry_fees.iter().map(freed).collect()
         })
         .collect();
+    // Where duty is refunded on export, what stays of it counts as well as what is paid.
+    let kept = |a: &Assessment| -> f64 {
+        let refunded = |l: &&DutyLine| {
+            a.refund.is_none() && world.measures[l.measure.index()].drawback_eligible
+        };
+        match world.drawbacks.is_empty() {
+            true => 0.0,
+            false => a.net() - a.lines.iter().filter(refunded).map(|l| l.amount).sum::<f64>(),
+        }
+    };
     let needless = |i: usize| {
         (0..options.len()).any(|j| {
             let (a, b) = (&options[j].assessment, &options[i].assessment);
-            let (less, same) = (a.net() <= b.net(), a.net() == b.net());
+            let less = a.net() <= b.net() && kept(a) <= kept(b);
+            let same = a.net() == b.net() && kept(a) == kept(b);
             let spares = uses[j].iter().all(|u| uses[i].contains(u))
                 && fees[j].iter().zip(&fees[i]).all(|(a, b)| *a || !*b);
             let tie = same && uses[j].len() == uses[i].len() && fees[i] == fees[j];

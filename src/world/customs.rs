@@ -86,6 +86,11 @@ pub struct Claim {
 }
 
 impl Claim {
+    /// Whether nothing is asked for.
+    pub fn is_none(&self) -> bool {
+        *self == Claim::default()
+    }
+
     /// The preference's name, with `late` where it is claimed after entry; blank for none.
     pub fn preference_name(&self, world: &World) -> String {
         let name = |m: MeasureId| world.measures[m.index()].measure.to_string();

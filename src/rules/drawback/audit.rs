@@ -10,12 +10,12 @@ use crate::audit::{Account, Audit, Posting, Sum, Tally, rows};
 use crate::network::Commodity;
 use crate::plan::{Clearance, Decision, RowRef, commodity_named};
 use crate::rules::refundable_duty;
-use crate::world::Day;
+use crate::world::{Claim, Day, World};
 use crate::world::ids::*;
 use crate::world::tables::DrawbackMethod;
 
-/// An import: territory, goods, slot.
-type Imported = (TerritoryId, Commodity, u32);
+/// An import: territory, goods, slot, claim.
+type Imported = (TerritoryId, Commodity, u32, ClaimId);
 /// An export: programme, goods, period.
 type Exported = (DrawbackId, Commodity, u32);
 
@@ -35,18 +35,13 @@ pub fn audit(audit: &mut Audit) {
         }
     }
     let mut cleared: BTreeMap<Imported, f64> = BTreeMap::new();
-    // What entered under a claim is not refunded.
-    let unclaimed = |k: &Clearance| {
-        [&k.claim, &k.quota, &k.loaded_before]
-            .iter()
-            .all(|c| c.is_empty())
-    };
-    let clearances = rows("clearances", &audit.plan.clearances);
-    for (_, k) in clearances.filter(|(_, k)| unclaimed(k)) {
+    for (_, k) in rows("clearances", &audit.plan.clearances) {
         let found = audit.resolved(&k.place, &k.product, &k.origin_country, &k.marks);
-        if let Some((place, c)) = found {
+        let claim = world.claims.iter().position(|c| asked(world, c, k));
+        if let Some(((place, c), claim)) = found.zip(claim) {
             let territory = world.places[place.index()].territory;
-            *cleared.entry((territory, c, k.slot)).or_default() += k.quantity;
+            let import = (territory, c, k.slot, ClaimId::from(claim));
+            *cleared.entry(import).or_default() += k.quantity;
         }
     }
     let mut used: Tally<Imported> = Tally::new();
@@ -84,6 +79,13 @@ pub fn audit(audit: &mut Audit) {
             audit.at_most("V1502", sum, programme.duty_there * quantity, what);
         }
     }
+}
+
+/// Whether an entry asked for a claim.
+fn asked(world: &World, claim: &Claim, k: &Clearance) -> bool {
+    claim.preference_name(world) == k.claim
+        && claim.quota_names(world) == k.quota
+        && claim.loading_date(world) == k.loaded_before
 }
 
 /// One declaration: moves goods to their mark; what was declared, and how much.
@@ -149,19 +151,24 @@ fn refund(
     refunded: &mut Tally<Exported>,
 ) {
     let world = audit.world;
-    let words: Vec<&str> = d.subject.splitn(3, '/').collect();
+    let words: Vec<&str> = d.subject.splitn(4, '/').collect();
+    let claim = world.claims.iter().position(|c| match words.get(3) {
+        None => c.is_none(),
+        Some(name) => !c.is_none() && c.shown(world) == **name,
+    });
     let found = world
         .drawbacks
         .iter()
         .position(|p| words.first().is_some_and(|w| p.drawback == *w));
     let goods = |k: usize| words.get(k).and_then(|w| commodity_named(world, w));
-    let matched = found.zip(goods(1)).zip(goods(2)).and_then(|((id, i), e)| {
+    let named = found.zip(claim).zip(goods(1)).zip(goods(2));
+    let matched = named.and_then(|(((id, claim), i), e)| {
         let programme = &world.drawbacks[id];
         let class = world.set_against(programme, e, i)?;
         let slots = &world.territories[programme.territory.index()].slots;
-        (d.part < slots.len() && d.time < world.calendar.len()).then_some((id, i, e, class))
+        (d.part < slots.len() && d.time < world.calendar.len()).then_some((id, claim, i, e, class))
     });
-    let Some((id, i, e, class)) = matched else {
+    let Some((id, claim, i, e, class)) = matched else {
         audit.find(
             "V1501",
             row,
@@ -170,7 +177,7 @@ fn refund(
                 "`{}` names no import that the export can be set against",
                 d.subject
             ),
-            "write programme/import/export, of goods that go together",
+            "write programme/import/export, of goods that go together, and /claim where the import made one",
         );
         return;
     };
@@ -188,17 +195,20 @@ fn refund(
             "set exports against imports within the window before them",
         );
     }
-    let paid = refundable_duty(world, territory, i, slot.first);
+    let paid = refundable_duty(world, territory, i, slot.first, &world.claims[claim]);
     let article = if class.product == e.product { e } else { i };
     let borne = match programme.method {
         DrawbackMethod::Direct => paid,
-        DrawbackMethod::Substitution => paid.min(refundable_duty(world, territory, article, last)),
+        DrawbackMethod::Substitution => {
+            let unclaimed = Claim::default();
+            paid.min(refundable_duty(world, territory, article, last, &unclaimed))
+        }
     };
     let amount = -programme.refund * borne * d.level;
     audit.money(row, "cost", d.cost, amount);
     audit.charges.add("drawback", &d.subject, amount, d.level);
     let export = (DrawbackId::from(id), e, d.time);
-    used.entry((territory, i, d.part))
+    used.entry((territory, i, d.part, ClaimId::from(claim)))
         .or_default()
         .add(1.0, d.level, Some(row));
     let of = made_of.entry((export, class.product)).or_default();

@@ -6,17 +6,19 @@ use crate::model::{Account, Activity, CostTerm, Post};
 use crate::network::Commodity;
 use crate::rules::joint::{Deed, Extra};
 use crate::rules::{Draft, refundable_duty};
+use crate::world::claims;
 use crate::world::drawbacks::{Component, Drawback};
 use crate::world::tables::DrawbackMethod;
 use crate::world::{Claim, Day, World, ids::*};
 
 const NO_LEAST: f64 = f64::NEG_INFINITY;
 
-/// Goods whose import refunds can be claimed for.
+/// Goods that enter under a claim, on whose duty refunds can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Import {
     territory: TerritoryId,
     goods: CommodityId,
+    claim: ClaimId,
 }
 
 /// Exports of a programme: the goods as declared, and the places where they can be.
@@ -41,7 +43,7 @@ fn exports(draft: &Draft) -> Exports {
     exports
 }
 
-/// Goods that can be cleared into a territory that refunds.
+/// Goods that can be cleared into a territory that refunds, under each claim.
 fn imports(draft: &Draft) -> Vec<Import> {
     let (world, network) = (draft.world, draft.network);
     let mut imports = Vec::new();
@@ -50,7 +52,13 @@ fn imports(draft: &Draft) -> Vec<Import> {
         let refunds = world.drawbacks.iter().any(|d| d.territory == territory);
         if refunds && status == Status::Suspended && network.cleared(world, place, goods).is_some()
         {
-            imports.push(Import { territory, goods });
+            let entering = network.commodity(goods).entering(territory, 0);
+            let claims = claims::candidates(world, &entering).into_iter();
+            imports.extend(claims.map(|claim| Import {
+                territory,
+                goods,
+                claim,
+            }));
         }
     }
     imports.sort_unstable();
@@ -66,7 +74,7 @@ pub fn open(draft: &mut Draft) {
     }
     for i in imports(draft) {
         let slots = 0..world.territories[i.territory.index()].slots.len();
-        let key = Account::Refundable(i.territory, i.goods);
+        let key = Account::Refundable(i.territory, i.goods, i.claim);
         draft.model.open(key, slots, &|_| NO_LEAST, &|_| 0.0);
     }
     let periods = 0..world.calendar.len();
@@ -88,7 +96,7 @@ pub fn open(draft: &mut Draft) {
     }
 }
 
-/// A clearance without a claim adds to what refunds can be asked for.
+/// A clearance adds to what refunds can be asked for.
 pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
     let Deed::Enter {
         place,
@@ -100,11 +108,8 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
     else {
         return;
     };
-    if draft.world.claims[choice.claim.index()] != Claim::default() {
-        return;
-    }
     let territory = draft.world.places[place.index()].territory;
-    let key = Account::Refundable(territory, commodity);
+    let key = Account::Refundable(territory, commodity, choice.claim);
     extra
         .entries
         .extend(draft.model.row(key, slot).map(|r| (r, -1.0)));
@@ -185,7 +190,7 @@ fn designate(draft: &mut Draft, id: DrawbackId, e: CommodityId, import: Import) 
     let Some(class) = matching(draft, programme, goods, import) else {
         return;
     };
-    let key = Account::Refundable(import.territory, import.goods);
+    let key = Account::Refundable(import.territory, import.goods, import.claim);
     let (Some(imported), Some(exported)) = (
         draft.model.rows(key),
         draft.model.rows(Account::Exported(id, e, class.product)),
@@ -199,9 +204,10 @@ fn designate(draft: &mut Draft, id: DrawbackId, e: CommodityId, import: Import) 
     let most = draft.most(import.goods);
     for s in imported.times() {
         let slot = slots.get(s);
-        let paid = refundable_duty(world, import.territory, commodity, slot.first);
+        let claim = &world.claims[import.claim.index()];
+        let paid = refundable_duty(world, import.territory, commodity, slot.first, claim);
         let Some(row) = imported.at(s) else { continue };
-        let key = Activity::Designate(id, import.goods, s, e);
+        let key = Activity::Designate(id, import.goods, import.claim, s, e);
         let refunds: Vec<(u32, f64)> = (slot.period..world.calendar.len())
             .filter(|&t| {
                 world.calendar.last(t) - slot.first <= window && exports_in(world, programme, t)
@@ -212,7 +218,9 @@ fn designate(draft: &mut Draft, id: DrawbackId, e: CommodityId, import: Import) 
                     DrawbackMethod::Direct => paid,
                     DrawbackMethod::Substitution => {
                         let article = article(goods, commodity, class);
-                        paid.min(refundable_duty(world, import.territory, article, day))
+                        let unclaimed = Claim::default();
+                        let territory = import.territory;
+                        paid.min(refundable_duty(world, territory, article, day, &unclaimed))
                     }
                 };
                 (t, programme.refund * borne)
