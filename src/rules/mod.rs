@@ -261,7 +261,7 @@ pub fn unclaimed_duty(
 }
 
 /// Duty on a unit that enters a territory on a day under a claim, of the measures that are refunded
-/// on export.
+/// on export: none where the preference is claimed afterwards, which refunds it already.
 pub fn refundable_duty(
     world: &World,
     territory: TerritoryId,
@@ -269,7 +269,8 @@ pub fn refundable_duty(
     day: Day,
     claim: &Claim,
 ) -> f64 {
-    let assessed = tariff::assess(world, &c.entering(territory, day), claim);
+    let assessed = tariff::assess(world, &c.entering(territory, day), claim)
+        .filter(|assessed| assessed.refund.is_none());
     let lines = assessed.map(|a| a.lines).unwrap_or_default();
     lines
         .iter()

@@ -133,6 +133,14 @@ pub fn worth_posting(
                 .collect()
         })
         .collect();
+    // To fill a quota that holds back what is beyond it is worth something by itself.
+    let fills: Vec<Vec<QuotaId>> = options
+        .iter()
+        .map(|o| {
+            let quotas = world.claims[o.claim.index()].quotas.iter().copied();
+            quotas.filter(|&q| inverted(q)).collect()
+        })
+        .collect();
     // Fees fall on some claims and not on others.
     let fees: Vec<Vec<bool>> = options
         .iter()
@@ -158,6 +166,7 @@ pub fn worth_posting(
             let less = a.net() <= b.net() && kept(a) <= kept(b);
             let same = a.net() == b.net() && kept(a) == kept(b);
             let spares = uses[j].iter().all(|u| uses[i].contains(u))
+                && fills[i].iter().all(|q| fills[j].contains(q))
                 && fees[j].iter().zip(&fees[i]).all(|(a, b)| *a || !*b);
             let tie = same && uses[j].len() == uses[i].len() && fees[i] == fees[j];
             j != i && less && spares && (!tie || j < i)

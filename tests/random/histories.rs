@@ -3,7 +3,7 @@
 //! A history is a column: what it costs, and what it uses of what is scarce. Nothing is balanced
 //! here and nothing is pruned; the least cost of all demand follows from a program over histories.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::case::{Case, HOME, territory};
@@ -84,6 +84,9 @@ type Columns = HashMap<Vec<(Key, u64)>, f64>;
 pub struct Histories<'a> {
     pub case: &'a Case,
     pub stretches: HashMap<&'static str, Vec<(i32, i32)>>,
+    /// Quotas that must be filled first and are inverted: outside, some goods owe less on some day.
+    pub inverted: BTreeSet<usize>,
+    looked_at: HashSet<String>,
     claims: Vec<Claim>,
     columns: Columns,
     arrivals: Arrivals,
@@ -104,6 +107,8 @@ impl<'a> Histories<'a> {
         let mut all = Histories {
             case,
             stretches,
+            inverted: BTreeSet::new(),
+            looked_at: HashSet::new(),
             claims: case.claims(),
             columns: Columns::new(),
             arrivals: Arrivals::new(),
@@ -345,9 +350,44 @@ impl<'a> Histories<'a> {
         }
     }
 
+    /// Whether quotas are inverted for goods that come home.
+    fn invert(&mut self, unit: &Unit) {
+        let case = self.case;
+        let first = || (0..case.quotas.len()).filter(|&q| case.quotas[q].fill_first);
+        let what = format!(
+            "{} {} {:?} {:?} {}",
+            unit.product, unit.origin, unit.producer, unit.status, unit.turkey
+        );
+        if first().count() == 0 || !self.looked_at.insert(what) {
+            return;
+        }
+        for &(day, _) in &self.stretches[HOME] {
+            let owed = |c: &Claim| case.owed(HOME, &unit.goods(), day, c).map(|o| o.duty);
+            let open: Vec<(&Claim, f64)> = self
+                .claims
+                .iter()
+                .filter_map(|c| Some((c, owed(c)?)))
+                .collect();
+            for q in first() {
+                let inside = open.iter().filter(|o| o.0.quotas.contains(&q));
+                let least = inside.clone().map(|o| o.1).fold(f64::INFINITY, f64::min);
+                let lower = open.iter().any(|(claim, duty)| {
+                    let could = inside.clone().any(|o| o.0.preference == claim.preference);
+                    could && !claim.quotas.contains(&q) && *duty < least
+                });
+                if lower {
+                    self.inverted.insert(q);
+                }
+            }
+        }
+    }
+
     fn clear(&mut self, unit: &Unit) {
         let case = self.case;
         let here = self.territory(unit.place);
+        if here == HOME {
+            self.invert(unit);
+        }
         let (first, _) = self.stretches[here][unit.at];
         let open: Vec<(Claim, super::law::Owed)> = self
             .claims

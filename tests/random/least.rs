@@ -20,7 +20,8 @@ pub enum Answer {
 /// Terms of each key: column and amount.
 type Terms = BTreeMap<Key, Vec<(usize, f64)>>;
 
-pub fn least(case: &Case) -> Answer {
+/// The least cost of a case; the histories of the best plan are printed where `told`.
+pub fn least(case: &Case, told: bool) -> Answer {
     let all = Histories::of(case);
     let columns = all.columns();
     if all.seen > MOST || columns.len() > 6000 {
@@ -45,10 +46,15 @@ pub fn least(case: &Case) -> Answer {
         return Answer::TooLarge;
     }
     let best = states.iter().filter_map(Program::least);
-    match best.min_by(f64::total_cmp) {
-        Some(cost) => Answer::Least(cost),
-        None => Answer::Infeasible,
+    let Some((cost, levels)) = best.min_by(|a, b| a.0.total_cmp(&b.0)) else {
+        return Answer::Infeasible;
+    };
+    if told {
+        for ((uses, cost), level) in columns.iter().zip(levels).filter(|c| c.1 > 1e-9) {
+            println!("{level} at {cost}: {uses:?}");
+        }
     }
+    Answer::Least(cost)
 }
 
 fn bound(p: &mut Program, sense: Sense, right: f64, terms: &[(usize, f64)]) {
@@ -133,7 +139,7 @@ fn filled(case: &Case, all: &Histories, mut states: Vec<Program>, terms: &Terms)
                 let sum = inside(chain, stretches.len());
                 bound(p, Sense::AtMost, room(chain), &sum);
             }
-            if !quota.fill_first {
+            if !all.inverted.contains(&q) {
                 continue;
             }
             let own: Vec<usize> = (0..stretches.len())

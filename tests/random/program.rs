@@ -30,8 +30,8 @@ impl Program {
         self.costs.len() - 1
     }
 
-    /// The least cost; `None` where nothing keeps every row.
-    pub fn least(&self) -> Option<f64> {
+    /// The least cost, and each column's level; `None` where nothing keeps every row.
+    pub fn least(&self) -> Option<(f64, Vec<f64>)> {
         let (m, n) = (self.rows.len(), self.columns.len());
         // Columns, then a slack for each row, then an artificial where the slack is no basis.
         let width = n + 2 * m + 1;
@@ -76,7 +76,12 @@ impl Program {
         }
         let mut second = self.costs.clone();
         second.resize(width, 0.0);
-        Some(run(&mut table, &mut basis, &second, n + m))
+        let cost = run(&mut table, &mut basis, &second, n + m);
+        let mut levels = vec![0.0; n];
+        for (row, &j) in table.iter().zip(&basis).filter(|(_, j)| **j < n) {
+            levels[j] = row[width - 1];
+        }
+        Some((cost, levels))
     }
 }
 
@@ -144,7 +149,7 @@ fn a_textbook_program() {
     let rows = [4.0, 12.0, 18.0].map(|r| p.row(Sense::AtMost, r));
     p.column(-3.0, vec![(rows[0], 1.0), (rows[2], 3.0)]);
     p.column(-5.0, vec![(rows[1], 2.0), (rows[2], 2.0)]);
-    assert_eq!(p.least(), Some(-36.0));
+    assert_eq!(p.least(), Some((-36.0, vec![2.0, 6.0])));
     let least = p.row(Sense::AtLeast, 5.0);
     p.columns[0].push((least, 1.0));
     assert_eq!(p.least(), None);

@@ -10,9 +10,9 @@ use crate::audit::{Account, Audit, Posting, Sum, Tally, rows};
 use crate::network::Commodity;
 use crate::plan::{Clearance, Decision, RowRef, commodity_named};
 use crate::rules::refundable_duty;
-use crate::world::{Claim, Day, World};
 use crate::world::ids::*;
 use crate::world::tables::DrawbackMethod;
+use crate::world::{Claim, Day, World};
 
 /// An import: territory, goods, slot, claim.
 type Imported = (TerritoryId, Commodity, u32, ClaimId);
