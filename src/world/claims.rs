@@ -157,7 +157,14 @@ pub fn worth_posting(
         };
         match world.drawbacks.is_empty() {
             true => 0.0,
-            false => a.net() - a.lines.iter().filter(refunded).map(|l| l.amount).sum::<f64>(),
+            false => {
+                a.net()
+                    - a.lines
+                        .iter()
+                        .filter(refunded)
+                        .map(|l| l.amount)
+                        .sum::<f64>()
+            }
         }
     };
     let needless = |i: usize| {
