@@ -184,3 +184,30 @@ fn money_from_nothing_over_time_is_refused() {
         "{told}"
     );
 }
+
+#[test]
+fn money_changes_the_plan_of_the_shirts() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/apparel-us");
+    let stack = portolan::instance::Stack::parse("treasury");
+    let instance =
+        Instance::load_with(&path, &stack).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let solution = optimum(&instance);
+    assert!(
+        solution.objective.expect("a plan") > 10_000_000.0,
+        "money in short supply costs nothing"
+    );
+    let line = solution
+        .binding
+        .iter()
+        .find(|b| b.words.contains("credit line of seller"));
+    assert!(line.expect("the line binds").price > 0.01);
+    let plan = solution.plan.expect("a plan");
+    let money = portolan::plan::money(&instance.world, &plan).expect("money");
+    let seller = &money.accounts[0];
+    assert!(
+        seller.most_owed > 699_999.0 && seller.lowest > 49_999.0,
+        "{seller:?}"
+    );
+    assert!(money.peak_working_capital > 500_000.0);
+    assert_eq!(findings(&instance, plan), Vec::<String>::new());
+}

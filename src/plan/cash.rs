@@ -176,3 +176,97 @@ pub(crate) fn moves(
     moved.extend(arriving.into_iter().filter(|m| m.0.amount != 0.0));
     (moved, balances)
 }
+
+/// How an account stood over the horizon.
+#[derive(Clone, Debug, Serialize, PartialEq)]
+pub struct Position {
+    /// Firm.
+    pub firm: String,
+    /// Currency.
+    pub currency: String,
+    /// At the start.
+    pub opening: f64,
+    /// Least cash at the end of a period.
+    pub lowest: f64,
+    /// Most owed to the bank at the end of a period.
+    pub most_owed: f64,
+    /// Left when all has fallen due; below 0: lacking.
+    pub left: f64,
+}
+
+/// Money over the horizon.
+#[derive(Clone, Debug, Serialize, PartialEq)]
+pub struct Money {
+    /// Accounts.
+    pub accounts: Vec<Position>,
+    /// Most that is paid for goods and not yet received for them, at the end of a period, base currency.
+    pub peak_working_capital: f64,
+    /// The same on average over the periods.
+    pub mean_working_capital: f64,
+}
+
+/// What is no cost or revenue in the ledger.
+const MOVES: &[&str] = &[
+    "opening",
+    "settled",
+    "interest earned",
+    "interest paid",
+    "drawn",
+    "repaid",
+    "exchanged",
+    "passed on",
+];
+
+/// How a plan's money stands; `None` without firms.
+pub fn money(world: &World, plan: &Plan) -> Option<Money> {
+    let treasury = world.treasury.as_ref()?;
+    let horizon = world.calendar.len();
+    let mut accounts = Vec::new();
+    for a in &treasury.accounts {
+        let own = |b: &&CashBalance| b.firm == a.firm.as_str() && b.currency == a.currency.as_str();
+        let within = || {
+            plan.cash_balances
+                .iter()
+                .filter(own)
+                .filter(|b| b.period < horizon)
+        };
+        let end = plan
+            .cash_balances
+            .iter()
+            .filter(own)
+            .find(|b| b.period == horizon);
+        accounts.push(Position {
+            firm: a.firm.to_string(),
+            currency: a.currency.to_string(),
+            opening: a.opening,
+            lowest: within().map(|b| b.cash).fold(f64::INFINITY, f64::min),
+            most_owed: within().map(|b| b.owed).fold(0.0, f64::max),
+            left: end.map_or(0.0, |b| b.cash),
+        });
+    }
+    let mut tied = vec![0.0; horizon as usize];
+    for line in &plan.cash {
+        if line.period >= horizon || MOVES.contains(&line.item.as_str()) {
+            continue;
+        }
+        let currency = treasury
+            .accounts
+            .iter()
+            .find(|a| a.currency.as_str() == line.currency);
+        let rate = currency.map_or(1.0, |a| treasury.rates.mid(a.currency, line.period));
+        tied[line.period as usize] -= line.counted * rate;
+    }
+    let mut sum = 0.0;
+    let run: Vec<f64> = tied
+        .iter()
+        .map(|t| {
+            sum += t;
+            sum
+        })
+        .collect();
+    Some(Money {
+        accounts,
+        peak_working_capital: run.iter().copied().fold(0.0, f64::max),
+        mean_working_capital: run.iter().sum::<f64>() / f64::from(horizon.max(1)),
+    })
+}

@@ -16,6 +16,7 @@ mod write;
 
 pub use binding::{Binding, binding};
 pub(crate) use cash::{Ledger, moves as cash_moves};
+pub use cash::{Money, Position, money};
 pub use extract::{UNMET, extract, term_name};
 pub use labels::{Labels, commodity_name, commodity_named, pool_name};
 pub(crate) use payments::add as add_payments;

@@ -47,6 +47,7 @@ pub fn summary(instance: &Instance, solution: &Solution) -> Value {
         "dominated_lanes": instance.network.presolve.dropped(),
         "idle_stock_periods": instance.network.presolve.idle,
         "costs": costs,
+        "money": solution.plan.as_ref().and_then(|p| crate::plan::money(&instance.world, p)),
         "conflict": solution.conflict,
         "undelivered": solution.undelivered,
         "binding": solution.binding.iter().take(MOST).collect::<Vec<_>>(),

@@ -6,6 +6,7 @@ pub mod evaluation;
 pub mod front;
 pub mod json;
 pub mod layout;
+pub mod money;
 pub mod near;
 pub mod quote;
 pub mod scenarios;
