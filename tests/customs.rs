@@ -334,3 +334,32 @@ fn controlled_goods_where_they_may_not_be_are_found() {
     instance.world.export_controls[0].days.0 = 7;
     assert_eq!(found(&instance, &plan), Vec::<&str>::new());
 }
+
+#[test]
+fn what_is_too_long_away_is_found() {
+    for case in ["outward-processing", "returned-goods"] {
+        let (mut instance, plan) = solved(case);
+        instance.world.reliefs[0].row.within_periods = Some(0);
+        assert!(found(&instance, &plan).contains(&"V1801"), "{case}");
+    }
+}
+
+#[test]
+fn what_did_not_leave_has_no_relief() {
+    let (instance, plan) = solved("outward-processing");
+    // Made of other fabric, says the plan.
+    let mut broken = plan.clone();
+    for p in &mut broken.production {
+        p.inputs = "fabric@CN".to_string();
+    }
+    broken.feeds.clear();
+    assert!(found(&instance, &broken).contains(&"V1802"));
+    // The shirts' mark taken away, the relief is not open to them.
+    let mut broken = plan.clone();
+    for k in &mut broken.clearances {
+        if k.product == "shirt" {
+            k.marks.clear();
+        }
+    }
+    assert!(found(&instance, &broken).contains(&"V0903"));
+}

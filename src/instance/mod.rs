@@ -87,6 +87,7 @@ tables! {
     quota_windows: QuotaWindowRow,
     tariffs: TariffRow,
     embargoes: EmbargoRow,
+    reliefs: ReliefRow,
     export_controls: ExportControlRow,
     clearance: ClearanceRow,
     standards: StandardRow,

@@ -61,6 +61,8 @@ pub enum Activity {
     Entry(EntryFeeId, PlaceId, Option<CommodityId>),
     /// Whether a fee reaches its most.
     FeeCapped(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// Stay away from free circulation until the next period, to come back under a relief.
+    StayAway(ReliefId, ProductId),
     /// Whether anything is entered under a claim of an agreement.
     ClaimEntry(AgreementId, PlaceId, CommodityId),
     /// Use of goods that entered for it, at authorised plants.
@@ -188,6 +190,10 @@ pub enum Account {
     FeeLeast(EntryFeeId, PlaceId, Option<CommodityId>),
     /// Value that only an entry lets in.
     Entered(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// Goods that are away and may come back under a relief.
+    Away(ReliefId, ProductId),
+    /// What of them may still wait, by the deadline.
+    BackInTime(ReliefId, ProductId),
     /// Goods that only an entry under an agreement lets in.
     ClaimEntered(AgreementId, PlaceId, CommodityId),
     /// Goods that entered for end use and are not used yet.

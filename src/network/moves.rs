@@ -34,6 +34,10 @@ impl World {
                 Some(mark) => self.left(commodity.marks).with(mark),
                 None => commodity.marks,
             };
+            let marks = match status {
+                Status::Free => marks.joined(self.leaving(from, commodity.product)),
+                Status::Suspended => marks,
+            };
             let landed = self.landed(lane.to_id, Commodity { marks, ..commodity });
             return Some((landed, Status::Suspended));
         }
@@ -48,7 +52,8 @@ impl World {
     /// What enters free circulation in a territory that is no member leaves customs control there,
     /// and loses an agreement's status.
     pub fn cleared(&self, place: PlaceId, commodity: Commodity) -> Commodity {
-        let marks = self.left(commodity.marks);
+        let territory = self.places[place.index()].territory;
+        let marks = self.come_back(territory, self.left(commodity.marks));
         self.abroad(place, Commodity { marks, ..commodity }, |_| true)
     }
 

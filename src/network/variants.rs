@@ -76,6 +76,15 @@ const FAMILIES: &[Family] = &[
         tells: content::tells,
         earns: content::earns,
     },
+    // What is made abroad of goods that left for a time.
+    Family {
+        admits: |_, _, _| true,
+        tells: |setting, _, c, told| {
+            let reliefs = setting.world.reliefs.iter();
+            told.extend(reliefs.map(|r| u64::from(c.marks.has(r.left))));
+        },
+        earns: worked_abroad,
+    },
     Family {
         admits: preference::admits,
         tells: preference::tells,
@@ -86,6 +95,23 @@ const FAMILIES: &[Family] = &[
 /// Goods that left under drawback, or are to, feed no recipe: they end in a demand.
 fn stays(setting: &Setting, _input: usize, c: Commodity) -> bool {
     setting.world.left_under(c).is_none()
+}
+
+/// Marks of the main product where all that a relief covers of its inputs left under that relief.
+pub fn worked_abroad(setting: &Setting, lot: &[Commodity], output: usize) -> Marks {
+    let (world, plant) = (setting.world, setting.plant);
+    let here = world.places[plant.place_id.index()].territory;
+    let of = world.reliefs.iter().filter(|r| {
+        let mut covered = lot
+            .iter()
+            .filter(|c| r.products.contains(&c.product))
+            .peekable();
+        r.territory != here
+            && output == 0
+            && covered.peek().is_some()
+            && covered.all(|c| c.marks.has(r.left))
+    });
+    of.filter_map(|r| r.worked).fold(Marks::NONE, Marks::with)
 }
 
 /// Every way to run a recipe on what is available of each input; `None` where the classes of the

@@ -109,6 +109,11 @@ impl Labels<'_> {
         )
     }
 
+    fn relief(&self, relief: ReliefId, product: ProductId) -> String {
+        let name = &self.world.reliefs[relief.index()].relief;
+        format!("{name}:{}", self.world.products[product.index()].product)
+    }
+
     fn claim_entry(&self, agreement: AgreementId, place: PlaceId, c: CommodityId) -> String {
         let name = &self.world.agreements[agreement.index()].agreement;
         format!("{name}:{}:{}", self.place(place), self.commodity(c))
@@ -222,6 +227,7 @@ impl Labels<'_> {
             Activity::EntryFee(f, p, c) => ("entry-fee", self.fee(f, p, c)),
             Activity::Entry(f, p, c) => ("entry", self.fee(f, p, c)),
             Activity::FeeCapped(f, p, c) => ("fee-capped", self.fee(f, p, c)),
+            Activity::StayAway(r, p) => ("stay-away", self.relief(r, p)),
             Activity::ClaimEntry(a, p, c) => ("claim-entry", self.claim_entry(a, p, c)),
             Activity::EndUse(m, p) => ("end-use", self.end_use(m, p)),
             Activity::AwaitUse(m, p) => ("await-use", self.end_use(m, p)),
@@ -318,6 +324,8 @@ impl Labels<'_> {
             Account::FeeRate(f, p, c) => ("fee-rate", self.fee(f, p, c)),
             Account::FeeMost(f, p, c) => ("fee-most", self.fee(f, p, c)),
             Account::FeeLeast(f, p, c) => ("fee-least", self.fee(f, p, c)),
+            Account::Away(r, p) => ("away", self.relief(r, p)),
+            Account::BackInTime(r, p) => ("back-in-time", self.relief(r, p)),
             Account::ClaimEntered(a, p, c) => ("claim-entered", self.claim_entry(a, p, c)),
             Account::Entered(f, p, c) => ("entered", self.fee(f, p, c)),
             Account::AwaitingUse(m, p) => ("awaiting-use", self.end_use(m, p)),

@@ -7,7 +7,7 @@
 
 use super::{
     Draft, carbon, cash, claims, customs, deferment, drawback, end_use, entry_fees, export_control,
-    guarantee, quotas, risk, standards, vat,
+    guarantee, quotas, reliefs, risk, standards, vat,
 };
 use crate::audit::Audit;
 use crate::model::CostTerm;
@@ -69,6 +69,8 @@ pub enum Deed<'a> {
         lane: LaneId,
         /// What leaves.
         commodity: CommodityId,
+        /// Its status.
+        status: Status,
         /// Period of departure.
         period: u32,
     },
@@ -119,6 +121,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     end_use::entries::join,
     entry_fees::entries::join,
     claims::entries::join,
+    reliefs::entries::join,
     quotas::entries::join,
     risk::entries::join,
     standards::entries::join,
@@ -143,6 +146,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("duty deferment", deferment::audit::audit),
     ("guarantees", guarantee::audit::audit),
     ("claims", claims::audit::audit),
+    ("reliefs", reliefs::audit::audit),
     ("export control", export_control::audit::audit),
     ("risk", risk::audit::audit),
     ("cash", cash::audit::audit),

@@ -21,6 +21,7 @@ pub mod origin;
 pub mod production;
 pub mod quotas;
 pub mod ranges;
+pub mod reliefs;
 pub mod risk;
 pub mod standards;
 pub mod storage;
@@ -154,6 +155,12 @@ pub const ROOMS: &[Room] = &[
         open: entry_fees::entries::open,
         post: entry_fees::entries::post,
         audit: entry_fees::audit::audit,
+    },
+    Room {
+        name: "reliefs",
+        open: reliefs::entries::open,
+        post: reliefs::entries::post,
+        audit: joint::audited_after,
     },
     Room {
         name: "claims",

@@ -5,6 +5,7 @@ mod customs;
 mod export_control;
 mod origin;
 mod production;
+mod reliefs;
 mod risk;
 mod series;
 mod standards;
@@ -143,8 +144,9 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         &measures,
     );
     let quotas = b.quotas(&quotas_by, &tariffs);
+    let reliefs = b.reliefs(&territories_by, &products);
     let late_claims = b.late_claims(&measures_by, &measures);
-    let claims = customs::claims(&measures, &tariffs, &quotas, &late_claims);
+    let claims = customs::claims(&measures, &tariffs, &quotas, &late_claims, reliefs.len());
     let embargoes = b.embargoes(&territories_by);
     let customs_rates = b.customs_rates(&territories_by);
     let entry_fees = b.entry_fees(&territories_by, &places, &measures_by);
@@ -271,6 +273,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         origin_rules,
         export_controls: std::mem::take(&mut b.export_controls),
         late_claims,
+        reliefs,
         drawbacks,
         rule_periods,
         marks: std::mem::take(&mut b.marks),

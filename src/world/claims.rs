@@ -28,7 +28,12 @@ pub fn candidates(world: &World, goods: &Consignment) -> Vec<ClaimId> {
             let of = |t: &&Tariff| t.measure_id == m && t.claimed_from.is_some();
             rows.iter().any(of)
         };
+        let away = |r: ReliefId| {
+            let relief = &world.reliefs[r.index()];
+            relief.territory == goods.territory && goods.marks.has(relief.back())
+        };
         claim.late.is_none_or(deferred)
+            && claim.relief.is_none_or(away)
             && claim
                 .preference
                 .is_none_or(|m| rows.iter().any(|t| t.measure_id == m))
@@ -103,6 +108,8 @@ enum Scarce {
     Loaded(Day),
     /// Use at an authorised plant.
     EndUse(MeasureId),
+    /// Goods that are away, to be back in time.
+    Away(ReliefId),
     /// An entry under an agreement, which costs something by itself.
     Entry(AgreementId),
 }
@@ -124,6 +131,7 @@ pub fn worth_posting(
                 .chain(held.map(|&q| Scarce::Beyond(q)))
                 .chain(claim.loaded_before.map(Scarce::Loaded))
                 .chain(end_use(world, claim.preference).map(Scarce::EndUse))
+                .chain(claim.relief.map(Scarce::Away))
                 .chain(
                     o.assessment
                         .agreement

@@ -83,6 +83,8 @@ pub struct Claim {
     pub loaded_before: Option<Day>,
     /// Preference that is claimed after entry: the general rate is paid first.
     pub late: Option<MeasureId>,
+    /// Relief for goods that come back, or were made of goods that left.
+    pub relief: Option<ReliefId>,
 }
 
 impl Claim {
@@ -91,13 +93,15 @@ impl Claim {
         *self == Claim::default()
     }
 
-    /// The preference's name, with `late` where it is claimed after entry; blank for none.
+    /// The preference's name, with `late` where it is claimed after entry; or the relief's; blank for
+    /// none.
     pub fn preference_name(&self, world: &World) -> String {
         let name = |m: MeasureId| world.measures[m.index()].measure.to_string();
-        match (self.preference, self.late) {
-            (Some(m), _) => name(m),
-            (None, Some(m)) => format!("{} late", name(m)),
-            (None, None) => String::new(),
+        match (self.preference, self.late, self.relief) {
+            (Some(m), ..) => name(m),
+            (None, Some(m), _) => format!("{} late", name(m)),
+            (None, None, Some(r)) => world.reliefs[r.index()].relief.to_string(),
+            (None, None, None) => String::new(),
         }
     }
 

@@ -64,6 +64,8 @@ ids! {
     ContractId,
     /// A limit to dependence.
     SourcingId,
+    /// A relief for goods that leave for a time.
+    ReliefId,
     /// A standard.
     StandardId,
     /// A route to conformity.

@@ -31,6 +31,10 @@ pub enum MarkKind {
     Producer,
     /// Under an export control.
     Controlled,
+    /// Away from free circulation of a territory, to come back under a relief.
+    Away,
+    /// Made abroad of goods that are away.
+    Worked,
 }
 
 impl MarkKind {
@@ -44,6 +48,8 @@ impl MarkKind {
             MarkKind::Exported => "exported",
             MarkKind::Producer => "producer",
             MarkKind::Controlled => "controlled",
+            MarkKind::Away => "away",
+            MarkKind::Worked => "worked",
         }
     }
 }
@@ -97,6 +103,12 @@ impl Marks {
     /// Whether a mark is in it.
     pub fn has(self, mark: MarkId) -> bool {
         self.set & 1 << mark.0 != 0
+    }
+
+    /// The same goods with other marks beside their own.
+    #[must_use]
+    pub fn joined(self, other: Marks) -> Marks {
+        self.of(self.set | other.set)
     }
 
     /// Marks of both, of goods that keep.

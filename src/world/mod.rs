@@ -16,6 +16,7 @@ pub mod late_claims;
 pub mod marks;
 pub mod money;
 mod profile;
+pub mod reliefs;
 pub mod risk;
 pub mod standards;
 pub mod tables;
@@ -408,6 +409,8 @@ pub struct World {
     pub vat: Vec<charges::ImportVat>,
     /// Export controls.
     pub export_controls: Vec<export_control::ExportControl>,
+    /// Reliefs for goods that leave for a time.
+    pub reliefs: Vec<reliefs::Relief>,
     /// Preferences that may be claimed after entry.
     pub late_claims: Vec<late_claims::LateClaim>,
     /// Deferment of duty.

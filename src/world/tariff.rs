@@ -70,9 +70,18 @@ impl Assessment {
 /// What a unit owes under a claim; `None` where the claim is not open to it on that day, or an
 /// embargo keeps it out.
 pub fn assess(world: &World, goods: &Consignment, claim: &Claim) -> Option<Assessment> {
-    match claim.late {
-        Some(measure) => world.claimed_late(goods, measure),
-        None => owed(world, goods, claim, false),
+    match (claim.late, claim.relief) {
+        (Some(measure), _) => world.claimed_late(goods, measure),
+        (None, Some(relief)) => {
+            let share = world.dutiable_share(goods, relief)?;
+            let mut relieved = owed(world, goods, &Claim::default(), false)?;
+            for line in &mut relieved.lines {
+                line.share *= share;
+                line.amount *= share;
+            }
+            Some(relieved)
+        }
+        (None, None) => owed(world, goods, claim, false),
     }
 }
 

@@ -169,6 +169,7 @@ fn source(draft: &Draft, limit: &Sourcing, deed: Deed) -> Option<(Source, Produc
                 lane,
                 commodity,
                 period,
+                ..
             },
         ) => {
             let to = world.lanes[lane.index()].to_id;

@@ -162,6 +162,7 @@ fn carry(
                 Deed::Carry {
                     lane,
                     commodity: c,
+                    status,
                     period,
                 },
             )

@@ -105,6 +105,7 @@ pub(super) fn claims(
     tariffs: &[Tariff],
     quotas: &[Quota],
     late: &[LateClaim],
+    reliefs: usize,
 ) -> Vec<Claim> {
     let kind = |m: MeasureId| measures[m.index()].kind;
     let preferences = (0..measures.len())
@@ -126,6 +127,7 @@ pub(super) fn claims(
                     quotas: quotas.clone(),
                     loaded_before,
                     late: None,
+                    relief: None,
                 });
             }
         };
@@ -153,6 +155,10 @@ pub(super) fn claims(
     }
     claims.extend(late.iter().map(|l| Claim {
         late: Some(l.measure),
+        ..Claim::default()
+    }));
+    claims.extend((0..reliefs).map(|r| Claim {
+        relief: Some(ReliefId::from(r)),
         ..Claim::default()
     }));
     claims
