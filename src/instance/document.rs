@@ -118,27 +118,27 @@ impl Source {
         let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
         let end = floor(text, span.end.clamp(start, line_end));
         let column = text[line_start..start].chars().count() + 1;
-        // A very long line is quoted around the place.
-        let (mut shown, mut shown_column) = (
-            text[line_start..line_end]
-                .trim_end_matches('\r')
-                .to_string(),
-            column,
-        );
-        if shown.chars().count() > 300 {
-            let from = column.saturating_sub(60);
-            shown = shown.chars().skip(from).take(200).collect();
-            shown_column = column - from;
-        }
+        // What is printed is cut around the place; here a line is only kept from growing without end.
+        let line = text[line_start..line_end].trim_end_matches('\r');
+        let (from, shown_column) = match column.checked_sub(MOST_QUOTED) {
+            Some(_) => (column - 60, 60),
+            None => (0, column),
+        };
+        let shown = (line.chars().skip(from))
+            .take(shown_column + 200)
+            .collect::<String>();
         Place {
             file: self.file.clone(),
             line: text[..line_start].matches('\n').count() + 1,
-            column: shown_column.max(1),
+            column: shown_column,
             text: shown,
             length: text[start..end].chars().count().max(1),
         }
     }
 }
+
+/// Columns up to this one are told as they are; a line that is longer is quoted from near the place on.
+const MOST_QUOTED: usize = 10_000;
 
 fn floor(text: &str, mut index: usize) -> usize {
     while !text.is_char_boundary(index) {

@@ -223,6 +223,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         demands: b.demands(&places, &products),
         measures,
         tariffs_on: tariffs::tariffs_on(&tariffs),
+        loading_counts: tariffs.iter().any(|t| t.in_transit.is_some()),
         quotas,
         tariffs,
         claims,

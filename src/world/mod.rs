@@ -382,6 +382,8 @@ pub struct World {
     pub entry_fees: Vec<EntryFee>,
     /// Positions in `tariffs` by territory and HS prefix, in order.
     pub tariffs_on: HashMap<(TerritoryId, HsCode), Vec<u32>>,
+    /// Whether any row of the tariffs spares what was loaded before its first day.
+    pub loading_counts: bool,
     /// Trade agreements.
     pub agreements: Vec<Agreement>,
     /// Drawback programmes.

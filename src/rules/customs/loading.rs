@@ -9,7 +9,7 @@ use crate::world::ids::*;
 /// Opens an account of early loadings for everything that some rate spares on their account.
 pub fn open(draft: &mut Draft) {
     let (world, network) = (draft.world, draft.network);
-    if world.tariffs.iter().all(|t| t.in_transit.is_none()) {
+    if !world.loading_counts {
         return;
     }
     for &(place, c, status) in network.nodes.keys() {
@@ -58,7 +58,7 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
         } => (place, commodity, slot),
         _ => return,
     };
-    if world.tariffs.iter().all(|t| t.in_transit.is_none()) {
+    if !world.loading_counts {
         return;
     }
     let territory = world.places[place.index()].territory;
