@@ -176,3 +176,27 @@ fn a_reader_that_goes_away_is_no_error() {
     let out = child.wait_with_output().expect("ends");
     assert_eq!(out.status.code(), Some(0), "{}", told(&out));
 }
+
+/// Where the system has a device that is always full, an answer that cannot be written is an error.
+#[test]
+fn an_answer_that_finds_no_room_is_an_error() {
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else {
+        println!("skipped: no /dev/full here");
+        return;
+    };
+    for command in [
+        &["solve", "instances/starter", "--format", "json"][..],
+        &["check", "instances/starter"],
+        &["export", "instances/starter", "--to", "mps"],
+        &["schema"],
+    ] {
+        let out = Command::new(env!("CARGO_BIN_EXE_portolan"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(command)
+            .stdout(full.try_clone().expect("a second handle"))
+            .output()
+            .expect("starts");
+        assert_eq!(out.status.code(), Some(1), "{command:?}: {}", told(&out));
+        assert!(told(&out).contains("No space left"), "{}", told(&out));
+    }
+}

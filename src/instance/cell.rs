@@ -304,12 +304,13 @@ impl Raw<'_> {
 }
 
 fn ident(text: &str) -> Result<Ident, Problem> {
-    let bad = |c: char| c.is_control() || c.is_whitespace() || c == ',' || c == '"';
+    // The last four join identifiers in the names of goods, overlays and columns: `shirt@VN+agoa`.
+    let bad = |c: char| c.is_control() || c.is_whitespace() || ",\"@+|:".contains(c);
     if text.is_empty() || text.chars().any(bad) || text.len() > 200 {
         return problem(
             "E0212",
             format!("`{text}` cannot be an identifier"),
-            "1 to 200 characters without spaces, commas, quotes or control characters",
+            "1 to 200 characters without spaces, commas, quotes, control characters, or any of @ + | :",
         );
     }
     Ok(SmolStr::from(text))
