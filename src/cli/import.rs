@@ -2,15 +2,17 @@
 
 use std::path::PathBuf;
 
-use portolan::import::{self, CapacityCase, Linerlib};
+use portolan::import::{self, CapacityCase, ImportError, Imported, Linerlib, Tariff, Wanted};
 
-use super::{BAD_DATA, printed};
+use super::{BAD_DATA, USAGE, printed};
 
 /// What to import.
 #[derive(clap::Subcommand)]
 pub enum Import {
     /// LINERLIB: a network's demand on its best published rotations.
     Linerlib(LinerlibArgs),
+    /// Public tariffs and rules of origin, for the goods, origins and days that are asked for.
+    Tariffs(TariffArgs),
 }
 
 /// Capacity case.
@@ -40,9 +42,108 @@ pub struct LinerlibArgs {
     out: PathBuf,
 }
 
+/// Whose tariff.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Whose {
+    /// The United States: schedule of 2025, measures of 2025 and 2026.
+    Us,
+    /// The United Kingdom, January 2021.
+    Uk,
+    /// The European Union, January 2021.
+    Eu,
+}
+
+/// Arguments of `import tariffs`.
+#[derive(clap::Args)]
+pub struct TariffArgs {
+    /// Folder with `tariffs` and `rules_of_origin`.
+    dir: PathBuf,
+    /// Tariffs.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    tariff: Vec<Whose>,
+    /// Schemes of the United Kingdom whose rules of origin are wanted: eu, japan, canada ...
+    #[arg(long, value_delimiter = ',')]
+    scheme: Vec<String>,
+    /// HS prefixes of 2 to 10 digits.
+    #[arg(long, value_delimiter = ',', required = true)]
+    hs: Vec<String>,
+    /// Countries of origin.
+    #[arg(long, value_delimiter = ',')]
+    origins: Vec<String>,
+    /// First day, YYYY-MM-DD.
+    #[arg(long)]
+    from: String,
+    /// Last day, YYYY-MM-DD.
+    #[arg(long)]
+    to: String,
+    /// Products that a rule set is for, where several share a code: SET=PRODUCT,PRODUCT.
+    #[arg(long)]
+    rule_set: Vec<String>,
+    /// Folder to write the tables to.
+    #[arg(long)]
+    out: PathBuf,
+}
+
 /// Imports.
 pub fn run(what: &Import) -> u8 {
-    let Import::Linerlib(args) = what;
+    match what {
+        Import::Linerlib(args) => linerlib(args),
+        Import::Tariffs(args) => tariffs(args),
+    }
+}
+
+fn tariffs(args: &TariffArgs) -> u8 {
+    let mut rule_sets = Vec::new();
+    for text in &args.rule_set {
+        let Some((set, products)) = text.split_once('=') else {
+            eprintln!("error: `{text}` names no products: write SET=PRODUCT,PRODUCT");
+            return USAGE;
+        };
+        rule_sets.push((set.to_string(), products.to_string()));
+    }
+    let tariff = |whose: &Whose| match whose {
+        Whose::Us => Tariff::Us,
+        Whose::Uk => Tariff::Uk,
+        Whose::Eu => Tariff::Eu,
+    };
+    let wanted = Wanted {
+        tariffs: args.tariff.iter().map(tariff).collect(),
+        schemes: args.scheme.clone(),
+        hs: args.hs.iter().map(|c| c.replace('.', "")).collect(),
+        origins: args.origins.clone(),
+        days: (args.from.clone(), args.to.clone()),
+        rule_sets,
+    };
+    match import::tariffs(&args.dir, &wanted, &args.out) {
+        Ok(imported) => printed(&told(&args.out, &imported)),
+        Err(e) => {
+            eprintln!("error: {e}");
+            match e {
+                ImportError::Choice(_) => USAGE,
+                _ => BAD_DATA,
+            }
+        }
+    }
+}
+
+/// What was imported, and what not.
+fn told(out: &std::path::Path, imported: &Imported) -> String {
+    let tables: Vec<String> = imported
+        .rows
+        .iter()
+        .map(|(table, rows)| format!("{rows} rows of {table}"))
+        .collect();
+    let mut text = format!("{}: {}\n", out.display(), tables.join(", "));
+    if !imported.left_out.is_empty() {
+        text += "left out (left_out.csv has every line):\n";
+    }
+    for (reason, rows) in &imported.left_out {
+        text += &format!("  {rows} x {reason}\n");
+    }
+    text
+}
+
+fn linerlib(args: &LinerlibArgs) -> u8 {
     let case = match args.capacity_case {
         Case::Base => CapacityCase::Base,
         Case::High => CapacityCase::High,

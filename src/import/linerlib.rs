@@ -13,6 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::sheet::{Csv, Row};
 use super::{Folder, ImportError};
 
 /// Which of the published capacity cases.
@@ -62,72 +63,6 @@ pub struct Summary {
     pub transits: u32,
     /// Canal fees a week, USD.
     pub canal_fees: f64,
-}
-
-/// A row of a CSV table, by column name.
-struct Row {
-    line: u64,
-    cells: BTreeMap<String, String>,
-}
-
-/// A CSV table.
-struct Csv {
-    file: String,
-    rows: Vec<Row>,
-}
-
-impl Csv {
-    fn read(dir: &Path, name: &str) -> Result<Csv, ImportError> {
-        let path = dir.join(name);
-        let file = path.display().to_string();
-        let fail = |e: csv::Error| ImportError::File(file.clone(), std::io::Error::other(e));
-        let mut reader = csv::Reader::from_path(&path).map_err(fail)?;
-        let header: Vec<String> = reader
-            .headers()
-            .map_err(fail)?
-            .iter()
-            .map(str::to_string)
-            .collect();
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(fail)?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let cells = header
-                .iter()
-                .cloned()
-                .zip(record.iter().map(|c| c.trim().to_string()))
-                .collect();
-            rows.push(Row { line, cells });
-        }
-        Ok(Csv { file, rows })
-    }
-
-    fn text<'r>(&self, row: &'r Row, column: &str) -> Result<&'r str, ImportError> {
-        let missing = || {
-            ImportError::Data(
-                self.file.clone(),
-                row.line,
-                format!("`{column}` is missing"),
-            )
-        };
-        row.cells
-            .get(column)
-            .map(String::as_str)
-            .filter(|c| !c.is_empty())
-            .ok_or_else(missing)
-    }
-
-    fn number(&self, row: &Row, column: &str) -> Result<f64, ImportError> {
-        let text = self.text(row, column)?;
-        let number = text.parse::<f64>().ok().filter(|n| n.is_finite());
-        number.ok_or_else(|| {
-            ImportError::Data(
-                self.file.clone(),
-                row.line,
-                format!("`{column}`: `{text}` is no number"),
-            )
-        })
-    }
 }
 
 /// Writes an instance folder from LINERLIB's tables in `dir`.
@@ -213,7 +148,7 @@ pub fn linerlib(dir: &Path, what: &Linerlib, out: &Path) -> Result<Summary, Impo
     }
     if let Some(port) = called.first() {
         return Err(ImportError::Data(
-            ports.file,
+            ports.path().to_string(),
             1,
             format!("port {port} is called at and not listed"),
         ));
@@ -290,13 +225,8 @@ fn header(name: &str) -> String {
 
 /// Rotations of the network, case and log.
 fn choose<'r>(rotations: &'r Csv, what: &Linerlib) -> Result<Vec<&'r Row>, ImportError> {
-    let is =
-        |row: &Row, column: &str, value: &str| row.cells.get(column).is_some_and(|c| c == value);
-    let networks: BTreeSet<&str> = rotations
-        .rows
-        .iter()
-        .filter_map(|r| r.cells.get("instance").map(String::as_str))
-        .collect();
+    let is = |row: &Row, column: &str, value: &str| row.cell(column) == value;
+    let networks: BTreeSet<&str> = rotations.rows.iter().map(|r| r.cell("instance")).collect();
     if !networks.contains(what.network.as_str()) {
         let known: Vec<&str> = networks.into_iter().collect();
         return Err(ImportError::Choice(format!(
@@ -310,10 +240,7 @@ fn choose<'r>(rotations: &'r Csv, what: &Linerlib) -> Result<Vec<&'r Row>, Impor
         .iter()
         .filter(|r| is(r, "instance", &what.network) && is(r, "capacity_case", what.case.name()))
         .collect();
-    let logs: BTreeSet<&str> = rows
-        .iter()
-        .filter_map(|r| r.cells.get("log").map(String::as_str))
-        .collect();
+    let logs: BTreeSet<&str> = rows.iter().map(|r| r.cell("log")).collect();
     let listed = || logs.iter().copied().collect::<Vec<_>>().join(", ");
     match (&what.log, logs.len()) {
         (_, 0) => {

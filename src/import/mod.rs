@@ -1,8 +1,11 @@
 //! Other people's formats, written as instances of ours.
 
 mod linerlib;
+mod sheet;
+mod tariffs;
 
 pub use linerlib::{CapacityCase, Linerlib, Summary, linerlib};
+pub use tariffs::{Imported, Tariff, Wanted, tariffs};
 
 use crate::instance::schema::{self, TableFile};
 use crate::whole;
