@@ -74,6 +74,12 @@ fn money_in_plenty_changes_nothing() {
         assert!(!plan.cash.is_empty(), "{}: no ledger", path.display());
         let found = findings(&with, plan);
         assert!(found.is_empty(), "{}: {found:?}", path.display());
+        // Taxed, and with revenue: the audit's profits are the program's.
+        let taxed = format!("{text}{money}\n[[profit_taxes]]\nfirm = \"all\"\nrate = 0.2\n");
+        let taxed = instance(&taxed);
+        let plan = optimum(&taxed).plan.expect("a plan");
+        let found = findings(&taxed, plan);
+        assert!(found.is_empty(), "{} taxed: {found:?}", path.display());
         tried += 1;
     }
     assert!(tried > 60, "only {tried} cases");

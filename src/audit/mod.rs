@@ -126,15 +126,16 @@ fn strangers(audit: &mut Audit) {
         if !audit.asked.contains(d.decision.as_str()) {
             audit.known(None::<()>, row, "decision", &d.decision);
         }
-        let parted =
-            d.decision.starts_with("price break") || d.decision == "import set against export";
+        let parted = d.decision.starts_with("price break")
+            || d.decision == "import set against export"
+            || d.decision == crate::plan::USED_LOSS;
         if !parted && d.part != 0 && d.part != u32::MAX {
             audit.find(
                 "V0106",
                 row,
                 "part",
                 format!("`{}` has no part {}", d.decision, d.part),
-                "only price breaks and imports set against exports have parts; elsewhere it is 0",
+                "only price breaks, imports set against exports and losses used have parts; elsewhere it is 0",
             );
         }
     }

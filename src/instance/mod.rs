@@ -108,6 +108,7 @@ tables! {
     payment_terms: PaymentTermRow,
     cash_flows: CashFlowRow,
     firm_transfers: FirmTransferRow,
+    profit_taxes: ProfitTaxRow,
     scenarios: ScenarioRow,
     first_stage: FirstStageRow,
     sourcing_limits: SourcingRow,

@@ -103,6 +103,16 @@ pub enum Activity {
     Exchange(ExchangeId),
     /// Pass money on to another firm.
     PassOn(TransferId),
+    /// Profit of a firm's fiscal year.
+    Gain(FirmId),
+    /// Loss of a firm's fiscal year.
+    Loss(FirmId),
+    /// Whether a fiscal year ends in profit.
+    InProfit(FirmId),
+    /// Use of a loss (0: from before the horizon, then by year from 1) against a year's profit.
+    UseLoss(FirmId, u32),
+    /// Profit of a fiscal year that is taxed.
+    Taxed(FirmId),
     /// Cash left when all has fallen due.
     LeftAtEnd(AccountId),
     /// Cash that lacks when all has fallen due.
@@ -234,6 +244,18 @@ pub enum Account {
     Reserved(ContractId),
     /// Cash of a firm in a currency, by period, and after the horizon.
     Cash(AccountId),
+    /// A firm's profit, by fiscal year.
+    Profit(FirmId),
+    /// Profit less losses used, by fiscal year.
+    Taxable(FirmId),
+    /// What is left of a loss.
+    LossLeft(FirmId, u32),
+    /// Most of a year's profit that losses can take.
+    LossCap(FirmId),
+    /// No gain in a year with a loss.
+    GainMost(FirmId, u32),
+    /// No loss in a year with a gain.
+    LossMost(FirmId, u32),
     /// A cap on conversion.
     ConversionCap(ConversionCapId),
     /// What an exposure allows to buy of a currency over the horizon.
@@ -319,6 +341,8 @@ pub enum CostTerm {
     VatPaid,
     /// Import VAT that is recovered so many periods after entry (negative); with firms only.
     VatRecovered(u32),
+    /// Profit tax.
+    Tax,
     /// Exchange and discounting between a deed and its payment.
     Timing,
     /// Interest, spreads, fees, what is withheld, what is lost at the end.

@@ -107,6 +107,7 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::EndValue => "end value",
         CostTerm::VatPaid => "import VAT paid",
         CostTerm::VatRecovered(_) => "import VAT recovered",
+        CostTerm::Tax => "profit tax",
         CostTerm::Timing => "exchange and time",
         CostTerm::Financing => "financing",
         CostTerm::SetAside => "set aside",
@@ -426,11 +427,19 @@ impl Reader<'_> {
     fn decision(&self, key: Activity, plan: &mut Plan) {
         let world = self.world;
         let contract = |k: ContractId| world.contracts[k.index()].contract.to_string();
+        let firm = |f: FirmId| {
+            let t = world.treasury.as_ref();
+            t.map_or(String::new(), |t| t.firms[f.index()].firm.to_string())
+        };
         let cash = |a: AccountId| {
             let t = world.treasury.as_ref();
             t.map_or(String::new(), |t| t.account_name(a))
         };
         let (decision, subject, part) = match key {
+            Activity::Gain(f) => (GAIN, firm(f), 0),
+            Activity::Loss(f) => (LOSS, firm(f), 0),
+            Activity::UseLoss(f, v) => (USED_LOSS, firm(f), v),
+            Activity::Taxed(f) => (TAXED, firm(f), 0),
             Activity::KeepCash(a) => (KEEP_CASH, cash(a), 0),
             Activity::Borrow(a) => (BORROW, cash(a), 0),
             Activity::LeftAtEnd(a) => (LEFT_AT_END, cash(a), 0),

@@ -159,6 +159,11 @@ impl Labels<'_> {
         self.world.guarantees[id.index()].row.guarantee.to_string()
     }
 
+    fn firm(&self, id: FirmId) -> String {
+        let t = self.world.treasury.as_ref();
+        t.map_or(String::new(), |t| t.firms[id.index()].firm.to_string())
+    }
+
     fn cash(&self, id: AccountId) -> String {
         let t = self.world.treasury.as_ref();
         t.map_or(String::new(), |t| t.account_name(id))
@@ -265,6 +270,11 @@ impl Labels<'_> {
                 let name = t.map(|t| t.transfers[k.index()].transfer.to_string());
                 ("pass-on", name.unwrap_or_default())
             }
+            Activity::Gain(f) => ("gain", self.firm(f)),
+            Activity::Loss(f) => ("loss", self.firm(f)),
+            Activity::InProfit(f) => ("in-profit", self.firm(f)),
+            Activity::UseLoss(f, v) => ("use-loss", format!("{}:{v}", self.firm(f))),
+            Activity::Taxed(f) => ("taxed", self.firm(f)),
             Activity::LeftAtEnd(a) => ("left-at-end", self.cash(a)),
             Activity::ShortAtEnd(a) => ("short-at-end", self.cash(a)),
             Activity::Counted(s) => ("counted", self.sourcing(s)),
@@ -361,6 +371,12 @@ impl Labels<'_> {
             Account::ContainerFit(k) => ("container-fit", contract(k)),
             Account::Reserved(k) => ("reserved", contract(k)),
             Account::Cash(a) => ("cash", self.cash(a)),
+            Account::Profit(f) => ("profit", self.firm(f)),
+            Account::Taxable(f) => ("taxable", self.firm(f)),
+            Account::LossLeft(f, v) => ("loss-left", format!("{}:{v}", self.firm(f))),
+            Account::LossCap(f) => ("loss-cap", self.firm(f)),
+            Account::GainMost(f, y) => ("gain-most", format!("{}:{y}", self.firm(f))),
+            Account::LossMost(f, y) => ("loss-most", format!("{}:{y}", self.firm(f))),
             Account::MayBuy(a) => ("may-buy", self.cash(a)),
             Account::MaySell(a) => ("may-sell", self.cash(a)),
             Account::ConversionCap(c) => {

@@ -38,6 +38,14 @@ pub const BORROW: &str = "owe the bank";
 pub const EXCHANGE: &str = "exchange";
 /// What is passed on to another firm.
 pub const PASS_ON: &str = "pass on";
+/// A fiscal year's profit.
+pub const GAIN: &str = "profit of the year";
+/// A fiscal year's loss.
+pub const LOSS: &str = "loss of the year";
+/// A loss used against a year's profit; its part says which (0: from before the horizon).
+pub const USED_LOSS: &str = "loss used";
+/// What of a year's profit is taxed.
+pub const TAXED: &str = "taxed";
 /// What is left when all has fallen due.
 pub const LEFT_AT_END: &str = "left at the end";
 /// What lacks when all has fallen due.

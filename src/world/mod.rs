@@ -21,6 +21,7 @@ pub mod risk;
 pub mod standards;
 pub mod tables;
 pub mod tariff;
+pub mod tax;
 pub mod treasury;
 pub mod value;
 

@@ -123,6 +123,8 @@ pub struct Treasury {
     pub flows: Vec<CashFlow>,
     /// Transfers between firms.
     pub transfers: Vec<FirmTransfer>,
+    /// Profit taxes of firms.
+    pub taxes: Vec<tax::ProfitTax>,
     /// Exchanges that firms can make.
     pub exchanges: Vec<Exchange>,
     /// What each account's money is exchanged at.
@@ -347,6 +349,13 @@ impl Treasury {
         };
         let own = of(true);
         if own.is_empty() { of(false) } else { own }
+    }
+
+    /// Firm that bears a bill.
+    pub fn bears(&self, bill: &Bill) -> FirmId {
+        let terms = self.terms_of(bill);
+        let named = terms.first().and_then(|t| t.firm_id);
+        named.unwrap_or(bill.firm)
     }
 
     /// What a bill comes to, and when.

@@ -98,7 +98,8 @@ fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>>
         | CostTerm::ImportVat
         | CostTerm::VatPaid
         | CostTerm::VatRecovered(_)
-        | CostTerm::LateRefund(_) => return Some(None),
+        | CostTerm::LateRefund(_)
+        | CostTerm::Tax => return Some(None),
         CostTerm::Carbon
         | CostTerm::Revenue
         | CostTerm::Safety
@@ -117,6 +118,10 @@ fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>>
 
 /// Day on which the law has a charge paid.
 fn by_law(world: &World, key: Activity, time: u32, term: CostTerm, entry: Day) -> Option<Day> {
+    if let Activity::Taxed(firm) = key {
+        let tax = world.profit_tax(firm)?;
+        return Some(tax.due(&world.calendar, time));
+    }
     let Activity::Clear(place, ..) = key else {
         return None;
     };
@@ -252,6 +257,16 @@ fn deed(world: &World, key: Activity, time: u32) -> Option<Deed<'_>> {
                 firm: w.owner(d.place_id),
                 subject: &d.demand,
                 day: first(time),
+                currency: None,
+            }
+        }
+        Activity::Taxed(firm) => {
+            let treasury = w.treasury.as_ref()?;
+            let tax = w.profit_tax(firm)?;
+            Deed {
+                firm,
+                subject: &treasury.firms[firm.index()].firm,
+                day: (tax.years[time as usize].1 - 1).min(w.calendar.end() - 1),
                 currency: None,
             }
         }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::payer::{Books, Cashier};
+use super::tax;
 use crate::model::{Account, Activity, CostTerm, Post, Rows};
 use crate::rules::Draft;
 use crate::world::tables::{Sense, Spread};
-use crate::world::treasury::Due;
+use crate::world::treasury::{Bill, Due};
 use crate::world::{Treasury, World, ids::*};
 
 /// Opens the accounts, and has what other rooms post paid from them.
@@ -54,6 +55,13 @@ pub fn open(draft: &mut Draft) {
     draft.model.payer = Some(Arc::new(Cashier {
         world: Arc::new(world.clone()),
         books,
+        profits: tax::open(draft),
+        products: draft
+            .network
+            .commodities
+            .iter()
+            .map(|c| c.product)
+            .collect(),
     }));
 }
 
@@ -69,25 +77,30 @@ fn settled(world: &World, treasury: &Treasury) -> Vec<Vec<f64>> {
     settled
 }
 
-/// What sailings that run in any case are paid as: amount in the costs, and what falls due.
-pub(crate) fn sailings(world: &World, treasury: &Treasury) -> Vec<(f64, Due)> {
-    let mut all = Vec::new();
+/// Bills of sailings that run in any case.
+pub(crate) fn committed(world: &World) -> Vec<Bill<'_>> {
+    let mut bills = Vec::new();
     for (i, service) in world.services.iter().enumerate() {
         let every = service.every.max(1);
         let left = world.calendar.len().saturating_sub(service.offset);
-        for k in 0..left.div_ceil(every) {
-            if !service.committed || service.fixed_cost == 0.0 {
-                continue;
-            }
+        let runs = service.committed && service.fixed_cost > 0.0;
+        for k in (0..left.div_ceil(every)).filter(|_| runs) {
             let key = Activity::Sail(ServiceId::from(i));
             let costs = [(CostTerm::Departures, service.fixed_cost)];
-            for bill in super::bills(world, key, k, &costs) {
-                let dues = treasury.dues(&world.calendar, &bill);
-                // The amount stands with the first of what falls due.
-                let amounts = std::iter::once(bill.amount).chain(std::iter::repeat(0.0));
-                all.extend(amounts.zip(dues));
-            }
+            bills.extend(super::bills(world, key, k, &costs));
         }
+    }
+    bills
+}
+
+/// What they are paid as: amount in the costs, and what falls due.
+pub(crate) fn sailings(world: &World, treasury: &Treasury) -> Vec<(f64, Due)> {
+    let mut all = Vec::new();
+    for bill in committed(world) {
+        let dues = treasury.dues(&world.calendar, &bill);
+        // The amount stands with the first of what falls due.
+        let amounts = std::iter::once(bill.amount).chain(std::iter::repeat(0.0));
+        all.extend(amounts.zip(dues));
     }
     all
 }
@@ -95,7 +108,7 @@ pub(crate) fn sailings(world: &World, treasury: &Treasury) -> Vec<(f64, Due)> {
 /// Posts what is done with money: other rooms have posted all that is paid.
 pub fn post(draft: &mut Draft) {
     let world = draft.world;
-    draft.model.payer = None;
+    let payer = draft.model.payer.take();
     let Some(treasury) = &world.treasury else {
         return;
     };
@@ -107,6 +120,11 @@ pub fn post(draft: &mut Draft) {
         let Some(cash) = draft.model.rows(Account::Cash(id)) else {
             continue;
         };
+        let taxed = draft.model.rows(Account::Profit(row.firm_id));
+        let profit = |firm: FirmId, day| {
+            let year = world.profit_tax(firm)?.year(day);
+            taxed?.at(year)
+        };
         let mut money = |key: Activity,
                          sign: f64,
                          rate: f64,
@@ -115,7 +133,13 @@ pub fn post(draft: &mut Draft) {
                          cost: &dyn Fn(u32) -> f64| {
             let mut poster = draft.model.activity(key);
             for t in 0..horizon {
-                let entries = pair(cash, t, sign, -sign * (1.0 + rate));
+                let mut entries = pair(cash, t, sign, -sign * (1.0 + rate));
+                let mid = treasury.rates.mid(row.currency, t + 1);
+                let interest = (
+                    profit(row.firm_id, calendar.first(t + 1)),
+                    -sign * rate * mid,
+                );
+                entries.extend(interest.0.filter(|_| rate > 0.0).map(|r| (r, interest.1)));
                 poster.post(Post {
                     time: t,
                     lower,
@@ -143,16 +167,18 @@ pub fn post(draft: &mut Draft) {
                 &|t| treasury.borrowing(calendar, id, t),
             );
         }
-        end(
-            draft,
-            treasury,
-            id,
-            cash,
-            most.in_account(treasury, id, horizon),
-        );
     }
     exchanges(draft, treasury, &most);
     transfers(draft, treasury, &most);
+    if let Some(payer) = payer {
+        tax::post(draft, &*payer);
+    }
+    for id in (0..treasury.accounts.len()).map(AccountId::from) {
+        if let Some(cash) = draft.model.rows(Account::Cash(id)) {
+            let most = most.in_account(treasury, id, horizon);
+            end(draft, treasury, id, cash, most);
+        }
+    }
 }
 
 fn pair(cash: Rows, t: u32, now: f64, next: f64) -> Vec<(u32, f64)> {
@@ -270,6 +296,18 @@ fn transfers(draft: &mut Draft, treasury: &Treasury, most: &Most) {
         ) else {
             continue;
         };
+        let firm = |a: AccountId| treasury.accounts[a.index()].firm_id;
+        let counts = row.kind.is_taxed();
+        let profit = |a: AccountId, t: u32| {
+            let year = draft.world.profit_tax(firm(a))?.year(calendar.first(t));
+            draft
+                .model
+                .row(Account::Profit(firm(a)), year)
+                .filter(|_| counts)
+        };
+        let profits: Vec<_> = (0..calendar.len())
+            .map(|t| (profit(row.payer, t), profit(row.payee, t)))
+            .collect();
         let mut poster = draft.model.activity(Activity::PassOn(id));
         for t in 0..calendar.len() {
             let arrival = treasury.arrival(calendar, id, t);
@@ -277,11 +315,16 @@ fn transfers(draft: &mut Draft, treasury: &Treasury, most: &Most) {
                 continue;
             };
             let useful = most.in_account(treasury, row.payer, t);
+            let worth = treasury.rates.mid(row.currency, t);
+            let (cost, income) = profits[t as usize];
+            let mut entries = vec![(out, 1.0), (into, -arrival.counted)];
+            entries.extend(cost.map(|r| (r, worth)));
+            entries.extend(income.map(|r| (r, -worth)));
             poster.post(Post {
                 time: t,
                 lower: 0.0,
                 upper: row.capacity.map_or(useful, |c| c.min(useful)),
-                entries: &[(out, 1.0), (into, -arrival.counted)],
+                entries: &entries,
                 costs: &[(CostTerm::Financing, treasury.passing(calendar, id, t))],
             });
         }

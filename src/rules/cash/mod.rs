@@ -33,6 +33,7 @@ pub mod audit;
 mod bills;
 pub mod entries;
 mod payer;
+mod tax;
 
 pub(crate) use bills::bills;
-pub(crate) use entries::sailings;
+pub(crate) use entries::{committed, sailings};

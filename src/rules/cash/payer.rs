@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::bills;
 use crate::model::{Activity, CostTerm, Payer, Rows};
-use crate::world::World;
 use crate::world::tables::Sense;
+use crate::world::{Day, World, ids::*};
 
 /// The rows of an account.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +23,10 @@ pub struct Cashier {
     pub world: Arc<World>,
     /// Rows by account.
     pub books: Vec<Books>,
+    /// Rows of profits, by firm; for firms that are taxed.
+    pub profits: Vec<Option<Rows>>,
+    /// Product of every commodity.
+    pub products: Vec<ProductId>,
 }
 
 /// Adds to a row's coefficient.
@@ -30,6 +34,49 @@ pub fn add(entries: &mut Vec<(u32, f64)>, row: u32, coefficient: f64) {
     match entries.iter_mut().find(|e| e.0 == row) {
         Some(entry) => entry.1 += coefficient,
         None => entries.push((row, coefficient)),
+    }
+}
+
+impl Cashier {
+    /// Takes an amount from a firm's profit.
+    fn charge(&self, firm: FirmId, day: Day, amount: f64, entries: &mut Vec<(u32, f64)>) {
+        let rows = self.profits.get(firm.index()).copied().flatten();
+        if let (Some(rows), Some(tax)) = (rows, self.world.profit_tax(firm))
+            && let Some(row) = rows.at(tax.year(day))
+            && amount != 0.0
+        {
+            add(entries, row, amount);
+        }
+    }
+
+    /// What an activity takes from the carrying value of its firm's stock, beside what it is billed.
+    fn carried(&self, key: Activity, time: u32, entries: &mut Vec<(u32, f64)>) {
+        let world = &*self.world;
+        let first = |t: u32| world.calendar.first(t.min(world.calendar.len() - 1));
+        match key {
+            Activity::Buy(s) => {
+                let s = &world.supplies[s.index()];
+                let worth = world.carried_at(s.product_id);
+                self.charge(world.owner(s.place_id), first(time), -worth, entries);
+            }
+            Activity::Make(p, _) => {
+                let p = &world.plant_recipes[p.index()];
+                let used = world.consumed_by(p.recipe_id);
+                self.charge(world.owner(p.place_id), first(time), used, entries);
+            }
+            Activity::Deliver(d, _) => {
+                let d = &world.demands[d.index()];
+                let worth = world.carried_at(d.product_id);
+                self.charge(world.owner(d.place_id), first(time), worth, entries);
+            }
+            Activity::Carry(l, c, _) => {
+                let lane = &world.lanes[l.index()];
+                let lost = lane.loss * world.carried_at(self.products[c.index()]);
+                let day = lane.trips[time as usize].departs;
+                self.charge(world.owner(lane.to_id), day, lost, entries);
+            }
+            _ => {}
+        }
     }
 }
 
@@ -46,8 +93,12 @@ impl Payer for Cashier {
             return;
         };
         let calendar = &world.calendar;
+        self.carried(key, time, entries);
         let mut timing = 0.0;
         for bill in bills(world, key, time, costs) {
+            let firm = treasury.bears(&bill);
+            let cost = world.profit_tax(firm).and_then(|t| t.cost(&bill));
+            self.charge(firm, bill.day, cost.unwrap_or(0.0), entries);
             let mut worth = 0.0;
             for due in treasury.dues(calendar, &bill) {
                 worth += treasury.worth_of(calendar, &due);

@@ -1,6 +1,7 @@
 //! Resolves firms, accounts, exchange, terms of payment.
 
 use super::*;
+use crate::world::tax;
 use crate::world::treasury::*;
 
 impl Build<'_> {
@@ -28,6 +29,7 @@ impl Build<'_> {
             terms: self.payment_terms(&firms_by),
             flows: self.cash_flows(&firms_by),
             transfers: Vec::new(),
+            taxes: self.profit_taxes(&firms_by),
             exchanges: Vec::new(),
             rates: self.bank_rates(),
             owners: self.owners(places, &firms_by),
@@ -187,6 +189,43 @@ impl Build<'_> {
             }
         }
         flows
+    }
+
+    fn profit_taxes(&mut self, firms: &Names) -> Vec<tax::ProfitTax> {
+        let mut taxes: Vec<tax::ProfitTax> = Vec::new();
+        for row in &self.tables.profit_taxes {
+            let Some(firm) = firms.get(&row.firm) else {
+                continue;
+            };
+            let month = row.year_start_month;
+            let others = taxes.iter().find(|t| t.firm == firm);
+            let differs = others.is_some_and(|t| t.rows[0].1.year_start_month != month);
+            if differs || !(1..=12).contains(&month) {
+                self.problems.add(
+                    "E0663",
+                    row.at,
+                    "year_start_month",
+                    format!(
+                        "fiscal years of `{}` cannot begin in month {month}",
+                        row.firm
+                    ),
+                    "give one month from 1 to 12 in all rows of a firm",
+                );
+            }
+            let from = self.days(row.valid_from, None, row.at).0;
+            match taxes.iter_mut().find(|t| t.firm == firm) {
+                Some(t) => t.rows.push((from, row.clone())),
+                None => taxes.push(tax::ProfitTax {
+                    rows: vec![(from, row.clone())],
+                    firm,
+                    years: tax::years(&self.calendar, month),
+                }),
+            }
+        }
+        for t in &mut taxes {
+            t.rows.sort_by_key(|r| r.0);
+        }
+        taxes
     }
 
     fn transfers(&mut self, firms: &Names, treasury: &mut Treasury) {

@@ -15,6 +15,16 @@ choice! {
     pub enum TransferKind { Goods = "goods", Dividend = "dividend", Interest = "interest", Royalty = "royalty", Service = "service", Loan = "loan" }
 }
 
+impl TransferKind {
+    /// Whether it is a cost of who pays and income of who receives.
+    pub fn is_taxed(self) -> bool {
+        matches!(
+            self,
+            TransferKind::Interest | TransferKind::Royalty | TransferKind::Service
+        )
+    }
+}
+
 table! {
     /// A firm (legal entity): bears the costs and has the revenue of its places. With any row here every cost and revenue is paid from an account.
     pub struct FirmRow in "firms" key [firm] {
@@ -177,6 +187,34 @@ table! {
         /// Most per period; blank: no limit.
         #[unit("currency/period")]
         capacity: Maybe<NonNegative>,
+        /// Where it comes from.
+        source: Maybe<Text>,
+    }
+}
+
+table! {
+    /// Profit tax of a firm. A year's profit is revenue less the cost of goods sold (at `products.value`, at which stock is carried) and all other costs, in the year of the deed; losses are carried forward.
+    pub struct ProfitTaxRow in "profit_taxes" key [firm, valid_from] {
+        /// Firm.
+        #[references("firms")]
+        firm: Name,
+        /// First day of a fiscal year from which the rate holds; blank: from the start.
+        valid_from: Maybe<Date>,
+        /// Rate on the profit of a fiscal year, less losses used.
+        rate: Fraction,
+        /// Month in which the fiscal year begins.
+        year_start_month: Count = 1,
+        /// Days from the end of the fiscal year (or of the horizon, if that is sooner) to payment.
+        #[unit("days")]
+        due_days: Count = 0,
+        /// Losses at the start that can still be used.
+        #[unit("base currency")]
+        opening_losses: NonNegative = 0.0,
+        /// Fiscal years after that of the loss in which it can be used; blank: it does not expire. Losses at the start count as made the year before.
+        #[unit("years")]
+        losses_expire: Maybe<Count>,
+        /// Most of a year's profit that losses can take.
+        loss_cap: Fraction = 1.0,
         /// Where it comes from.
         source: Maybe<Text>,
     }

@@ -411,6 +411,26 @@ pub(super) fn decided(audit: &Audit, billed: &mut Billed) {
             _ => {}
         }
     }
+    for s in world
+        .services
+        .iter()
+        .filter(|s| s.committed && s.fixed_cost > 0.0)
+    {
+        // Their bills are told one by one below; here what they take from profit.
+        let firm = world.owner(world.calls[s.calls.start as usize].place_id);
+        for t in (s.offset..calendar.len()).step_by(s.every.max(1) as usize) {
+            let owed = bill(
+                "departures",
+                Item::Freight,
+                &s.service,
+                firm,
+                calendar.first(t),
+                None,
+                s.fixed_cost,
+            );
+            billed.profit(billed.treasury.bears(&owed), owed.day, -s.fixed_cost);
+        }
+    }
     for (amount, due) in committed(world, billed.treasury) {
         *billed.by_name.entry("departures").or_default() += amount;
         billed.timing += billed.treasury.worth_of(calendar, &due) - amount;

@@ -3,6 +3,7 @@
 
 mod bills;
 mod money;
+mod tax;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,8 @@ struct Billed<'a> {
     /// By account: what is paid, what is received.
     exposed: Vec<(f64, f64)>,
     timing: f64,
+    /// By firm and fiscal year: profit, and how many lines made it up.
+    profits: BTreeMap<(FirmId, u32), (f64, u32)>,
 }
 
 impl Billed<'_> {
@@ -34,6 +37,10 @@ impl Billed<'_> {
             return;
         }
         *self.by_name.entry(bill.name).or_default() += bill.amount;
+        let firm = self.treasury.bears(&bill);
+        if let Some(cost) = self.world.profit_tax(firm).and_then(|t| t.cost(&bill)) {
+            self.profit(firm, bill.day, -cost);
+        }
         let mut worth = 0.0;
         for due in self.treasury.dues(&self.world.calendar, &bill) {
             worth += self.treasury.worth_of(&self.world.calendar, &due);
@@ -41,6 +48,17 @@ impl Billed<'_> {
         }
         if self.treasury.counts_revenue || bill.name != "revenue" {
             self.timing += worth - bill.amount;
+        }
+    }
+
+    /// Adds to a firm's profit of the year of a day, where it is taxed.
+    fn profit(&mut self, firm: FirmId, day: crate::world::Day, amount: f64) {
+        if let Some(tax) = self.world.profit_tax(firm)
+            && amount.is_finite()
+        {
+            let sum = self.profits.entry((firm, tax.year(day))).or_default();
+            sum.0 += amount;
+            sum.1 += 1;
         }
     }
 
@@ -83,10 +101,14 @@ pub fn audit(audit: &mut Audit) {
         by_name: BTreeMap::new(),
         exposed: vec![(0.0, 0.0); treasury.accounts.len()],
         timing: 0.0,
+        profits: BTreeMap::new(),
     };
     bills::flows_of_goods(audit, &mut billed);
     bills::entries(audit, &mut billed);
     bills::decided(audit, &mut billed);
+    tax::carried(audit, &mut billed);
+    tax::interest(audit, &mut billed);
+    tax::tax(audit, &mut billed);
     everything_billed(audit, &billed);
     let financing = money::money(audit, &mut billed);
     charges(audit, &billed, financing);
