@@ -109,6 +109,7 @@ tables! {
     cash_flows: CashFlowRow,
     firm_transfers: FirmTransferRow,
     profit_taxes: ProfitTaxRow,
+    payment_options: PaymentOptionRow,
     scenarios: ScenarioRow,
     first_stage: FirstStageRow,
     sourcing_limits: SourcingRow,

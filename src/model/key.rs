@@ -103,6 +103,10 @@ pub enum Activity {
     Exchange(ExchangeId),
     /// Pass money on to another firm.
     PassOn(TransferId),
+    /// Settle bills of a period by an option of payment.
+    Settle(OptionId, FirmId),
+    /// Whether a firm has an option of payment.
+    HaveOption(OptionId, FirmId),
     /// Profit of a firm's fiscal year.
     Gain(FirmId),
     /// Loss of a firm's fiscal year.
@@ -244,6 +248,12 @@ pub enum Account {
     Reserved(ContractId),
     /// Cash of a firm in a currency, by period, and after the horizon.
     Cash(AccountId),
+    /// Bills of a period that a set of options settles.
+    Bills(OptionId, FirmId),
+    /// Nothing is settled by an option that is not had.
+    HaveOption(OptionId, FirmId),
+    /// Debt and letters of credit.
+    CreditLine(AccountId),
     /// A firm's profit, by fiscal year.
     Profit(FirmId),
     /// Profit less losses used, by fiscal year.

@@ -66,6 +66,9 @@ pub(super) fn add(world: &World, model: &Model, x: &[f64], plan: &mut Plan) {
                 values.map(|&(t, v)| (t, model.lp.value(v, k))).collect();
             let time = activity.start + k * activity.stride;
             for bill in cash::bills(world, activity.key, time, &costs) {
+                if treasury.options_of(&bill).is_some() {
+                    continue;
+                }
                 for due in treasury.dues(calendar, &bill) {
                     let due = Due {
                         amount: due.amount * level,
@@ -168,6 +171,31 @@ pub(crate) fn moves(
                 ..due
             };
             arriving.push((due, "passed on"));
+        }
+    }
+    for option in (0..treasury.options.len()).map(OptionId::from) {
+        let item = treasury.options[option.index()].item.name();
+        for firm in (0..treasury.firms.len()).map(FirmId::from) {
+            let name = treasury.option_name(option, firm);
+            let mut paid = |due: Due, level: f64, item| {
+                let due = Due {
+                    amount: due.amount * level,
+                    counted: due.counted * level,
+                    ..due
+                };
+                arriving.push((due, item));
+            };
+            if let Some(had) = level(HAVE_OPTION, &name, 0) {
+                let due = treasury.option_setup(calendar, option, firm);
+                paid(due, had, "payment set-up");
+            }
+            for t in 0..horizon {
+                if let Some(settled) = level(SETTLE, &name, t) {
+                    let s = treasury.settlement(calendar, option, firm, t);
+                    paid(s.due, settled, item);
+                    paid(s.fee, settled, "payment fee");
+                }
+            }
         }
     }
     let flows = treasury.flows.iter();

@@ -427,6 +427,10 @@ impl Reader<'_> {
     fn decision(&self, key: Activity, plan: &mut Plan) {
         let world = self.world;
         let contract = |k: ContractId| world.contracts[k.index()].contract.to_string();
+        let option = |o: OptionId, f: FirmId| {
+            let t = world.treasury.as_ref();
+            t.map_or(String::new(), |t| t.option_name(o, f))
+        };
         let firm = |f: FirmId| {
             let t = world.treasury.as_ref();
             t.map_or(String::new(), |t| t.firms[f.index()].firm.to_string())
@@ -436,6 +440,8 @@ impl Reader<'_> {
             t.map_or(String::new(), |t| t.account_name(a))
         };
         let (decision, subject, part) = match key {
+            Activity::Settle(o, f) => (SETTLE, option(o, f), 0),
+            Activity::HaveOption(o, f) => (HAVE_OPTION, option(o, f), 0),
             Activity::Gain(f) => (GAIN, firm(f), 0),
             Activity::Loss(f) => (LOSS, firm(f), 0),
             Activity::UseLoss(f, v) => (USED_LOSS, firm(f), v),

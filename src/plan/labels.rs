@@ -159,6 +159,11 @@ impl Labels<'_> {
         self.world.guarantees[id.index()].row.guarantee.to_string()
     }
 
+    fn option(&self, option: OptionId, firm: FirmId) -> String {
+        let t = self.world.treasury.as_ref();
+        t.map_or(String::new(), |t| t.option_name(option, firm))
+    }
+
     fn firm(&self, id: FirmId) -> String {
         let t = self.world.treasury.as_ref();
         t.map_or(String::new(), |t| t.firms[id.index()].firm.to_string())
@@ -270,6 +275,8 @@ impl Labels<'_> {
                 let name = t.map(|t| t.transfers[k.index()].transfer.to_string());
                 ("pass-on", name.unwrap_or_default())
             }
+            Activity::Settle(o, f) => ("settle", self.option(o, f)),
+            Activity::HaveOption(o, f) => ("have-option", self.option(o, f)),
             Activity::Gain(f) => ("gain", self.firm(f)),
             Activity::Loss(f) => ("loss", self.firm(f)),
             Activity::InProfit(f) => ("in-profit", self.firm(f)),
@@ -371,6 +378,9 @@ impl Labels<'_> {
             Account::ContainerFit(k) => ("container-fit", contract(k)),
             Account::Reserved(k) => ("reserved", contract(k)),
             Account::Cash(a) => ("cash", self.cash(a)),
+            Account::Bills(o, f) => ("bills", self.option(o, f)),
+            Account::HaveOption(o, f) => ("option-had", self.option(o, f)),
+            Account::CreditLine(a) => ("credit-line", self.cash(a)),
             Account::Profit(f) => ("profit", self.firm(f)),
             Account::Taxable(f) => ("taxable", self.firm(f)),
             Account::LossLeft(f, v) => ("loss-left", format!("{}:{v}", self.firm(f))),

@@ -38,6 +38,10 @@ pub const BORROW: &str = "owe the bank";
 pub const EXCHANGE: &str = "exchange";
 /// What is passed on to another firm.
 pub const PASS_ON: &str = "pass on";
+/// Bills of a period that are settled by an option.
+pub const SETTLE: &str = "settle";
+/// Having an option of payment.
+pub const HAVE_OPTION: &str = "have option";
 /// A fiscal year's profit.
 pub const GAIN: &str = "profit of the year";
 /// A fiscal year's loss.

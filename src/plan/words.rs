@@ -368,6 +368,16 @@ impl Labels<'_> {
                     when,
                 )
             }
+            Account::CreditLine(a) => {
+                let t = w.treasury.as_ref()?;
+                let row = &t.accounts[a.index()];
+                (
+                    Side::Most,
+                    row.currency.to_string(),
+                    format!("of credit line of {}", row.firm),
+                    self.in_period(time),
+                )
+            }
             Account::ConversionCap(c) => {
                 let t = w.treasury.as_ref()?;
                 let cap = &t.caps[c.index()];
@@ -383,6 +393,8 @@ impl Labels<'_> {
                 )
             }
             Account::Inputs(_)
+            | Account::Bills(..)
+            | Account::HaveOption(..)
             | Account::Profit(_)
             | Account::Taxable(_)
             | Account::LossLeft(..)
@@ -537,6 +549,8 @@ impl Labels<'_> {
                 })
             }
             Activity::KeepCash(_)
+            | Activity::Settle(..)
+            | Activity::HaveOption(..)
             | Activity::Gain(_)
             | Activity::Loss(_)
             | Activity::InProfit(_)

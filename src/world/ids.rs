@@ -82,6 +82,8 @@ ids! {
     ExchangeId,
     /// A cap on conversion.
     ConversionCapId,
+    /// An option of payment.
+    OptionId,
     /// A transfer between firms.
     TransferId,
     /// A commodity: a product with its origin and marks.

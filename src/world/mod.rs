@@ -18,6 +18,7 @@ pub mod money;
 mod profile;
 pub mod reliefs;
 pub mod risk;
+pub mod settlement;
 pub mod standards;
 pub mod tables;
 pub mod tariff;

@@ -123,6 +123,8 @@ pub struct Treasury {
     pub flows: Vec<CashFlow>,
     /// Transfers between firms.
     pub transfers: Vec<FirmTransfer>,
+    /// Options of payment.
+    pub options: Vec<PaymentOptionRow>,
     /// Profit taxes of firms.
     pub taxes: Vec<tax::ProfitTax>,
     /// Exchanges that firms can make.
@@ -313,7 +315,7 @@ impl Treasury {
     }
 
     /// An amount of a currency, from the firm's account in it, or by its bank from the home account.
-    fn in_money(
+    pub(super) fn in_money(
         &self,
         calendar: &Calendar,
         firm: FirmId,
@@ -353,6 +355,9 @@ impl Treasury {
 
     /// Firm that bears a bill.
     pub fn bears(&self, bill: &Bill) -> FirmId {
+        if self.options_of(bill).is_some() {
+            return bill.firm;
+        }
         let terms = self.terms_of(bill);
         let named = terms.first().and_then(|t| t.firm_id);
         named.unwrap_or(bill.firm)

@@ -1,9 +1,10 @@
 //! Accounts of cash, and what is done with money.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::payer::{Books, Cashier};
-use super::tax;
+use super::{options, tax};
 use crate::model::{Account, Activity, CostTerm, Post, Rows};
 use crate::rules::Draft;
 use crate::world::tables::{Sense, Spread};
@@ -52,7 +53,17 @@ pub fn open(draft: &mut Draft) {
             .model
             .open(key, times, &|_| f64::NEG_INFINITY, &|_| most);
     }
+    options::open(draft, treasury);
+    let mut bills = HashMap::new();
+    for set in treasury.option_sets() {
+        for firm in (0..treasury.firms.len()).map(FirmId::from) {
+            if let Some(rows) = draft.model.rows(Account::Bills(set, firm)) {
+                bills.insert((set, firm), rows);
+            }
+        }
+    }
     draft.model.payer = Some(Arc::new(Cashier {
+        bills,
         world: Arc::new(world.clone()),
         books,
         profits: tax::open(draft),
@@ -121,6 +132,7 @@ pub fn post(draft: &mut Draft) {
             continue;
         };
         let taxed = draft.model.rows(Account::Profit(row.firm_id));
+        let line = draft.model.rows(Account::CreditLine(id));
         let profit = |firm: FirmId, day| {
             let year = world.profit_tax(firm)?.year(day);
             taxed?.at(year)
@@ -139,6 +151,8 @@ pub fn post(draft: &mut Draft) {
                     profit(row.firm_id, calendar.first(t + 1)),
                     -sign * rate * mid,
                 );
+                let line = line.and_then(|r| r.at(t)).filter(|_| sign < 0.0);
+                entries.extend(line.map(|r| (r, 1.0)));
                 entries.extend(interest.0.filter(|_| rate > 0.0).map(|r| (r, interest.1)));
                 poster.post(Post {
                     time: t,
@@ -170,6 +184,7 @@ pub fn post(draft: &mut Draft) {
     }
     exchanges(draft, treasury, &most);
     transfers(draft, treasury, &most);
+    options::post(draft, treasury);
     if let Some(payer) = payer {
         tax::post(draft, &*payer);
     }

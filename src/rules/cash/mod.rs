@@ -32,6 +32,7 @@
 pub mod audit;
 mod bills;
 pub mod entries;
+mod options;
 mod payer;
 mod tax;
 

@@ -1,5 +1,6 @@
 //! Turns what columns cost into entries of cash accounts.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::bills;
@@ -25,6 +26,8 @@ pub struct Cashier {
     pub books: Vec<Books>,
     /// Rows of profits, by firm; for firms that are taxed.
     pub profits: Vec<Option<Rows>>,
+    /// Rows of bills that options settle, by set and firm.
+    pub bills: HashMap<(OptionId, FirmId), Rows>,
     /// Product of every commodity.
     pub products: Vec<ProductId>,
 }
@@ -99,6 +102,15 @@ impl Payer for Cashier {
             let firm = treasury.bears(&bill);
             let cost = world.profit_tax(firm).and_then(|t| t.cost(&bill));
             self.charge(firm, bill.day, cost.unwrap_or(0.0), entries);
+            if let Some(set) = treasury.options_of(&bill) {
+                let day = bill.day.clamp(0, calendar.end() - 1);
+                let rows = self.bills.get(&(set, bill.firm));
+                let row = rows.and_then(|r| r.at(calendar.period(day)?));
+                if let Some(row) = row {
+                    add(entries, row, bill.amount);
+                }
+                continue;
+            }
             let mut worth = 0.0;
             for due in treasury.dues(calendar, &bill) {
                 worth += treasury.worth_of(calendar, &due);

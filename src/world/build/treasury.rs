@@ -30,6 +30,7 @@ impl Build<'_> {
             flows: self.cash_flows(&firms_by),
             transfers: Vec::new(),
             taxes: self.profit_taxes(&firms_by),
+            options: self.tables.payment_options.clone(),
             exchanges: Vec::new(),
             rates: self.bank_rates(),
             owners: self.owners(places, &firms_by),
@@ -58,6 +59,7 @@ impl Build<'_> {
                 row: row.clone(),
             });
         }
+        self.check_options();
         self.transfers(&firms_by, &mut treasury);
         self.exchanges(&mut treasury);
         self.market(&mut treasury);
@@ -173,6 +175,21 @@ impl Build<'_> {
         terms
     }
 
+    /// Options whose days are no days.
+    fn check_options(&mut self) {
+        for row in &self.tables.payment_options {
+            if row.days.fract() != 0.0 || row.days.abs() > 36_600.0 {
+                self.problems.add(
+                    "E0654",
+                    row.at,
+                    "days",
+                    format!("{} is no number of days", row.days),
+                    "give whole days, negative for payment in advance",
+                );
+            }
+        }
+    }
+
     fn cash_flows(&mut self, firms: &Names) -> Vec<CashFlow> {
         let mut flows = Vec::new();
         for row in &self.tables.cash_flows {
@@ -285,6 +302,7 @@ impl Build<'_> {
         used.extend(t.lanes.iter().map(|r| (r.currency, r.at, true)));
         used.extend(t.plant_recipes.iter().map(|r| (r.currency, r.at, true)));
         used.extend(t.payment_terms.iter().map(|r| (r.currency, r.at, true)));
+        used.extend(t.payment_options.iter().map(|r| (r.currency, r.at, true)));
         used.extend(
             t.cash_accounts
                 .iter()

@@ -219,3 +219,39 @@ table! {
         source: Maybe<Text>,
     }
 }
+
+choice! {
+    /// Instrument of payment.
+    pub enum InstrumentKind { OpenAccount = "open_account", LetterOfCredit = "letter_of_credit", DistributedLedger = "distributed_ledger", DigitalCurrency = "digital_currency" }
+}
+
+table! {
+    /// A way in which bills of an item (and subject) can be settled, among which the plan chooses; it stands in place of `payment_terms`. Options of a subject stand before options for all.
+    pub struct PaymentOptionRow in "payment_options" key [option] {
+        /// Identifier.
+        option: Name,
+        /// What is paid.
+        item: Item,
+        /// Lane or service (freight), demand (revenue), drawback programme, else the place; blank: all.
+        subject: Maybe<Name>,
+        /// Instrument.
+        instrument: InstrumentKind = InstrumentKind::OpenAccount,
+        /// Days from the first day of the deed's period to payment; negative: in advance, though not before the first period.
+        #[unit("days")]
+        days: Number = 0.0,
+        /// Currency that it is paid in, at the market rate of the deed's period; blank: base currency.
+        currency: Maybe<CurrencyCode>,
+        /// Fee, as a share of the amount, paid with it.
+        fee: Fraction = 0.0,
+        /// Most that a firm can settle by it of a period's bills; blank: no limit.
+        #[unit("base currency/period")]
+        capacity: Maybe<NonNegative>,
+        /// Cost of having it at all, by firm (makes a whole-number decision).
+        #[unit("base currency")]
+        setup_cost: NonNegative = 0.0,
+        /// Share of the amount that takes up the firm's credit line from the deed to payment (letters of credit).
+        credit_share: Fraction = 0.0,
+        /// Where it comes from.
+        source: Maybe<Text>,
+    }
+}

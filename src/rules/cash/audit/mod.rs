@@ -3,6 +3,7 @@
 
 mod bills;
 mod money;
+mod options;
 mod tax;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ struct Billed<'a> {
     /// By account: what is paid, what is received.
     exposed: Vec<(f64, f64)>,
     timing: f64,
+    /// Bills that options settle, by set, firm and period: amount, and lines.
+    bills: BTreeMap<(OptionId, FirmId, u32), (f64, u32)>,
     /// By firm and fiscal year: profit, and how many lines made it up.
     profits: BTreeMap<(FirmId, u32), (f64, u32)>,
 }
@@ -40,6 +43,15 @@ impl Billed<'_> {
         let firm = self.treasury.bears(&bill);
         if let Some(cost) = self.world.profit_tax(firm).and_then(|t| t.cost(&bill)) {
             self.profit(firm, bill.day, -cost);
+        }
+        if let Some(set) = self.treasury.options_of(&bill) {
+            let calendar = &self.world.calendar;
+            let day = bill.day.clamp(0, calendar.end() - 1);
+            let period = calendar.period(day).unwrap_or(0);
+            let sum = self.bills.entry((set, bill.firm, period)).or_default();
+            sum.0 += bill.amount;
+            sum.1 += 1;
+            return;
         }
         let mut worth = 0.0;
         for due in self.treasury.dues(&self.world.calendar, &bill) {
@@ -101,16 +113,18 @@ pub fn audit(audit: &mut Audit) {
         by_name: BTreeMap::new(),
         exposed: vec![(0.0, 0.0); treasury.accounts.len()],
         timing: 0.0,
+        bills: BTreeMap::new(),
         profits: BTreeMap::new(),
     };
     bills::flows_of_goods(audit, &mut billed);
     bills::entries(audit, &mut billed);
     bills::decided(audit, &mut billed);
+    let settling = options::settlements(audit, &mut billed);
     tax::carried(audit, &mut billed);
     tax::interest(audit, &mut billed);
     tax::tax(audit, &mut billed);
     everything_billed(audit, &billed);
-    let financing = money::money(audit, &mut billed);
+    let financing = settling + money::money(audit, &mut billed);
     charges(audit, &billed, financing);
     adds_up(audit, &billed);
     ledger(audit, billed);
