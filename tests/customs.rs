@@ -363,3 +363,40 @@ fn what_did_not_leave_has_no_relief() {
     }
     assert!(found(&instance, &broken).contains(&"V0903"));
 }
+
+#[test]
+fn procedures_that_do_not_take_the_goods_are_found() {
+    // Placed a week later, at another rate, than the marks say.
+    let (instance, plan) = solved("zone-privileged");
+    let mut broken = plan.clone();
+    for p in &mut broken.procedures {
+        (p.slot, p.date) = (1, String::new());
+    }
+    assert!(found(&instance, &broken).contains(&"V0201"));
+    // Placed twice.
+    let mut broken = plan.clone();
+    let marks = plan.clearances[0].marks.clone();
+    assert!(marks.starts_with("placed:"), "{marks}");
+    broken.procedures[0].marks = marks;
+    assert!(found(&instance, &broken).contains(&"V1901"));
+    // Processing by inputs takes placed goods only.
+    let (mut instance, plan) = solved("inward-processing");
+    let mut broken = plan.clone();
+    for p in broken.procedures.iter_mut().filter(|p| p.step == "process") {
+        p.marks.clear();
+    }
+    assert!(found(&instance, &broken).contains(&"V1901"));
+    instance.world.processings[0].row.capacity = Some(12.0);
+    assert_eq!(found(&instance, &plan), ["V1902"]);
+    // What was made of other goods owes something else.
+    let (instance, plan) = solved("zone-processing");
+    let mut broken = plan.clone();
+    for k in &mut broken.clearances {
+        k.marks.clear();
+    }
+    let codes = found(&instance, &broken);
+    assert!(
+        codes.contains(&"V0104") && codes.contains(&"V0201"),
+        "{codes:?}"
+    );
+}

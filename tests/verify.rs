@@ -232,6 +232,8 @@ const TABLES: &[&str] = &[
     "production",
     "feeds",
     "clearances",
+    "procedures",
+    "conformity",
     "duties",
     "carbon",
     "payments",

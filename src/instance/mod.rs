@@ -88,6 +88,8 @@ tables! {
     tariffs: TariffRow,
     embargoes: EmbargoRow,
     reliefs: ReliefRow,
+    placements: PlacementRow,
+    processing: ProcessingRow,
     export_controls: ExportControlRow,
     clearance: ClearanceRow,
     standards: StandardRow,

@@ -61,6 +61,10 @@ pub enum Activity {
     Entry(EntryFeeId, PlaceId, Option<CommodityId>),
     /// Whether a fee reaches its most.
     FeeCapped(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// Place suspended goods under a procedure: what they are before and after.
+    Place(PlacementId, CommodityId, CommodityId),
+    /// Process suspended goods.
+    Process(ProcessingId, CommodityId),
     /// Stay away from free circulation until the next period, to come back under a relief.
     StayAway(ReliefId, ProductId),
     /// Whether anything is entered under a claim of an agreement.
@@ -204,6 +208,8 @@ pub enum Account {
     FeeLeast(EntryFeeId, PlaceId, Option<CommodityId>),
     /// Value that only an entry lets in.
     Entered(EntryFeeId, PlaceId, Option<CommodityId>),
+    /// What processing under suspension can begin.
+    ProcessingCapacity(ProcessingId),
     /// Goods that are away and may come back under a relief.
     Away(ReliefId, ProductId),
     /// What of them may still wait, by the deadline.

@@ -95,6 +95,9 @@ impl Bounds {
                     next[p.index()] += batches[r] * q;
                 }
             }
+            for p in &world.processings {
+                next[p.input_id.index()] += total[p.output_id.index()] * p.quantity * grown;
+            }
             let same = next
                 .iter()
                 .zip(&total)

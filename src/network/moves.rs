@@ -38,6 +38,9 @@ impl World {
                 Status::Free => marks.joined(self.leaving(from, commodity.product)),
                 Status::Suspended => marks,
             };
+            // Abroad, the procedures of the territory that they left say nothing.
+            let there = self.places[lane.to_id.index()].territory;
+            let marks = self.released(Some(there), marks);
             let landed = self.landed(lane.to_id, Commodity { marks, ..commodity });
             return Some((landed, Status::Suspended));
         }
@@ -54,6 +57,7 @@ impl World {
     pub fn cleared(&self, place: PlaceId, commodity: Commodity) -> Commodity {
         let territory = self.places[place.index()].territory;
         let marks = self.come_back(territory, self.left(commodity.marks));
+        let marks = self.released(None, marks);
         self.abroad(place, Commodity { marks, ..commodity }, |_| true)
     }
 

@@ -209,6 +209,9 @@ impl<'w> Reach<'w> {
                 self.connect(i, to, Arc::Conform(takes), t + takes);
             }
         }
+        if status == Status::Suspended {
+            self.under_procedure(i, place, c, t);
+        }
         for k in 0..self.calls_at[place.index()].len() {
             let call = self.calls_at[place.index()][k];
             self.ride(i, call, c, status, t);
@@ -236,6 +239,33 @@ impl<'w> Reach<'w> {
                 {
                     self.make(id);
                 }
+            }
+        }
+    }
+
+    /// Through placing and processing at a place.
+    fn under_procedure(&mut self, i: NodeIndex, place: PlaceId, c: Commodity, t: u32) {
+        let world = self.world;
+        for id in (0..world.placements.len()).map(PlacementId::from) {
+            if world.placements[id.index()].place != place {
+                continue;
+            }
+            for r in &world.placed {
+                let from = world.calendar.period(r.from).unwrap_or(0);
+                let to = world.calendar.period(r.to).unwrap_or(0);
+                let becomes = world.placing(id, c, r.from);
+                if let Some(becomes) = becomes.filter(|b| b.marks.has(r.mark) && t <= to) {
+                    let to = (place, becomes, Status::Suspended);
+                    self.connect(i, to, Arc::Conform(0), t.max(from));
+                }
+            }
+        }
+        for id in (0..world.processings.len()).map(ProcessingId::from) {
+            let p = &world.processings[id.index()];
+            if let Some(becomes) = world.processing(id, c).filter(|_| p.place == place) {
+                let to = (place, becomes, Status::Suspended);
+                let takes = p.lead_time;
+                self.connect(i, to, Arc::Conform(takes), t.saturating_add(takes));
             }
         }
     }

@@ -288,6 +288,14 @@ impl Reader<'_> {
             }
             Activity::Clear(place, c, claim) => self.clearance(place, c, claim, plan),
             Activity::Conform(r, c, s) => self.conforming(r, c, s, plan),
+            Activity::Place(k, c, _) => {
+                let row = &world.placements[k.index()];
+                self.procedure("place", &row.placement, row.place, c, plan);
+            }
+            Activity::Process(k, c) => {
+                let row = &world.processings[k.index()];
+                self.procedure("process", &row.processing, row.place, c, plan);
+            }
             Activity::Deliver(d, c) => self.delivery("delivered", d, Some(c), plan),
             Activity::Unmet(d) => self.delivery("unmet", d, None, plan),
             Activity::Owe(d) => self.delivery("owed", d, None, plan),
@@ -314,6 +322,22 @@ impl Reader<'_> {
             marks: self.marks(c),
             status: status.name().to_string(),
             sailing: self.time,
+            quantity: self.level,
+            cost: self.cost(),
+        });
+    }
+
+    fn procedure(&self, step: &str, name: &str, place: PlaceId, c: CommodityId, plan: &mut Plan) {
+        let first = self.world.slots(place).get(self.time).first;
+        plan.procedures.push(Procedure {
+            step: step.to_string(),
+            procedure: name.to_string(),
+            place: self.place(place),
+            product: self.product(c),
+            origin_country: self.origin(c),
+            marks: self.marks(c),
+            date: self.world.calendar.date(first).to_string(),
+            slot: self.time,
             quantity: self.level,
             cost: self.cost(),
         });

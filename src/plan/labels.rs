@@ -237,6 +237,17 @@ impl Labels<'_> {
             Activity::EntryFee(f, p, c) => ("entry-fee", self.fee(f, p, c)),
             Activity::Entry(f, p, c) => ("entry", self.fee(f, p, c)),
             Activity::FeeCapped(f, p, c) => ("fee-capped", self.fee(f, p, c)),
+            Activity::Place(k, c, to) => {
+                let name = &w.placements[k.index()].placement;
+                (
+                    "place",
+                    format!("{name}:{}:{}", self.commodity(c), self.commodity(to)),
+                )
+            }
+            Activity::Process(k, c) => {
+                let name = &w.processings[k.index()].processing;
+                ("process", format!("{name}:{}", self.commodity(c)))
+            }
             Activity::StayAway(r, p) => ("stay-away", self.relief(r, p)),
             Activity::ClaimEntry(a, p, c) => ("claim-entry", self.claim_entry(a, p, c)),
             Activity::EndUse(m, p) => ("end-use", self.end_use(m, p)),
@@ -341,6 +352,10 @@ impl Labels<'_> {
             Account::FeeRate(f, p, c) => ("fee-rate", self.fee(f, p, c)),
             Account::FeeMost(f, p, c) => ("fee-most", self.fee(f, p, c)),
             Account::FeeLeast(f, p, c) => ("fee-least", self.fee(f, p, c)),
+            Account::ProcessingCapacity(p) => (
+                "processing-capacity",
+                w.processings[p.index()].processing.to_string(),
+            ),
             Account::Away(r, p) => ("away", self.relief(r, p)),
             Account::BackInTime(r, p) => ("back-in-time", self.relief(r, p)),
             Account::ClaimEntered(a, p, c) => ("claim-entered", self.claim_entry(a, p, c)),

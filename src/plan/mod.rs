@@ -313,6 +313,31 @@ pub struct Conforming {
     pub cost: f64,
 }
 
+/// Suspended goods placed or processed.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Procedure {
+    /// place, process.
+    pub step: String,
+    /// Its row.
+    pub procedure: String,
+    /// Where.
+    pub place: String,
+    /// What goes in.
+    pub product: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// Marks before.
+    pub marks: String,
+    /// First day of the slot.
+    pub date: String,
+    /// Slot.
+    pub slot: u32,
+    /// Units that come out.
+    pub quantity: f64,
+    /// Cost.
+    pub cost: f64,
+}
+
 /// What a clearance owes under a carbon scheme.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct CarbonEntry {
@@ -471,6 +496,8 @@ pub struct Plan {
     pub duties: Vec<Duty>,
     /// Goods that come to conform.
     pub conformity: Vec<Conforming>,
+    /// Procedures under suspension.
+    pub procedures: Vec<Procedure>,
     /// Carbon certificates by clearance.
     pub carbon: Vec<CarbonEntry>,
     /// Dated payments for clearances.

@@ -210,6 +210,7 @@ sheets! {
     Feed { place, pool, product, origin_country, period, quantity } derived { marks }
     Clearance { place, product, origin_country, quantity } derived { marks, entry, territory, hs_code, date, slot, customs_value, claim, quota, loaded_before, origin_test, duty, duty_due, cost }
     Duty { entry, measure } derived { date, place, hs_code, origin_country, claim, quota, tariff_row, basis, customs_value, base_share, ad_valorem, specific, amount }
+    Procedure { step, procedure, product, origin_country, slot, quantity } derived { place, marks, date, cost }
     Conforming { means, route, product, origin_country, status, time, quantity } derived { standard, place, marks, date, passed, cost }
     CarbonEntry { entry, scheme, year } derived { tonnes, certificates_per_tonne, price, liable, amount }
     Payment { entry, kind } derived { territory, incurred, due, amount }
@@ -251,6 +252,7 @@ pub fn read(folder: &Path) -> Result<Written, Diagnostics> {
         clearances: reader.table("clearances"),
         duties: reader.table("duties"),
         conformity: reader.table("conformity"),
+        procedures: reader.table("procedures"),
         carbon: reader.table("carbon"),
         payments: reader.table("payments"),
         deliveries: reader.table("deliveries"),
@@ -381,6 +383,7 @@ impl Reader<'_> {
         compare("clearances", &plan.clearances, &copy["clearances"], told);
         compare("duties", &plan.duties, &copy["duties"], told);
         compare("conformity", &plan.conformity, &copy["conformity"], told);
+        compare("procedures", &plan.procedures, &copy["procedures"], told);
         compare("carbon", &plan.carbon, &copy["carbon"], told);
         compare("payments", &plan.payments, &copy["payments"], told);
         compare("deliveries", &plan.deliveries, &copy["deliveries"], told);

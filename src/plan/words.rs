@@ -347,6 +347,12 @@ impl Labels<'_> {
                 format!("assessed by {}", self.route_name(r)),
                 self.in_period(time),
             ),
+            Account::ProcessingCapacity(p) => (
+                Side::Most,
+                "unit".to_string(),
+                format!("processed by {}", w.processings[p.index()].processing),
+                self.in_period(time),
+            ),
             Account::PilotRoom(r) => (
                 Side::Most,
                 "unit".to_string(),
@@ -570,6 +576,8 @@ impl Labels<'_> {
             | Activity::EntryFee(..)
             | Activity::Entry(..)
             | Activity::FeeCapped(..)
+            | Activity::Place(..)
+            | Activity::Process(..)
             | Activity::StayAway(..)
             | Activity::ClaimEntry(..)
             | Activity::EndUse(..)

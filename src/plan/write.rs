@@ -44,6 +44,7 @@ pub fn write(
     put("clearances.csv", csv(&plan.clearances)?)?;
     put("duties.csv", csv(&plan.duties)?)?;
     put("conformity.csv", csv(&plan.conformity)?)?;
+    put("procedures.csv", csv(&plan.procedures)?)?;
     put("carbon.csv", csv(&plan.carbon)?)?;
     put("payments.csv", csv(&plan.payments)?)?;
     put("deliveries.csv", csv(&plan.deliveries)?)?;

@@ -18,6 +18,7 @@ pub mod guarantee;
 pub mod guard;
 pub mod joint;
 pub mod origin;
+pub mod procedures;
 pub mod production;
 pub mod quotas;
 pub mod ranges;
@@ -155,6 +156,12 @@ pub const ROOMS: &[Room] = &[
         open: entry_fees::entries::open,
         post: entry_fees::entries::post,
         audit: entry_fees::audit::audit,
+    },
+    Room {
+        name: "procedures",
+        open: procedures::entries::open,
+        post: procedures::entries::post,
+        audit: procedures::audit::audit,
     },
     Room {
         name: "reliefs",

@@ -4,6 +4,7 @@ mod charges;
 mod customs;
 mod export_control;
 mod origin;
+mod procedures;
 mod production;
 mod reliefs;
 mod risk;
@@ -143,6 +144,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         &agreements_by,
         &measures,
     );
+    let procedures = b.procedures(&places, &products, &world_places, &tariffs);
     let quotas = b.quotas(&quotas_by, &tariffs);
     let reliefs = b.reliefs(&territories_by, &products);
     let late_claims = b.late_claims(&measures_by, &measures);
@@ -275,6 +277,10 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         export_controls: std::mem::take(&mut b.export_controls),
         late_claims,
         reliefs,
+        placements: procedures.placements,
+        placed: procedures.placed,
+        processings: procedures.processings,
+        made_of: procedures.made_of,
         drawbacks,
         rule_periods,
         marks: std::mem::take(&mut b.marks),

@@ -64,6 +64,10 @@ ids! {
     ContractId,
     /// A limit to dependence.
     SourcingId,
+    /// A place where suspended goods can be placed.
+    PlacementId,
+    /// Processing under suspension.
+    ProcessingId,
     /// A relief for goods that leave for a time.
     ReliefId,
     /// A standard.

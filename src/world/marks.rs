@@ -35,6 +35,10 @@ pub enum MarkKind {
     Away,
     /// Made abroad of goods that are away.
     Worked,
+    /// Placed under a procedure, at the rates of a time.
+    Placed,
+    /// Made under suspension of goods that decide what it owes.
+    MadeOf,
 }
 
 impl MarkKind {
@@ -50,6 +54,8 @@ impl MarkKind {
             MarkKind::Controlled => "controlled",
             MarkKind::Away => "away",
             MarkKind::Worked => "worked",
+            MarkKind::Placed => "placed",
+            MarkKind::MadeOf => "made-of",
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod ids;
 pub mod late_claims;
 pub mod marks;
 pub mod money;
+pub mod procedures;
 mod profile;
 pub mod reliefs;
 pub mod risk;
@@ -413,6 +414,14 @@ pub struct World {
     pub vat: Vec<charges::ImportVat>,
     /// Export controls.
     pub export_controls: Vec<export_control::ExportControl>,
+    /// Places where suspended goods can be placed.
+    pub placements: Vec<procedures::Placement>,
+    /// Times between two changes of a tariff, with the marks of what is placed in them.
+    pub placed: Vec<procedures::Placed>,
+    /// Processing under suspension.
+    pub processings: Vec<procedures::Processing>,
+    /// What its products were made of.
+    pub made_of: Vec<procedures::MadeOf>,
     /// Reliefs for goods that leave for a time.
     pub reliefs: Vec<reliefs::Relief>,
     /// Preferences that may be claimed after entry.

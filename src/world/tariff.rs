@@ -70,6 +70,9 @@ impl Assessment {
 /// What a unit owes under a claim; `None` where the claim is not open to it on that day, or an
 /// embargo keeps it out.
 pub fn assess(world: &World, goods: &Consignment, claim: &Claim) -> Option<Assessment> {
+    if world.under_procedure(goods) {
+        return claim.is_none().then(|| world.by_procedure(goods)).flatten();
+    }
     match (claim.late, claim.relief) {
         (Some(measure), _) => world.claimed_late(goods, measure),
         (None, Some(relief)) => {
@@ -83,6 +86,11 @@ pub fn assess(world: &World, goods: &Consignment, claim: &Claim) -> Option<Asses
         }
         (None, None) => owed(world, goods, claim, false),
     }
+}
+
+/// What a unit owes without any claim.
+pub(super) fn unclaimed(world: &World, goods: &Consignment) -> Option<Assessment> {
+    owed(world, goods, &Claim::default(), false)
 }
 
 /// What a unit would owe under a preference whose rate holds on its day of entry, whether or not it

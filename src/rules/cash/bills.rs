@@ -228,6 +228,14 @@ fn deed(world: &World, key: Activity, time: u32) -> Option<Deed<'_>> {
             let place = w.routes[r.index()].place;
             at(place, timed(place, status), None)
         }
+        Activity::Place(k, ..) => {
+            let place = w.placements[k.index()].place;
+            at(place, timed(place, Status::Suspended), None)
+        }
+        Activity::Process(k, _) => {
+            let place = w.processings[k.index()].place;
+            at(place, timed(place, Status::Suspended), None)
+        }
         Activity::Certify(r) | Activity::Renew(r) => {
             at(w.routes[r.index()].place, first(time), None)
         }

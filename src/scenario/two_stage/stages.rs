@@ -222,10 +222,9 @@ impl Stages {
         };
         let first = self.branches.first().map(cuts);
         let differ = self.branches.iter().any(|b| Some(cuts(b)) != first);
-        let by_slot = self
-            .rules
-            .iter()
-            .any(|r| ["*", "clear", "store", "conform"].contains(&r.activity.as_str()));
+        let by_slot = self.rules.iter().any(|r| {
+            ["*", "clear", "store", "conform", "place", "process"].contains(&r.activity.as_str())
+        });
         if differ && by_slot {
             let place = base
                 .sources
@@ -286,6 +285,14 @@ pub(crate) fn moment(world: &World, activity: Activity, time: u32) -> (u32, Date
         }
         Activity::Clear(place, ..) | Activity::Store(place, _, Suspended) => {
             let slot = world.slots(place).get(time);
+            (slot.period, slot.first)
+        }
+        Activity::Place(id, ..) => {
+            let slot = world.slots(world.placements[id.index()].place).get(time);
+            (slot.period, slot.first)
+        }
+        Activity::Process(id, _) => {
+            let slot = world.slots(world.processings[id.index()].place).get(time);
             (slot.period, slot.first)
         }
         Activity::Conform(route, _, Suspended) => {

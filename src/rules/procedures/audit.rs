@@ -1,0 +1,107 @@
+//! Procedures under suspension, checked again from the plan's rows.
+
+use crate::audit::{Account, Audit, Posting, Tally, rows};
+use crate::plan::{Procedure, RowRef};
+use crate::world::ids::*;
+
+/// Audits placing and processing: what they take, what they give, cost and capacity.
+pub fn audit(audit: &mut Audit) {
+    let world = audit.world;
+    let mut used: Tally<(ProcessingId, u32)> = Tally::new();
+    for (row, p) in rows("procedures", &audit.plan.procedures) {
+        if let Some((id, period)) = step(audit, row, p) {
+            used.entry((id, period))
+                .or_default()
+                .add(1.0, p.quantity, Some(row));
+        }
+    }
+    for (&(id, period), units) in &used {
+        let p = &world.processings[id.index()];
+        if let Some(capacity) = p.capacity {
+            let what = format!("units begun by {} in period {period}", p.processing);
+            audit.at_most("V1902", units, capacity, what);
+        }
+    }
+}
+
+/// One row: what it moves and costs; the processing and the period, where it is one.
+fn step(audit: &mut Audit, row: RowRef, p: &Procedure) -> Option<(ProcessingId, u32)> {
+    let world = audit.world;
+    let good = audit.quantity(row, "quantity", p.quantity);
+    let c = audit.commodity(row, &p.product, &p.origin_country, &p.marks)?;
+    let placement = world
+        .placements
+        .iter()
+        .position(|k| k.placement == p.procedure.as_str());
+    let processing = world
+        .processings
+        .iter()
+        .position(|k| k.processing == p.procedure.as_str());
+    let found = match p.step.as_str() {
+        "place" => placement,
+        _ => processing,
+    };
+    let index = audit.known(found, row, "procedure", &p.procedure)?;
+    let place = match p.step.as_str() {
+        "place" => world.placements[index].place,
+        _ => world.processings[index].place,
+    };
+    let slots = world.slots(place);
+    if !good || p.slot >= slots.len() {
+        let message = format!("slot {} is outside the horizon", p.slot);
+        audit.find("V0102", row, "slot", message, "a slot of the territory");
+        return None;
+    }
+    let slot = slots.get(p.slot);
+    audit.text(row, "place", &p.place, &world.places[place.index()].place);
+    let account = |c| Account::Goods(place, c, Status::Suspended);
+    let (becomes, taken, done) = match p.step.as_str() {
+        "place" => {
+            let id = PlacementId::from(index);
+            (world.placing(id, c, slot.first), 1.0, Some(p.slot))
+        }
+        _ => {
+            let id = ProcessingId::from(index);
+            let taken = world.processings[index].quantity;
+            (
+                world.processing(id, c),
+                taken,
+                world.processed_in(id, p.slot),
+            )
+        }
+    };
+    let Some((becomes, done)) = becomes.zip(done) else {
+        audit.find(
+            "V1901",
+            row,
+            "procedure",
+            format!("{} does not take {} then", p.procedure, audit.goods_name(c)),
+            "see its products and its duty basis: by inputs it takes placed goods, else such as are not",
+        );
+        return None;
+    };
+    let (term, subject, price) = match p.step.as_str() {
+        "place" => ("clearance", p.place.clone(), world.placements[index].cost),
+        _ => {
+            let k = &world.processings[index];
+            (
+                "production",
+                format!("{} at {}", k.processing, k.row.place),
+                k.cost,
+            )
+        }
+    };
+    audit.money(row, "cost", p.cost, price * p.quantity);
+    audit
+        .charges
+        .add(term, &subject, price * p.quantity, p.quantity);
+    let why = Posting::Row(row);
+    audit
+        .books
+        .post(account(c), p.slot, -taken, p.quantity, why);
+    let why = Posting::Row(row);
+    audit
+        .books
+        .post(account(becomes), done, 1.0, p.quantity, why);
+    (p.step != "place").then_some((ProcessingId::from(index), slot.period))
+}

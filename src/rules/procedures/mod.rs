@@ -1,0 +1,25 @@
+//! Procedures under suspension that change what is owed: privileged and other zone status, inward
+//! processing.
+//!
+//! Goods n that are suspended at a place can be **placed** in slot s: they become n with a mark of the
+//! rates of that day, and owe, whenever they enter, what n would owe on it. **Processing** p takes q
+//! suspended units of its input and gives a suspended unit of its output:
+//!
+//! ```text
+//! process(p,n,s): takes q of (place, n) in s, adds 1 of (place, output of n) when done
+//! sum over n of process(p,n,s), s in period t  <=  capacity(p)
+//! cost: cost(p)
+//! ```
+//!
+//! The output owes on entry, V its customs value, v that of a unit of the input, r rates:
+//!
+//! ```text
+//! product         r(output, day of entry) V
+//! inputs          r(input, day of placing) q v
+//! foreign value   r(output, day of entry) q v
+//! ```
+//!
+//! What is carried across the border instead owes nothing here. Goods under a procedure make no claim.
+
+pub mod audit;
+pub mod entries;

@@ -1,0 +1,188 @@
+//! Procedures under suspension, from their tables.
+
+use super::{Build, Names};
+use crate::instance::cell::{Country, Ident};
+use crate::world::ids::*;
+use crate::world::marks::MarkKind;
+use crate::world::procedures::{MadeOf, Placed, Placement, Processing};
+use crate::world::tables::{DutyBasis, Role};
+use crate::world::{Day, Place, Tariff};
+
+/// What is read of procedures.
+#[derive(Default)]
+pub(super) struct Procedures {
+    pub placements: Vec<Placement>,
+    pub placed: Vec<Placed>,
+    pub processings: Vec<Processing>,
+    pub made_of: Vec<MadeOf>,
+}
+
+impl Build<'_> {
+    /// Placements, processing, and the marks that they give.
+    pub(super) fn procedures(
+        &mut self,
+        by: &Names,
+        products: &Names,
+        places: &[Place],
+        tariffs: &[Tariff],
+    ) -> Procedures {
+        let tables = self.tables;
+        let mut all = Procedures::default();
+        for row in &tables.placements {
+            let Some(place) = by.get::<PlaceId>(&row.place) else {
+                continue;
+            };
+            let named = |p: &&crate::world::tables::ProductRow| {
+                row.products.is_empty() || row.products.contains(&p.product)
+            };
+            let covered = tables.products.iter().filter(named);
+            let covered = covered.filter_map(|p| products.get(&p.product)).collect();
+            let territory = places[place.index()].territory;
+            if all.placed.iter().all(|r| r.territory != territory) {
+                let marked = self.rates(territory, &row.place, row.at, tariffs);
+                all.placed.extend(marked);
+            }
+            all.placements.push(Placement {
+                place,
+                products: covered,
+                row: row.clone(),
+            });
+        }
+        for row in &tables.processing {
+            let (Some(place), Some(input_id), Some(output_id)) = (
+                by.get::<PlaceId>(&row.place),
+                products.get::<ProductId>(&row.input),
+                products.get::<ProductId>(&row.output),
+            ) else {
+                continue;
+            };
+            let territory = places[place.index()].territory;
+            let perishes = |p: ProductId| tables.products[p.index()].shelf_life.is_some();
+            let wrong = if input_id == output_id {
+                Some(("output", "gives what it takes".to_string()))
+            } else if perishes(input_id) || perishes(output_id) {
+                Some(("output", "takes or gives what perishes".to_string()))
+            } else if row.duty_basis == DutyBasis::Inputs
+                && all.placed.iter().all(|r| r.territory != territory)
+            {
+                Some((
+                    "duty_basis",
+                    "takes placed goods, and nothing can be placed there".to_string(),
+                ))
+            } else {
+                None
+            };
+            if let Some((field, why)) = wrong {
+                self.problems.add(
+                    "E0376",
+                    row.at,
+                    field,
+                    format!("processing `{}` {why}", row.processing),
+                    "give another product that keeps; add a row to `placements` for goods that are placed first",
+                );
+                continue;
+            }
+            let id = ProcessingId::from(all.processings.len());
+            if row.duty_basis != DutyBasis::Product {
+                let rates: Vec<Option<usize>> = match row.duty_basis {
+                    DutyBasis::Inputs => (0..all.placed.len())
+                        .filter(|&r| all.placed[r].territory == territory)
+                        .map(Some)
+                        .collect(),
+                    _ => vec![None],
+                };
+                for origin in self.origins_of(&row.input) {
+                    for &placed in &rates {
+                        let date = placed.map_or(String::new(), |r| {
+                            format!("@{}", self.calendar.date(all.placed[r].from.max(0)))
+                        });
+                        let name = Ident::from(format!("{}:{origin}{date}", row.processing));
+                        let Some(mark) = self.mark(MarkKind::MadeOf, &name, row.at) else {
+                            return all;
+                        };
+                        all.made_of.push(MadeOf {
+                            processing: id,
+                            origin,
+                            placed,
+                            mark,
+                        });
+                    }
+                }
+            }
+            all.processings.push(Processing {
+                place,
+                input_id,
+                output_id,
+                origin: row.origin_country.unwrap_or(places[place.index()].country),
+                row: row.clone(),
+            });
+        }
+        all
+    }
+
+    /// The times between two changes of a territory's tariff, each with its mark.
+    fn rates(
+        &mut self,
+        territory: TerritoryId,
+        place: &Ident,
+        at: crate::instance::At,
+        tariffs: &[Tariff],
+    ) -> Vec<Placed> {
+        let end = self.calendar.end();
+        let mut firsts: Vec<Day> = vec![0];
+        for t in tariffs.iter().filter(|t| t.territory_id == territory) {
+            firsts.extend([t.days.0, t.days.1.saturating_add(1)]);
+        }
+        firsts.retain(|d| (0..end).contains(d));
+        firsts.sort_unstable();
+        firsts.dedup();
+        let mut all = Vec::new();
+        for (i, &from) in firsts.iter().enumerate() {
+            let to = firsts.get(i + 1).map_or(end - 1, |next| next - 1);
+            let name = Ident::from(format!("{place}@{}", self.calendar.date(from)));
+            if let Some(mark) = self.mark(MarkKind::Placed, &name, at) {
+                all.push(Placed {
+                    territory,
+                    from,
+                    to,
+                    mark,
+                });
+            }
+        }
+        all
+    }
+
+    /// Origins that a product can have.
+    fn origins_of(&self, product: &Ident) -> Vec<Country> {
+        let tables = self.tables;
+        let country = |place: &Ident| {
+            let found = tables.places.iter().find(|p| p.place == *place);
+            found.map(|p| p.country)
+        };
+        let bought = tables.supplies.iter().filter(|s| s.product == *product);
+        let mut origins: Vec<Country> = bought
+            .filter_map(|s| s.origin_country.or_else(|| country(&s.place)))
+            .collect();
+        let there = tables
+            .opening_stock
+            .iter()
+            .filter(|s| s.product == *product);
+        origins.extend(there.filter_map(|s| s.origin_country.or_else(|| country(&s.place))));
+        let under_way = tables.in_transit.iter().filter(|s| s.product == *product);
+        origins.extend(under_way.map(|s| s.origin_country));
+        for line in &tables.recipe_lines {
+            if line.product == *product && line.role != Role::Input {
+                let plants = tables
+                    .plant_recipes
+                    .iter()
+                    .filter(|p| p.recipe == line.recipe);
+                origins.extend(plants.filter_map(|p| country(&p.place)));
+            }
+        }
+        let processed = tables.processing.iter().filter(|p| p.output == *product);
+        origins.extend(processed.filter_map(|p| p.origin_country.or_else(|| country(&p.place))));
+        origins.sort_unstable();
+        origins.dedup();
+        origins
+    }
+}
