@@ -39,7 +39,11 @@ fn step(audit: &mut Audit, row: RowRef, p: &Procedure) -> Option<(ProcessingId, 
         .position(|k| k.processing == p.procedure.as_str());
     let found = match p.step.as_str() {
         "place" => placement,
-        _ => processing,
+        "process" => processing,
+        other => {
+            audit.known(None::<()>, row, "step", other);
+            return None;
+        }
     };
     let index = audit.known(found, row, "procedure", &p.procedure)?;
     let place = match p.step.as_str() {
@@ -53,6 +57,7 @@ fn step(audit: &mut Audit, row: RowRef, p: &Procedure) -> Option<(ProcessingId, 
         return None;
     }
     let slot = slots.get(p.slot);
+    audit.date(row, "date", &p.date, slot.first);
     audit.text(row, "place", &p.place, &world.places[place.index()].place);
     let account = |c| Account::Goods(place, c, Status::Suspended);
     let (becomes, taken, done) = match p.step.as_str() {

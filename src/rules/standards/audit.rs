@@ -97,6 +97,15 @@ fn conforming(
             (slot.period, slot.first)
         }
     };
+    audit.date(row, "date", &c.date, day);
+    audit.text(
+        row,
+        "place",
+        &c.place,
+        &world.places[route.place.index()].place,
+    );
+    let standard = &world.standards[route.standard.index()].row.standard;
+    audit.text(row, "standard", &c.standard, standard);
     let marks = world.conformed(id, goods.product, goods.marks, status);
     let is_certificate = matches!(route.means, Means::Certificate(_));
     let back = period + route.duration();
