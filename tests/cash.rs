@@ -74,6 +74,30 @@ fn money_in_plenty_changes_nothing() {
         assert!(!plan.cash.is_empty(), "{}: no ledger", path.display());
         let found = findings(&with, plan);
         assert!(found.is_empty(), "{}: {found:?}", path.display());
+        // Settled by options at no fee: the same optimum.
+        let options: String = [
+            "goods",
+            "freight",
+            "handling",
+            "storage",
+            "production",
+            "clearance",
+            "drawback",
+            "revenue",
+        ]
+        .iter()
+        .map(|item| format!("\n[[payment_options]]\noption = \"{item}\"\nitem = \"{item}\"\n"))
+        .collect();
+        let settled = instance(&format!("{text}{money}{options}"));
+        let solution = optimum(&settled);
+        let b = solution.objective.expect("known");
+        assert!(
+            (a - b).abs() <= 1e-6 * a.abs().max(1.0),
+            "{}: {a}, {b} by options",
+            path.display()
+        );
+        let found = findings(&settled, solution.plan.expect("a plan"));
+        assert!(found.is_empty(), "{} by options: {found:?}", path.display());
         // Taxed, and with revenue: the audit's profits are the program's.
         let taxed = format!("{text}{money}\n[[profit_taxes]]\nfirm = \"all\"\nrate = 0.2\n");
         let taxed = instance(&taxed);

@@ -60,6 +60,7 @@ impl Build<'_> {
             });
         }
         self.check_options();
+        self.check_subjects(places);
         self.transfers(&firms_by, &mut treasury);
         self.exchanges(&mut treasury);
         self.market(&mut treasury);
@@ -88,6 +89,11 @@ impl Build<'_> {
             t.conversion_caps
                 .iter()
                 .map(|r| (r.at, "cap", "a cap on conversion")),
+        );
+        found.extend(
+            t.payment_options
+                .iter()
+                .map(|r| (r.at, "item", "an option of payment")),
         );
         if let Some(&(at, field, what)) = found.first() {
             self.problems.add(
@@ -173,6 +179,44 @@ impl Build<'_> {
             }
         }
         terms
+    }
+
+    /// Terms and options of what there is not: they would never be used.
+    fn check_subjects(&mut self, places: &Names) {
+        let t = self.tables;
+        let terms = t.payment_terms.iter().map(|r| (r.item, &r.subject, r.at));
+        let options = t.payment_options.iter().map(|r| (r.item, &r.subject, r.at));
+        for (item, subject, at) in terms.chain(options) {
+            let Some(name) = subject else { continue };
+            let (known, what) = match item {
+                Item::Freight => (
+                    t.lanes.iter().any(|l| l.lane == *name)
+                        || t.services.iter().any(|s| s.service == *name),
+                    "lane or service",
+                ),
+                Item::Revenue => (t.demands.iter().any(|d| d.demand == *name), "demand"),
+                Item::Drawback => (
+                    t.drawbacks.iter().any(|d| d.drawback == *name),
+                    "drawback programme",
+                ),
+                // What a lane or service handles goes by its name.
+                Item::Handling => (
+                    t.lanes.iter().any(|l| l.lane == *name)
+                        || t.services.iter().any(|s| s.service == *name),
+                    "lane or service",
+                ),
+                _ => (places.get::<PlaceId>(name).is_some(), "place"),
+            };
+            if !known {
+                self.problems.add(
+                    "E0664",
+                    at,
+                    "subject",
+                    format!("no {what} `{name}` for {} to be paid", item.name()),
+                    format!("name a {what}, or leave `subject` blank for all"),
+                );
+            }
+        }
     }
 
     /// Options whose days are no days.

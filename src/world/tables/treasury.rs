@@ -129,7 +129,7 @@ table! {
     pub struct PaymentTermRow in "payment_terms" key [item, subject, days] {
         /// What is paid.
         item: Item,
-        /// Lane or service (freight), demand (revenue), drawback programme, else the place; blank: all.
+        /// Lane or service (freight, handling), demand (revenue), drawback programme, else the place; blank: all.
         subject: Maybe<Name>,
         /// Days from the deed (the first day of its period, a lane's departure, a slot's first day) to payment; negative: in advance, though not before the first period.
         #[unit("days")]
@@ -232,7 +232,7 @@ table! {
         option: Name,
         /// What is paid.
         item: Item,
-        /// Lane or service (freight), demand (revenue), drawback programme, else the place; blank: all.
+        /// Lane or service (freight, handling), demand (revenue), drawback programme, else the place; blank: all.
         subject: Maybe<Name>,
         /// Instrument.
         instrument: InstrumentKind = InstrumentKind::OpenAccount,
