@@ -74,3 +74,51 @@ fn the_renewal_of_agoa_is_worth_money() {
     assert!((rate(&with, "KE", "2025-11-24", "2026-02-23") - 0.10).abs() < 1e-9);
     assert!((rate(&without, "KE", "2025-11-24", "2026-02-23") - 0.265).abs() < 1e-9);
 }
+
+/// Units of a product of an origin that enter a territory under a claim, from a day to a day.
+fn entered(solution: &Solution, territory: &str, what: [&str; 3], from: &str, to: &str) -> f64 {
+    let plan = solution.plan.as_ref().expect("a plan");
+    let [product, origin, claim] = what;
+    plan.clearances
+        .iter()
+        .filter(|c| c.territory == territory && c.product == product)
+        .filter(|c| c.origin_country == origin && c.claim == claim)
+        .filter(|c| c.date.as_str() >= from && c.date.as_str() <= to)
+        .map(|c| c.quantity)
+        .sum()
+}
+
+#[test]
+fn batteries_change_their_cells_at_the_turn_of_the_year() {
+    let solution = solved("battery-uk-eu");
+    let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-4, "{a} instead of {b}");
+    close(solution.objective.expect("a cost") / 1e3, 203_553.755_55);
+    let year = |territory, what, first| match first {
+        true => entered(&solution, territory, what, "2026-10-05", "2026-12-31"),
+        false => entered(&solution, territory, what, "2027-01-01", "2027-04-04"),
+    };
+    // British packs of Chinese modules are free until December, and only of Hungarian ones after.
+    assert!(year("EU", ["pack-s", "GB", "eu-tca"], true) > 300.0);
+    let january = entered(
+        &solution,
+        "EU",
+        ["pack-s", "GB", "eu-tca"],
+        "2027-01-01",
+        "2027-01-31",
+    );
+    close(january, 0.0);
+    close(
+        year("EU", ["pack-s", "GB", "eu-tca"], false),
+        year("UK", ["module", "HU", "uk-tca"], false),
+    );
+    close(year("UK", ["module", "HU", "uk-tca"], true), 0.0);
+    let plan = solution.plan.as_ref().expect("a plan");
+    let under_the_new_rule = |c: &&portolan::plan::Clearance| c.date.as_str() >= "2027-01-01";
+    for c in plan.clearances.iter().filter(under_the_new_rule) {
+        let claims = c.claim.ends_with("-tca");
+        assert!(!claims || c.marks.contains("tca@2027-01-01"), "{c:?}");
+    }
+    let kept = solved_with("battery-uk-eu", "transition-kept");
+    let turn = solution.objective.expect("a cost") - kept.objective.expect("a cost");
+    assert!((turn - 462_562.40).abs() < 1.0, "the turn costs {turn}");
+}
