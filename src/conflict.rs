@@ -356,6 +356,20 @@ fn useful(labels: &Labels, key: Activity) -> f64 {
         Activity::Cover(_) => (w.products.iter().enumerate())
             .map(|(p, row)| bounds.units(ProductId::from(p)) * row.value)
             .sum(),
+        // All that can be bought, at its price and again at its value, and all that is settled.
+        Activity::Borrow(_) => {
+            let bought = w.supplies.iter();
+            let bought: f64 = bought
+                .map(|s| bounds.units(s.product_id) * s.price_at.max())
+                .sum();
+            let values = w.products.iter().enumerate();
+            let values: f64 = values
+                .map(|(p, row)| bounds.units(ProductId::from(p)) * row.value)
+                .sum();
+            let flows = w.treasury.iter().flat_map(|t| &t.flows);
+            let settled: f64 = flows.map(|f| f.amount.abs()).sum();
+            2.0 * (bought + values + settled)
+        }
         // Hours of a resource give themselves, beside overtime.
         _ => 0.0,
     }

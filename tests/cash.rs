@@ -241,3 +241,19 @@ fn money_changes_the_plan_of_the_shirts() {
     assert!(money.peak_working_capital > 500_000.0);
     assert_eq!(findings(&instance, plan), Vec::<String>::new());
 }
+
+#[test]
+fn a_plan_that_cannot_be_paid_says_what_credit_would_do() {
+    let text = read("payment-terms.toml").replace("credit_line = 2000.0", "credit_line = 500.0");
+    let instance = instance(&text);
+    let solution = solve(&instance, &Options::default()).expect("solves");
+    assert_eq!(solution.status, Status::Infeasible);
+    let conflict = solution.conflict.expect("a conflict");
+    let told: Vec<&str> = (conflict.alternatives.iter())
+        .flat_map(|a| &a.parts)
+        .map(|p| p.words.as_str())
+        .collect();
+    // 1018.3624 are owed in the fourth week, 518.3624 more than the line.
+    let line = "518.362 EUR more of credit line of trader in the week of 2026-01-26";
+    assert!(told.contains(&line), "{told:?}");
+}
