@@ -212,7 +212,7 @@ impl Draft<'_> {
             let capacity = self.capacity(lane.load * every as f64 * roomy, &mut d);
             let insurance = if by == By::Sea { 0.002 } else { 0.0 };
             lanes.row(format_args!(
-                "{0}:{1}:{mode},{0},{1},{mode},{2},{day},{every},{offset},{rate},{unit},{capacity},{unit},{3},{insurance},{4}",
+                "{0}-{1}-{mode},{0},{1},{mode},{2},{day},{every},{offset},{rate},{unit},{capacity},{unit},{3},{insurance},{4}",
                 self.geo.name(from),
                 self.geo.name(to),
                 self.geo.days(key),
@@ -309,7 +309,7 @@ impl Draft<'_> {
             };
             for w in &g.demands {
                 let place = self.geo.name(Site::Market(w.hub));
-                let key = format!("{place}:{product}");
+                let key = format!("{place}-{product}");
                 let (late, most) = match w.late {
                     Some(late) => (short(late).to_string(), "4"),
                     None => (String::new(), ""),

@@ -145,7 +145,7 @@ impl PlanCell for bool {
 }
 
 /// A row that a sheet can give.
-trait SheetRow: Sized {
+pub(super) trait SheetRow: Sized {
     const COLUMNS: &'static [Column];
     fn read(cells: &sheet::Cells, problems: &mut Vec<(&'static str, Problem)>) -> Self;
 }

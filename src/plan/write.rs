@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::read::SheetRow;
 use super::{Plan, Proof};
 use crate::whole;
 
@@ -104,8 +105,13 @@ fn refuse_what_is_no_plan(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn csv<T: Serialize>(rows: &[T]) -> io::Result<Vec<u8>> {
+/// A table; its header stands even where it has no row.
+fn csv<T: Serialize + SheetRow>(rows: &[T]) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
+    if rows.is_empty() {
+        let names = T::COLUMNS.iter().map(|c| c.name);
+        writer.write_record(names).map_err(io::Error::other)?;
+    }
     for row in rows {
         writer.serialize(row).map_err(io::Error::other)?;
     }

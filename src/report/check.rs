@@ -36,6 +36,16 @@ fn nouns(instance: &Instance) -> Vec<(&'static str, usize)> {
     all.into_iter().filter(|(_, n)| *n > 0).collect()
 }
 
+/// A noun in the number it has.
+fn noun(many: &str, n: usize) -> String {
+    let singular = || match many {
+        "supplies" => "supply".to_string(),
+        "embargoes" => "embargo".to_string(),
+        _ => many.trim_end_matches('s').to_string(),
+    };
+    if n == 1 { singular() } else { many.to_string() }
+}
+
 /// Whole-number columns.
 fn decisions(instance: &Instance) -> usize {
     let series = instance.model.lp.cols.iter().filter(|s| s.integer);
@@ -48,7 +58,7 @@ pub fn text(instance: &Instance) -> String {
     let calendar = &w.calendar;
     let nouns: Vec<String> = nouns(instance)
         .into_iter()
-        .map(|(name, n)| format!("{} {name}", number(n as f64)))
+        .map(|(name, n)| format!("{} {}", number(n as f64), noun(name, n)))
         .collect();
     format!(
         "{}: {}\n  holds     {}\n  horizon   {} periods ({}) from {} to {}\n  objective {} in {}\n  model     {} columns ({} whole numbers), {} rows, {} entries; {} nodes pruned\n",

@@ -19,8 +19,19 @@ pub fn text(front: &Front) -> String {
             p.status.to_string(),
         ]);
     }
+    let alone = front.points.len() == 1 && front.missing == 0;
+    let note = if alone && front.points[0].second == 0.0 {
+        format!(
+            "One point: the cheapest plan has no {} already.\n",
+            front.unit
+        )
+    } else if alone {
+        "One point: the cheapest plan is the best by the other measure too.\n".to_string()
+    } else {
+        String::new()
+    };
     format!(
-        "{}: cost in {} against {}\n\n{}\n",
+        "{}: cost in {} against {}\n\n{}\n{note}",
         front.instance,
         front.currency,
         front.unit,

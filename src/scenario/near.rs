@@ -4,7 +4,8 @@
 //! matched by their words and dates:
 //!
 //! ```text
-//! steady:   min sum |x(j) - o(j)|     with  cost(x) <= z + within |z|, z the least cost
+//! steady:   d = min sum |x(j) - o(j)|     with  cost(x) <= z + within |z|, z the least cost
+//!           min cost(x)     with  sum |x(j) - o(j)| <= d
 //! on from:  min cost(x) + sum price |x(j) - o(j)|     with  x(j) = o(j) for all before the day
 //! |x - o| = d+ + d-,   x - d+ + d- = o
 //! ```
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::pareto;
 use super::two_stage::moment;
 use crate::certificate::certify;
 use crate::lp::Matrix;
@@ -224,6 +226,7 @@ pub fn steady(
     };
     let z = certificate.objective;
     let matrix = instance.model.lp.materialise();
+    let (costs, constant) = (matrix.cost.clone(), matrix.constant);
     let mut pull = Pull::of(matrix);
     let limit = z + within * z.abs() + 1e-9 * z.abs().max(1.0) - pull.matrix.constant;
     let row = pull.row(f64::NEG_INFINITY, limit);
@@ -236,8 +239,9 @@ pub fn steady(
     for (j, line) in tracked() {
         pull.toward(*j, before.get(line).copied().unwrap_or(0.0), 1.0);
     }
-    let lp = pull.build().to_lp(&instance.model.lp.name);
-    let found = solve::run(&lp, options)?;
+    let nearest = pull.build();
+    let name = &instance.model.lp.name;
+    let found = solve::run(&nearest.to_lp(name), options)?;
     let distance = |x: &[f64]| -> f64 {
         tracked()
             .map(|(j, line)| (x[*j] - before.get(line).copied().unwrap_or(0.0)).abs())
@@ -245,8 +249,23 @@ pub fn steady(
     };
     let of_best = distance(x);
     let n = instance.model.lp.n_cols();
-    let stays = found.certificate.is_some_and(|c| c.feasible());
-    let levels = found.outcome.x.filter(|_| stays).map(|x| x[..n].to_vec());
+    let kept = |answer: Answer| {
+        let stays = answer.certificate.is_some_and(|c| c.feasible());
+        let x = answer.outcome.x.filter(|_| stays);
+        x.map(|x| x[..n].to_vec())
+    };
+    let mut levels = kept(found);
+    // Of the nearest plans, the cheapest: what may be spent on staying is not to be spent on nothing.
+    if let Some(most) = levels.as_deref().map(distance) {
+        let mut costs = costs;
+        costs.resize(nearest.n_cols(), 0.0);
+        // The distance counts the levels that should stay at nothing by their columns, from zero.
+        let room = most + 1e-7 * most.max(1.0);
+        let cheapest = pareto::limit(&nearest, &costs, &nearest.cost, room, constant);
+        let cheapest = kept(solve::run(&cheapest.to_lp(name), options)?);
+        let near = |x: &Vec<f64>| distance(x) <= most + 1e-6 * most.max(1.0);
+        levels = cheapest.filter(near).or(levels);
+    }
     // What the whole program proves of the best plan bounds this one too.
     let mut answer = best;
     if let Some(levels) = levels.filter(|x| distance(x) <= of_best) {

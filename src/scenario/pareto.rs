@@ -77,8 +77,10 @@ pub struct Front {
     pub against: &'static str,
     /// Its unit.
     pub unit: &'static str,
-    /// Points, the least of the second objective first.
+    /// Points, the least of the second objective first; one where cost and it do not pull against each other.
     pub points: Vec<Point>,
+    /// Points that were wanted and not found.
+    pub missing: usize,
 }
 
 /// The front of an instance in so many points.
@@ -113,6 +115,7 @@ pub fn front(
         against: against.name(),
         unit: against.unit(),
         points: Vec::new(),
+        missing: points,
     };
     let open = f64::INFINITY;
     let Some((least, _)) = solved(&program(&second, &cost, open, 0.0))? else {
@@ -128,6 +131,13 @@ pub fn front(
     let to = cleanest
         .map_or(value(&second, &cheapest), |c| value(&second, &c.0))
         .max(from);
+    // Where the two do not pull against each other the front is one point.
+    let points = if to - from <= 1e-9 * to.max(1.0) {
+        1
+    } else {
+        points
+    };
+    front.missing = points;
     for i in 0..points {
         let share = i as f64 / (points.max(2) - 1) as f64;
         // Room for what the solver's own tolerance leaves of the extreme points.
@@ -141,6 +151,7 @@ pub fn front(
             let step = second - p.second;
             (step > 1e-9 * second.abs().max(1e-9)).then(|| (p.cost - cost) / step)
         });
+        front.missing -= 1;
         front.points.push(Point {
             at_most,
             second,
@@ -184,7 +195,13 @@ fn objectives(instance: &Instance, against: Against, whole: &Matrix) -> (Vec<f64
 }
 
 /// The program with another objective, and a limit on a second one.
-fn limit(whole: &Matrix, objective: &[f64], limited: &[f64], most: f64, constant: f64) -> Matrix {
+pub(super) fn limit(
+    whole: &Matrix,
+    objective: &[f64],
+    limited: &[f64],
+    most: f64,
+    constant: f64,
+) -> Matrix {
     let mut matrix = Matrix {
         row_lower: whole.row_lower.clone(),
         row_upper: whole.row_upper.clone(),
