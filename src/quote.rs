@@ -652,6 +652,14 @@ impl Asker<'_> {
                 world.calendar.date(back.due)
             ));
         }
+        let mut asked: Vec<&str> = world
+            .standards_asked(&self.goods)
+            .map(|s| world.standards[s.index()].row.standard.as_str())
+            .collect();
+        asked.dedup();
+        for standard in asked {
+            conditions.push(format!("conformity to standard {standard}"));
+        }
         if let Some(day) = claim.loaded_before {
             let date = world.calendar.date(day);
             conditions.push(format!("loaded on the final vessel before {date}"));

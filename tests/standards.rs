@@ -245,3 +245,18 @@ fn standards_meet_claims_runs_and_shelf_life() {
     );
     assert_eq!(objective(case, &[], &stock), 60.0 * 57.0);
 }
+
+#[test]
+fn a_quote_names_the_standards_in_force() {
+    let (_dir, file) = patched("mutual-recognition", &[], "");
+    let instance = Instance::load(&file).expect("loads");
+    let request = portolan::quote::Request {
+        product: Some("valve".to_string()),
+        origin: "CH".to_string(),
+        to: Some("CA".to_string()),
+        quantity: 1.0,
+        ..Default::default()
+    };
+    let quote = portolan::quote::quote(&instance.world, &request).expect("a quote");
+    assert_eq!(quote.claims[0].conditions, ["conformity to standard C"]);
+}

@@ -3,6 +3,7 @@
 mod charges;
 mod customs;
 mod export_control;
+mod late_claims;
 mod origin;
 mod procedures;
 mod production;
@@ -184,7 +185,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             .chain(of_fees)
             .chain(of_loading)
             .flat_map(|(f, l)| [f, l.saturating_add(1)])
-            .chain(customs::late_cuts(id, &tariffs, &late_claims))
+            .chain(late_claims::late_cuts(id, &tariffs, &late_claims))
             .chain(b.value_cuts(id, &territories_by, &customs_rates))
             .chain(b.standard_cuts(id, &conformity, &world_places))
             .chain(b.charge_cuts(id, &carbon, &vat, &deferments))

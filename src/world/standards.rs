@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::*;
 use crate::world::marks::MarkId;
+use crate::world::tariff::Consignment;
 
 /// A standard.
 #[derive(Clone, Debug)]
@@ -217,6 +218,19 @@ impl World {
             .filter(|r| r.territory == territory && r.days.0 <= day && day <= r.days.1)
             .filter(|r| self.hs_match(product, r.row.hs_code.as_deref()).is_some())
             .find(|r| !self.conforms(marks, r.standard, place, day))
+            .map(|r| r.standard)
+    }
+
+    /// The standards in force for goods that enter, whether or not they conform.
+    pub fn standards_asked<'w>(
+        &'w self,
+        goods: &Consignment,
+    ) -> impl Iterator<Item = StandardId> + 'w {
+        let (territory, product, day) = (goods.territory, goods.product, goods.day);
+        self.standard_rules
+            .iter()
+            .filter(move |r| r.territory == territory && r.days.0 <= day && day <= r.days.1)
+            .filter(move |r| self.hs_match(product, r.row.hs_code.as_deref()).is_some())
             .map(|r| r.standard)
     }
 
