@@ -2,6 +2,7 @@
 //! adds up in every period, and what is done with money keeps its limits.
 
 mod bills;
+mod decisions;
 mod money;
 mod options;
 mod tax;
@@ -118,7 +119,7 @@ pub fn audit(audit: &mut Audit) {
     };
     bills::flows_of_goods(audit, &mut billed);
     bills::entries(audit, &mut billed);
-    bills::decided(audit, &mut billed);
+    decisions::decided(audit, &mut billed);
     let settling = options::settlements(audit, &mut billed);
     tax::carried(audit, &mut billed);
     tax::interest(audit, &mut billed);
