@@ -103,10 +103,7 @@ pub fn svg(front: &Front) -> String {
             up(*b)
         );
     }
-    let title = escaped(&format!(
-        "{}: cost against {}",
-        front.instance, front.against
-    ));
+    let title = escaped(&format!("{}: cost against {}", front.instance, front.unit));
     let _ = writeln!(
         out,
         "<text x=\"{LEFT}\" y=\"24\" font-size=\"15\">{title}</text>"

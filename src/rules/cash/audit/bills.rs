@@ -28,7 +28,7 @@ pub(super) fn bill<'a>(
     }
 }
 
-/// Purchases, shipments, services, stocks, production, conformity, deliveries.
+/// Purchases, shipments, services, stocks, production, conformity, procedures, deliveries.
 pub(super) fn flows_of_goods(audit: &Audit, billed: &mut Billed) {
     let (world, plan) = (audit.world, audit.plan);
     let calendar = &world.calendar;
@@ -138,6 +138,24 @@ pub(super) fn flows_of_goods(audit: &Audit, billed: &mut Billed) {
         billed.bill(bill(
             name,
             Item::Clearance,
+            &r.place,
+            world.owner(p),
+            day,
+            None,
+            r.cost,
+        ));
+    }
+    for r in &plan.procedures {
+        let Some(p) = place(&r.place) else { continue };
+        let (name, item) = match r.step.as_str() {
+            "place" => ("clearance", Item::Clearance),
+            _ => ("production", Item::Production),
+        };
+        let slots = world.slots(p);
+        let day = slots.get(r.slot.min(slots.len() - 1)).first;
+        billed.bill(bill(
+            name,
+            item,
             &r.place,
             world.owner(p),
             day,
