@@ -64,7 +64,7 @@ def ours(portolan, instance):
     summary = json.loads(run.stdout)
     if summary.get("stochastic"):
         return None
-    return summary["objective"] * (-1.0 if summary["sense"] == "profit" else 1.0)
+    return summary["objective"] * (-1.0 if summary["sense"] in ("profit", "wealth") else 1.0)
 
 
 def read_back(module, file):

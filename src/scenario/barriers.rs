@@ -10,7 +10,7 @@
 //! Both are proved only within their gaps, so the worth lies between (bound of z) - z(b) and
 //! z - (bound of z(b)). For a limit q (room in a quota, a pilot's cap, an assessment's capacity) the
 //! shadow price p is the worth of a little more; z is convex and piecewise linear in q, and p holds
-//! while z(q') = z - p (q' - q): see [`range`]. Where a model has whole-number decisions, p and its range
+//! while z(q') = z - p (q' - q): see `range`. Where a model has whole-number decisions, p and its range
 //! hold with those as they are.
 
 mod lift;
