@@ -151,3 +151,27 @@ fn schema_completions_and_man_print() {
         assert!(out.stdout.len() > 500);
     }
 }
+
+#[test]
+fn every_solver_that_the_help_names_can_be_asked_for() {
+    let objective = |solver: &str| -> f64 {
+        let out = std::process::Command::new(env!("CARGO_BIN_EXE_portolan"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["solve", "instances/starter", "--format", "json"])
+            .args(["--solver", solver, "--trust-solver"])
+            .output()
+            .expect("starts");
+        let told = String::from_utf8_lossy(&out.stderr);
+        assert_eq!(out.status.code(), Some(0), "{solver}: {told}");
+        let summary: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+        summary["objective"].as_f64().expect("a plan")
+    };
+    let best = objective("auto");
+    for solver in ["microlp", "clarabel", "parallel"] {
+        let found = objective(solver);
+        assert!(
+            (found - best).abs() <= 1e-6 * best.abs(),
+            "{solver}: {found}"
+        );
+    }
+}

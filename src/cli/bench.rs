@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use portolan::lp::{Lp, mps};
-use portolan::solve::{Limits, Options, built_in, run as solve};
+use portolan::solve::{Limits, Options, built_in, names as solver_names, run as solve};
 use portolan::{Instance, certificate};
 use serde::{Deserialize, Serialize};
 
@@ -91,11 +91,7 @@ pub fn run(args: &Args) -> u8 {
     } else {
         args.solvers.clone()
     };
-    let known: Vec<&str> = built_in()
-        .iter()
-        .map(|s| s.name())
-        .chain(["auto", "parallel"])
-        .collect();
+    let known: Vec<&str> = ["auto"].into_iter().chain(solver_names()).collect();
     if let Some(unknown) = solvers.iter().find(|s| !known.contains(&s.as_str())) {
         eprintln!(
             "error: no solver `{unknown}` is built in; there are {}",

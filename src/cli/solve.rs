@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use portolan::scenario::near;
-use portolan::solve::{Limits, SolveError, built_in};
+use portolan::solve::{Limits, SolveError, names as solver_names};
 use portolan::{Instance, Options, Solution, plan, report};
 
 use super::progress::{Mode, Progress};
@@ -215,7 +215,7 @@ fn options(args: &Args) -> Result<(Options, Interrupt), String> {
     }
     let solver = Some(args.solver.clone()).filter(|s| s != "auto");
     if let Some(name) = &solver {
-        let names: Vec<&str> = built_in().iter().map(|s| s.name()).collect();
+        let names = solver_names();
         if !names.contains(&name.as_str()) {
             let hint = if name == "highs" {
                 "; build with --features highs for HiGHS"

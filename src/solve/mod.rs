@@ -243,6 +243,13 @@ pub fn built_in() -> Vec<Box<dyn Solver>> {
     ]
 }
 
+/// Names that [`Options::solver`] takes: the solvers built in, and `parallel`, which works on the
+/// structure of a program and not on its matrix.
+pub fn names() -> Vec<&'static str> {
+    let flat = built_in();
+    flat.iter().map(|s| s.name()).chain(["parallel"]).collect()
+}
+
 /// The way of a flat solver: gate, matrix, scaling, solver, original units.
 pub fn solve_flat<S: Solver + ?Sized>(
     solver: &S,
