@@ -74,11 +74,37 @@ impl Solver for Clarabel {
             NonnegativeConeT(cone.b.len() - cone.equalities),
         ];
         let p = CscMatrix::zeros((n, n));
-        let mut solver = DefaultSolver::new(&p, &q, &cone.a, &cone.b, &cones, settings)
-            .map_err(|e| failed(self.name(), format!("{e:?}")))?;
-        let stop = limits.stop.clone();
-        solver.set_termination_callback(move |_: &DefaultInfo<f64>| stop.load(Ordering::Relaxed));
-        solver.solve();
+        let run = |settings: DefaultSettings<f64>| {
+            let mut solver = DefaultSolver::new(&p, &q, &cone.a, &cone.b, &cones, settings)
+                .map_err(|e| failed(self.name(), format!("{e:?}")))?;
+            let stop = limits.stop.clone();
+            solver
+                .set_termination_callback(move |_: &DefaultInfo<f64>| stop.load(Ordering::Relaxed));
+            solver.solve();
+            Ok(solver)
+        };
+        let mut solver = run(settings.clone())?;
+        let bounded = (m.lower.iter().zip(&m.upper)).all(|(l, u)| l.is_finite() && u.is_finite());
+        let unbounded = |s| {
+            matches!(
+                s,
+                SolverStatus::DualInfeasible | SolverStatus::AlmostDualInfeasible
+            )
+        };
+        if bounded && unbounded(solver.solution.status) {
+            // Bounds contradict it: an early iterate far out has passed for a direction without end.
+            // Once more without looking for one, in what time is left.
+            let spent = std::time::Duration::from_secs_f64(solver.solution.solve_time.max(0.0));
+            let time = limits.time.map(|t| t.saturating_sub(spent));
+            solver = run(DefaultSettings {
+                tol_infeas_abs: 0.0,
+                tol_infeas_rel: 0.0,
+                reduced_tol_infeas_abs: 0.0,
+                reduced_tol_infeas_rel: 0.0,
+                time_limit: time.map_or(f64::INFINITY, |t| t.as_secs_f64()),
+                ..settings
+            })?;
+        }
         let solution = &solver.solution;
         let point = |outcome: &mut Outcome| {
             outcome.x = Some(cone.levels(m, &solution.x));
@@ -98,6 +124,8 @@ impl Solver for Clarabel {
                 outcome.ray = Some(cone.prices(m, &solution.z));
                 Status::Infeasible
             }
+            // Whatever it says of a program with bounds on every column, that is no answer.
+            S::DualInfeasible | S::AlmostDualInfeasible if bounded => Status::Limit,
             S::DualInfeasible | S::AlmostDualInfeasible => Status::Unbounded,
             S::CallbackTerminated => Status::Interrupted,
             S::MaxTime | S::Unsolved => Status::Limit,
