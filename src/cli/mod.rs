@@ -142,7 +142,7 @@ fn failed(failure: &Failure) -> u8 {
     match failure {
         Failure::Data(errors) => {
             tell(errors);
-            eprintln!("{} errors", errors.errors());
+            eprintln!("{}", portolan::report::check::counts(errors));
             BAD_DATA
         }
         Failure::Solve(e) => solving::failed(e),

@@ -93,7 +93,11 @@ pub fn run(args: &Args) -> u8 {
         Err(errors) => {
             progress.finish();
             tell(&errors);
-            eprintln!("{}: {} errors", args.input.path.display(), errors.errors());
+            eprintln!(
+                "{}: {}",
+                args.input.path.display(),
+                report::check::counts(&errors)
+            );
             return BAD_DATA;
         }
     };

@@ -36,7 +36,11 @@ fn load(args: &Args) -> Option<(Instance, plan::Written)> {
         Ok(instance) => instance,
         Err(errors) => {
             tell(&errors);
-            eprintln!("{}: {} errors", args.input.path.display(), errors.errors());
+            eprintln!(
+                "{}: {}",
+                args.input.path.display(),
+                portolan::report::check::counts(&errors)
+            );
             return None;
         }
     };
@@ -45,7 +49,11 @@ fn load(args: &Args) -> Option<(Instance, plan::Written)> {
         Ok(written) => Some((instance, written)),
         Err(errors) => {
             tell(&errors);
-            eprintln!("{}: {} errors", args.plan.display(), errors.errors());
+            eprintln!(
+                "{}: {}",
+                args.plan.display(),
+                portolan::report::check::counts(&errors)
+            );
             None
         }
     }
