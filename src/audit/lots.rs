@@ -1,14 +1,35 @@
 //! What a plan's runs were made from: the commodities that each input can have been, and the lots.
 
-use super::{Audit, TOLERANCE};
+use super::{Audit, TOLERANCE, rows};
 use crate::network::Commodity;
-use crate::plan::{Production, commodity_named};
+use crate::plan::{Plan, Production, RowRef, commodity_named};
 use crate::world::ids::*;
+use crate::world::marks::{MarkKind, Marks};
 
 /// Most lots of one row that are looked at.
 const MOST: usize = 4096;
 
-impl Audit<'_> {
+impl<'a> Audit<'a> {
+    /// The plan's runs whose product has a mark of a kind: row, plant and recipe, marks.
+    pub fn marked_runs(
+        &self,
+        kind: MarkKind,
+    ) -> Vec<(RowRef, &'a Production, PlantRecipeId, Marks)> {
+        let (world, plan): (_, &'a Plan) = (self.world, self.plan);
+        let runs = rows("production", &plan.production);
+        runs.filter_map(|(row, p)| {
+            let plant = world
+                .plant_recipes
+                .iter()
+                .position(|r| r.place == p.place.as_str() && r.recipe == p.recipe.as_str())?;
+            let marks = world.marks.parse(p.marks.split(';').next().unwrap_or(""))?;
+            let counts = p.runs > TOLERANCE && p.period < world.calendar.len();
+            let marked = !world.marks.of_kind(marks, kind).is_empty();
+            (counts && marked).then(|| (row, p, PlantRecipeId::from(plant), marks))
+        })
+        .collect()
+    }
+
     /// What an input of a run can have been: the commodity that it names, or what its pool was fed,
     /// with the quantity.
     pub fn fed(&self, p: &Production, input: &str) -> Vec<(Commodity, f64)> {

@@ -1,11 +1,10 @@
 //! `portolan barriers`.
 
-use portolan::Instance;
 use portolan::report;
 use portolan::scenario::barriers::{self, Kind};
 
 use super::solving::{Format, Solving};
-use super::{BAD_DATA, Input, failed, layout, printed, refused, tell};
+use super::{Input, failed, layout, one_stage, printed};
 
 /// Arguments.
 #[derive(clap::Args)]
@@ -61,18 +60,14 @@ pub fn run(args: &Args) -> u8 {
         Ok(options) => options,
         Err(code) => return code,
     };
-    let instance = match Instance::load_with(&args.input.path, &args.input.stack()) {
+    let instance = match one_stage(
+        &args.input.path,
+        &args.input.stack(),
+        "has no list of barriers yet",
+    ) {
         Ok(instance) => instance,
-        Err(errors) => {
-            tell(&errors);
-            return BAD_DATA;
-        }
+        Err(code) => return code,
     };
-    if instance.stages.is_some() {
-        return refused(
-            "a plan in two stages has no list of barriers yet: lay one scenario over it with --scenario",
-        );
-    }
     let kinds: Vec<Kind> = args.only.iter().map(|a| a.kind()).collect();
     match barriers::barriers(&instance, &kinds, &options, args.solving.threads()) {
         Ok(told) => {

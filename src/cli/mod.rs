@@ -18,9 +18,10 @@ mod sweep;
 mod verify;
 
 use std::io::{ErrorKind, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
+use portolan::Instance;
 use portolan::diagnostic::Diagnostics;
 use portolan::instance::Stack;
 use portolan::report::layout::Layout;
@@ -135,6 +136,20 @@ impl Input {
     fn stack(&self) -> Stack {
         Stack::parse(&self.scenario)
     }
+}
+
+/// An instance that is planned at once, not in two stages; else the exit code, the cause told.
+fn one_stage(path: &Path, stack: &Stack, why_not: &str) -> Result<Instance, u8> {
+    let instance = Instance::load_with(path, stack).map_err(|errors| {
+        tell(&errors);
+        BAD_DATA
+    })?;
+    if instance.stages.is_some() {
+        let cause =
+            format!("a plan in two stages {why_not}: lay one scenario over it with --scenario");
+        return Err(refused(&cause));
+    }
+    Ok(instance)
 }
 
 /// Tells why something over scenarios was not done; the exit code.

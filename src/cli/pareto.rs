@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use portolan::scenario::pareto::{self, Against};
-use portolan::{Instance, report, whole};
+use portolan::{report, whole};
 
 use super::solving::Solving;
-use super::{BAD_DATA, INTERNAL, Input, failed, printed, refused, tell};
+use super::{INTERNAL, Input, failed, one_stage, printed, refused};
 
 /// How the front is printed.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -55,18 +55,10 @@ pub fn run(args: &Args) -> u8 {
         Ok(options) => options,
         Err(code) => return code,
     };
-    let instance = match Instance::load_with(&args.input.path, &args.input.stack()) {
+    let instance = match one_stage(&args.input.path, &args.input.stack(), "has no front yet") {
         Ok(instance) => instance,
-        Err(errors) => {
-            tell(&errors);
-            return BAD_DATA;
-        }
+        Err(code) => return code,
     };
-    if instance.stages.is_some() {
-        return refused(
-            "a plan in two stages has no front yet: lay one scenario over it with --scenario",
-        );
-    }
     let front = match pareto::front(&instance, against, usize::from(args.points), &options) {
         Ok(front) => front,
         Err(e) => return failed(&e.into()),

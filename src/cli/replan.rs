@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use portolan::scenario::near::{self, Promises};
-use portolan::{Instance, plan, report};
+use portolan::{plan, report};
 
 use super::solving::{Format, Solving};
-use super::{BAD_DATA, INTERNAL, Input, failed, printed, refused, tell};
+use super::{BAD_DATA, INTERNAL, Input, failed, one_stage, printed, refused, tell};
 
 /// Arguments.
 #[derive(clap::Args)]
@@ -71,18 +71,10 @@ pub fn run(args: &Args) -> u8 {
             Err(e) => return refused(&format!("--events {}: {e}", file.display())),
         }
     }
-    let instance = match Instance::load_with(&args.input.path, &stack) {
+    let instance = match one_stage(&args.input.path, &stack, "cannot be planned on from") {
         Ok(instance) => instance,
-        Err(errors) => {
-            tell(&errors);
-            return BAD_DATA;
-        }
+        Err(code) => return code,
     };
-    if instance.stages.is_some() {
-        return refused(
-            "a plan in two stages cannot be planned on from: lay the scenario that came over it with --scenario",
-        );
-    }
     let old = match plan::read(&args.plan) {
         Ok(written) => written.plan,
         Err(errors) => {

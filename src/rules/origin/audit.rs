@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::{Audit, TOLERANCE, rows};
+use crate::audit::{Audit, TOLERANCE};
 use crate::network::preference::{self, Average};
 use crate::network::variants::Setting;
 use crate::plan::{Production, RowRef};
@@ -23,20 +23,8 @@ pub fn audit(audit: &mut Audit) {
         return;
     }
     let mut together: BTreeMap<Together, Vec<(RowRef, &Production)>> = BTreeMap::new();
-    for (row, p) in rows("production", &audit.plan.production) {
-        let found = world
-            .plant_recipes
-            .iter()
-            .position(|r| r.place == p.place.as_str() && r.recipe == p.recipe.as_str());
-        let first = p.marks.split(';').next().unwrap_or("");
-        let (Some(index), Some(marks)) = (found, world.marks.parse(first)) else {
-            continue;
-        };
+    for (row, p, id, marks) in audit.marked_runs(MarkKind::Preference) {
         let claimed = world.marks.of_kind(marks, MarkKind::Preference);
-        if claimed.is_empty() || p.runs <= TOLERANCE || p.period >= world.calendar.len() {
-            continue;
-        }
-        let id = PlantRecipeId::from(index);
         let tail = p
             .inputs
             .split_whitespace()

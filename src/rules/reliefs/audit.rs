@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::{Audit, Sum, TOLERANCE, rows};
+use crate::audit::{Audit, Sum, rows};
 use crate::network::variants::{Setting, worked_abroad};
 use crate::world::ids::*;
 use crate::world::marks::MarkKind;
@@ -92,23 +92,11 @@ fn in_time(audit: &mut Audit, relief: ReliefId, product: ProductId, mut flow: Fl
 /// What is said to be made of goods that left was.
 fn runs(audit: &mut Audit) {
     let world = audit.world;
-    for (row, p) in rows("production", &audit.plan.production) {
-        let found = world
-            .plant_recipes
-            .iter()
-            .position(|r| r.place == p.place.as_str() && r.recipe == p.recipe.as_str());
-        let first = p.marks.split(';').next().unwrap_or("");
-        let (Some(index), Some(marks)) = (found, world.marks.parse(first)) else {
-            continue;
-        };
+    for (row, p, id, marks) in audit.marked_runs(MarkKind::Worked) {
         let told = world.marks.of_kind(marks, MarkKind::Worked);
-        if told.is_empty() || p.runs <= TOLERANCE || p.period >= world.calendar.len() {
-            continue;
-        }
-        let id = PlantRecipeId::from(index);
         let setting = Setting {
             world,
-            plant: &world.plant_recipes[index],
+            plant: &world.plant_recipes[id.index()],
             periods: p.period..p.period + 1,
             average: None,
         };

@@ -1,0 +1,466 @@
+//! What each row and each bound limits, in words.
+
+use super::*;
+
+impl Labels<'_> {
+    /// A limit of the people who run the network, in words; `None` where an account only keeps
+    /// the books between decisions.
+    pub fn limit(&self, key: Account, time: u32) -> Option<Words> {
+        let w = self.world;
+        let (side, unit, what, (when, date)) = match key {
+            Account::Goods(p, c, s) => (
+                Side::Stock,
+                self.unit_of(self.network.commodity(c).product),
+                format!("of {} at {}", self.described(c, s), self.place(p)),
+                self.at_time(p, s, time),
+            ),
+            Account::LaneCapacity(l) => {
+                let lane = &w.lanes[l.index()];
+                (
+                    Side::Most,
+                    shipping(lane.capacity_unit),
+                    format!("on lane {}", lane.lane),
+                    self.in_period(lane.trips[time as usize].period),
+                )
+            }
+            Account::LaneLoad(l) => {
+                let lane = &w.lanes[l.index()];
+                (
+                    Side::Least,
+                    shipping(lane.capacity_unit),
+                    format!("of least load on lane {}", lane.lane),
+                    self.in_period(lane.trips[time as usize].period),
+                )
+            }
+            Account::LegCapacity(k) => {
+                let call = &w.calls[k.index()];
+                let service = &w.services[call.service_id.index()];
+                let next = call.next.map_or(String::new(), |n| {
+                    format!(" to {}", w.calls[n.index()].place)
+                });
+                (
+                    Side::Most,
+                    shipping(service.capacity_unit),
+                    format!("on service {} from {}{next}", service.service, call.place),
+                    self.in_period(self.sails(k, time)),
+                )
+            }
+            Account::Handling(p) => (
+                Side::Most,
+                "TEU".to_string(),
+                format!("handled at {}", self.place(p)),
+                self.in_period(time),
+            ),
+            Account::Room(s) => {
+                let row = &w.storage[s.index()];
+                let product = row.product.as_deref();
+                let whose = product.map_or(String::new(), |p| format!(" for {p}"));
+                (
+                    Side::Most,
+                    shipping(row.storage_unit),
+                    format!("of room{whose} at {}", row.place),
+                    self.in_period(time),
+                )
+            }
+            Account::Safety(s) => {
+                let row = &w.storage[s.index()];
+                let product = row.product.as_deref().unwrap_or("all products");
+                let unit = row
+                    .product_id
+                    .map_or("unit".to_string(), |p| self.unit_of(p));
+                (
+                    Side::Least,
+                    unit,
+                    format!("of safety stock of {product} at {}", row.place),
+                    self.in_period(time),
+                )
+            }
+            Account::OrderMost(s) => return Some(self.supply_limit(s, time)),
+            Account::OrderLeast(s) => {
+                let row = &w.supplies[s.index()];
+                (
+                    Side::Least,
+                    self.unit_of(row.product_id),
+                    format!("of minimum order of {} at {}", row.product, row.place),
+                    self.in_period(time),
+                )
+            }
+            Account::Hours(r) => {
+                let row = &w.resources[r.index()];
+                (
+                    Side::Most,
+                    "h".to_string(),
+                    format!("of {} at {}", row.resource, row.place),
+                    self.in_period(time),
+                )
+            }
+            Account::Averaging(p, v) => {
+                let row = &w.plant_recipes[p.index()];
+                let average = self.network.runs.run((p, v)).average?;
+                let agreement = &w.agreements[average.agreement.index()].agreement;
+                let within = |&t: &u32| w.averaging_window(average.agreement, t) == time;
+                let start = (0..w.calendar.len()).find(within)?;
+                let end = (start..w.calendar.len()).take_while(within).last()? + 1;
+                (
+                    Side::Most,
+                    w.header.currency.to_string(),
+                    format!(
+                        "of value that does not originate under {agreement} in {} at {}",
+                        row.recipe, row.place
+                    ),
+                    self.between(start, end),
+                )
+            }
+            Account::BatchMost(p) => return Some(self.plant_limit(p, time)),
+            Account::BatchLeast(p) => {
+                let row = &w.plant_recipes[p.index()];
+                (
+                    Side::Least,
+                    "run".to_string(),
+                    format!("of minimum batch of {} at {}", row.recipe, row.place),
+                    self.in_period(time),
+                )
+            }
+            Account::ClearanceCapacity(p) => {
+                let row = w.clearances.iter().find(|k| k.place_id == p);
+                (
+                    Side::Most,
+                    row.map_or("unit".to_string(), |k| shipping(k.clearance_unit)),
+                    format!("cleared at {}", self.place(p)),
+                    self.in_period(time),
+                )
+            }
+            Account::Demand(d) | Account::Due(d) => {
+                let row = &w.demands[d.index()];
+                (
+                    Side::Wanted,
+                    self.unit_of(row.product_id),
+                    format!(
+                        "of {} wanted at {} (demand {})",
+                        row.product, row.place, row.demand
+                    ),
+                    match row.spread {
+                        Spread::Each => self.in_period(time),
+                        Spread::Window => self.between(row.open.start, row.open.end),
+                    },
+                )
+            }
+            Account::ContractMinimum(k) => {
+                let row = &w.contracts[k.index()];
+                (
+                    Side::Least,
+                    self.contract_unit(k),
+                    format!("of minimum volume under contract {}", row.contract),
+                    self.between(row.window.start, row.window.end),
+                )
+            }
+            Account::ContractMaximum(k) => {
+                let row = &w.contracts[k.index()];
+                (
+                    Side::Most,
+                    self.contract_unit(k),
+                    format!("under contract {}", row.contract),
+                    self.between(row.window.start, row.window.end),
+                )
+            }
+            Account::Quota(q) => {
+                let quota = &w.quotas[q.index()];
+                let (first, last) = quota.windows[time as usize].days;
+                let date = |day: crate::world::Day| {
+                    let inside = day.clamp(0, w.calendar.end() - 1);
+                    w.calendar.date(inside).to_string()
+                };
+                let when = format!("from {} to {}", date(first), date(last));
+                (
+                    Side::Most,
+                    shipping(quota.unit),
+                    format!("within quota {}", quota.quota),
+                    (when, date(first)),
+                )
+            }
+            Account::LoadedBefore(p, c, _) => (
+                Side::Most,
+                self.unit_of(self.network.commodity(c).product),
+                format!(
+                    "of {} loaded early enough at {}",
+                    self.described(c, Status::Suspended),
+                    self.place(p)
+                ),
+                self.at_time(p, Status::Suspended, time),
+            ),
+            Account::UsedThere(m, p) => (
+                Side::Most,
+                self.unit_of(p),
+                format!(
+                    "of {} used by plants authorised for {}",
+                    w.products[p.index()].product,
+                    w.measures[m.index()].measure
+                ),
+                self.in_period(time),
+            ),
+            Account::AssessmentCapacity(r) => (
+                Side::Most,
+                "unit".to_string(),
+                format!("assessed by {}", self.route_name(r)),
+                self.in_period(time),
+            ),
+            Account::ProcessingCapacity(p) => (
+                Side::Most,
+                "unit".to_string(),
+                format!("processed by {}", w.processings[p.index()].processing),
+                self.in_period(time),
+            ),
+            Account::PilotRoom(r) => (
+                Side::Most,
+                "unit".to_string(),
+                format!("admitted under pilot {}", self.route_name(r)),
+                self.in_window(r, time),
+            ),
+            Account::Cash(a) => {
+                let t = w.treasury.as_ref()?;
+                let row = &t.accounts[a.index()];
+                let end = time >= w.calendar.len();
+                let when = match end {
+                    true => ("after the horizon".to_string(), self.in_period(time).1),
+                    false => self.in_period(time),
+                };
+                (
+                    Side::Stock,
+                    row.currency.to_string(),
+                    format!("of cash of {}", row.firm),
+                    when,
+                )
+            }
+            Account::CreditLine(a) => {
+                let t = w.treasury.as_ref()?;
+                let row = &t.accounts[a.index()];
+                (
+                    Side::Most,
+                    row.currency.to_string(),
+                    format!("of credit line of {}", row.firm),
+                    self.in_period(time),
+                )
+            }
+            Account::ConversionCap(c) => {
+                let t = w.treasury.as_ref()?;
+                let cap = &t.caps[c.index()];
+                let when = match cap.spread {
+                    Spread::Each => self.in_period(time),
+                    Spread::Window => self.between(cap.open.start, cap.open.end),
+                };
+                (
+                    Side::Most,
+                    cap.from.to_string(),
+                    format!("exchanged under cap {}", cap.cap),
+                    when,
+                )
+            }
+            Account::Inputs(_)
+            | Account::Bills(..)
+            | Account::HaveOption(..)
+            | Account::Profit(_)
+            | Account::Taxable(_)
+            | Account::LossLeft(..)
+            | Account::LossCap(_)
+            | Account::GainMost(..)
+            | Account::LossMost(..)
+            | Account::MayBuy(_)
+            | Account::MaySell(_)
+            | Account::FeeRate(..)
+            | Account::FeeMost(..)
+            | Account::FeeLeast(..)
+            | Account::Entered(..)
+            | Account::QuotaFilled(_)
+            | Account::BeyondQuota(_)
+            | Account::Away(..)
+            | Account::BackInTime(..)
+            | Account::ClaimEntered(..)
+            | Account::AwaitingUse(..)
+            | Account::UseInTime(..)
+            | Account::Refundable(..)
+            | Account::Exported(..)
+            | Account::DutyThere(..)
+            | Account::Certified(_)
+            | Account::Certifiable(..)
+            | Account::Validity(_)
+            | Account::Renewable(_)
+            | Account::TrialPassed(_)
+            | Account::Trial(_)
+            | Account::CarbonMass(_)
+            | Account::CarbonCharge(_)
+            | Account::Cover(_)
+            | Account::Aboard(..)
+            | Account::Quay(..)
+            | Account::EndStock(..)
+            | Account::ContractVolume(_)
+            | Account::ContractBreaks(_)
+            | Account::BreakMost(..)
+            | Account::BreakLeast(..)
+            | Account::OneBreak(_)
+            | Account::ContainerFit(_)
+            | Account::Reserved(_)
+            | Account::Counted(_)
+            | Account::ShareMost(..)
+            | Account::ShareLeast(..)
+            | Account::Sources(_)
+            | Account::Emissions => return None,
+        };
+        Some(Words {
+            side,
+            unit,
+            what,
+            when,
+            date,
+        })
+    }
+
+    /// What the upper bound of an activity stands for.
+    pub fn bound(&self, key: Activity, time: u32) -> Bound {
+        let w = self.world;
+        let on_board = |k: CallId, c: CommodityId| {
+            let service = &w.services[w.calls[k.index()].service_id.index()];
+            let product = self.network.commodity(c).product;
+            let size = w.per_unit(product, service.capacity_unit);
+            Bound::Shares(Account::LegCapacity(k), size)
+        };
+        match key {
+            Activity::Buy(s) => {
+                let row = &w.supplies[s.index()];
+                match (&row.capacity_at, row.min_order > 0.0) {
+                    (None, _) => Bound::Use,
+                    (Some(_), true) => Bound::Shares(Account::OrderMost(s), 1.0),
+                    (Some(_), false) => Bound::Own(self.supply_limit(s, time)),
+                }
+            }
+            Activity::Carry(l, c, _) => {
+                let lane = &w.lanes[l.index()];
+                let size = w.per_unit(self.network.commodity(c).product, lane.capacity_unit);
+                if lane.capacity_at.is_some() && size > 0.0 {
+                    Bound::Shares(Account::LaneCapacity(l), size)
+                } else {
+                    Bound::Use
+                }
+            }
+            Activity::Load(k, c, _)
+            | Activity::Stay(k, c, _)
+            | Activity::Discharge(k, c, _)
+            | Activity::Transship(k, c, _)
+            | Activity::Board(k, c, _) => on_board(k, c),
+            Activity::Make(p, _) => {
+                let shared = self.model.rows(Account::BatchMost(p)).is_some();
+                match (&w.plant_recipes[p.index()].capacity_at, shared) {
+                    (None, _) => Bound::Use,
+                    (Some(_), true) => Bound::Shares(Account::BatchMost(p), 1.0),
+                    (Some(_), false) => Bound::Own(self.plant_limit(p, time)),
+                }
+            }
+            Activity::Overtime(r) => {
+                let row = &w.resources[r.index()];
+                let (when, date) = self.in_period(time);
+                Bound::Own(Words {
+                    side: Side::Most,
+                    unit: "h".to_string(),
+                    what: format!("of overtime of {} at {}", row.resource, row.place),
+                    when,
+                    date,
+                })
+            }
+            Activity::Cover(g) => {
+                let guarantee = &w.guarantees[g.index()];
+                let (when, date) = self.in_slot(guarantee.territory, time);
+                Bound::Own(Words {
+                    side: Side::Most,
+                    unit: w.header.currency.to_string(),
+                    what: format!("of guarantee {}", guarantee.row.guarantee),
+                    when,
+                    date,
+                })
+            }
+            Activity::Volume(k) => match w.contracts[k.index()].maximum {
+                Some(_) => Bound::Shares(Account::ContractMaximum(k), 1.0),
+                None => Bound::Use,
+            },
+            Activity::Borrow(a) => {
+                let Some(t) = w.treasury.as_ref() else {
+                    return Bound::Use;
+                };
+                let row = &t.accounts[a.index()];
+                let (when, date) = self.in_period(time);
+                Bound::Own(Words {
+                    side: Side::Most,
+                    unit: row.currency.to_string(),
+                    what: format!("of credit line of {}", row.firm),
+                    when,
+                    date,
+                })
+            }
+            Activity::PassOn(k) => {
+                let Some(t) = w.treasury.as_ref() else {
+                    return Bound::Use;
+                };
+                let row = &t.transfers[k.index()];
+                if row.capacity.is_none() {
+                    return Bound::Use;
+                }
+                let (when, date) = self.in_period(time);
+                Bound::Own(Words {
+                    side: Side::Most,
+                    unit: row.currency.to_string(),
+                    what: format!("passed on by transfer {}", row.transfer),
+                    when,
+                    date,
+                })
+            }
+            Activity::KeepCash(_)
+            | Activity::Settle(..)
+            | Activity::HaveOption(..)
+            | Activity::Gain(_)
+            | Activity::Loss(_)
+            | Activity::InProfit(_)
+            | Activity::UseLoss(..)
+            | Activity::Taxed(_)
+            | Activity::Exchange(_)
+            | Activity::LeftAtEnd(_)
+            | Activity::ShortAtEnd(_)
+            | Activity::Order(_)
+            | Activity::Depart(_)
+            | Activity::Sail(_)
+            | Activity::Wait(..)
+            | Activity::Store(..)
+            | Activity::Feed(..)
+            | Activity::SetUp(_)
+            | Activity::Clear(..)
+            | Activity::EntryFee(..)
+            | Activity::Entry(..)
+            | Activity::FeeCapped(..)
+            | Activity::Place(..)
+            | Activity::Process(..)
+            | Activity::StayAway(..)
+            | Activity::ClaimEntry(..)
+            | Activity::EndUse(..)
+            | Activity::AwaitUse(..)
+            | Activity::QuotaFull(_)
+            | Activity::Conform(..)
+            | Activity::Certify(_)
+            | Activity::Renew(_)
+            | Activity::Valid(_)
+            | Activity::Admitted(_)
+            | Activity::CarbonLiable(_)
+            | Activity::CarbonCost(_)
+            | Activity::Declare(..)
+            | Activity::Designate(..)
+            | Activity::Deliver(..)
+            | Activity::Unmet(_)
+            | Activity::Owe(_)
+            | Activity::BelowSafety(_)
+            | Activity::KeepAtEnd(..)
+            | Activity::InBreak(..)
+            | Activity::BreakReached(..)
+            | Activity::Shortfall(_)
+            | Activity::Containers(_)
+            | Activity::Reserve(_)
+            | Activity::Counted(_)
+            | Activity::Qualified(..) => Bound::Use,
+        }
+    }
+}
