@@ -38,7 +38,6 @@ fn seeds() -> u64 {
 }
 
 #[test]
-#[ignore = "minutes: cargo test --test parallel -- --ignored"]
 fn bound_optimum_and_plan_stand_in_order() {
     for seed in 0..seeds() {
         let family = if seed % 2 == 0 {
@@ -79,7 +78,6 @@ fn bound_optimum_and_plan_stand_in_order() {
 }
 
 #[test]
-#[ignore = "minutes: cargo test --test parallel -- --ignored"]
 fn threads_change_no_byte() {
     let instance = instance(Family::Trade, 12_000, 1, 0.9);
     let bytes = |threads| {
