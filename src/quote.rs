@@ -14,7 +14,7 @@ use crate::world::marks::{MarkKind, Marks};
 use crate::world::tables::{CustomsValueRow, ProductRow, ShippingUnit};
 use crate::world::tariff::Consignment;
 use crate::world::value::DeclaredValue;
-use crate::world::{Day, Lane, Product, Profile, Trip, World, ids::*};
+use crate::world::{Claim, Day, Lane, Product, Profile, Trip, World, ids::*};
 
 /// What is asked.
 #[derive(Clone, Debug, Default)]
@@ -120,6 +120,8 @@ pub struct Part {
 pub struct Offer {
     /// The claim in words.
     pub claim: String,
+    /// Customs value of the consignment under it: prices between firms are claims of their own.
+    pub customs_value: f64,
     /// Whether its origin test is assumed met.
     pub origin_test: &'static str,
     /// Duties, measure by measure.
@@ -187,6 +189,11 @@ pub fn quote(world: &World, request: &Request) -> Result<Quote, Refusal> {
     let marks = marks(&world, request)?;
     let asked = request.date.map_or(0, |d| world.calendar.day(d));
     let lane = lane.map(|id| &world.lanes[id.index()]);
+    // What a lane brings from another firm was sold, unless a price is asked for.
+    let sold = lane.filter(|_| request.value.is_none());
+    let marks = sold.map_or(marks, |l| {
+        world.sold_marks(l.from_id, l.to_id, product, marks, true)
+    });
     let (loaded, day) = match lane {
         Some(lane) => {
             let trip = departure(&world, lane, asked);
@@ -235,7 +242,11 @@ pub fn quote(world: &World, request: &Request) -> Result<Quote, Refusal> {
     let mut offers: Vec<Offer> = open
         .iter()
         .filter(|o| {
-            let mut name = world.claims[o.claim.index()].preference_name(&world);
+            let claim = Claim {
+                priced: None,
+                ..world.claims[o.claim.index()].clone()
+            };
+            let mut name = claim.preference_name(&world);
             if name.is_empty() {
                 name.push_str("general");
             }
@@ -598,6 +609,7 @@ impl Asker<'_> {
             self.borne + duty + claim_cost - refund + fees.iter().map(|f| f.amount).sum::<f64>();
         Offer {
             claim: claim.shown(world),
+            customs_value: value,
             origin_test: if choice.assessment.assumed {
                 "assumed"
             } else {

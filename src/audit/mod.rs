@@ -128,14 +128,19 @@ fn strangers(audit: &mut Audit) {
         }
         let parted = d.decision.starts_with("price break")
             || d.decision == "import set against export"
-            || d.decision == crate::plan::USED_LOSS;
+            || [
+                crate::plan::USED_LOSS,
+                crate::plan::SELL,
+                crate::plan::TRANSFER_PRICE,
+            ]
+            .contains(&d.decision.as_str());
         if !parted && d.part != 0 && d.part != u32::MAX {
             audit.find(
                 "V0106",
                 row,
                 "part",
                 format!("`{}` has no part {}", d.decision, d.part),
-                "only price breaks, imports set against exports and losses used have parts; elsewhere it is 0",
+                "only price breaks, imports set against exports, losses used and prices between firms have parts; elsewhere it is 0",
             );
         }
     }

@@ -110,6 +110,7 @@ tables! {
     payment_terms: PaymentTermRow,
     cash_flows: CashFlowRow,
     firm_transfers: FirmTransferRow,
+    transfer_prices: TransferPriceRow,
     profit_taxes: ProfitTaxRow,
     payment_options: PaymentOptionRow,
     scenarios: ScenarioRow,

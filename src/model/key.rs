@@ -107,6 +107,10 @@ pub enum Activity {
     Exchange(ExchangeId),
     /// Pass money on to another firm.
     PassOn(TransferId),
+    /// Sell to another firm at one of several prices (by position).
+    Sell(TransferPriceId, u32),
+    /// Whether a fiscal year's price is one of several.
+    Price(TransferPriceId, u32),
     /// Settle bills of a period by an option of payment.
     Settle(OptionId, FirmId),
     /// Whether a firm has an option of payment.
@@ -254,6 +258,14 @@ pub enum Account {
     Reserved(ContractId),
     /// Cash of a firm in a currency, by period, and after the horizon.
     Cash(AccountId),
+    /// What moves from a firm's places to another's is sold.
+    SoldBetween(TransferPriceId),
+    /// A fiscal year has one price.
+    OnePrice(TransferPriceId),
+    /// Nothing is sold at a price that is not the fiscal year's.
+    SoldAtMost(TransferPriceId, u32),
+    /// Nothing enters at a price that was not sold at it.
+    EnteredAt(TransferPriceId, u32),
     /// Bills of a period that a set of options settles.
     Bills(OptionId, FirmId),
     /// Nothing is settled by an option that is not had.
@@ -357,6 +369,10 @@ pub enum CostTerm {
     VatPaid,
     /// Import VAT that is recovered so many periods after entry (negative); with firms only.
     VatRecovered(u32),
+    /// What a firm pays another for goods.
+    BoughtBetween,
+    /// What a firm receives from another for goods (negative); the two cancel.
+    SoldBetween,
     /// Profit tax.
     Tax,
     /// Exchange and discounting between a deed and its payment.

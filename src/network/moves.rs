@@ -3,7 +3,7 @@
 use super::Commodity;
 use crate::world::tables::{DirectTransport, Spread};
 use crate::world::tariff::Consignment;
-use crate::world::{Agreement, Day, World, ids::*, marks::Marks};
+use crate::world::{Agreement, Day, Lane, World, ids::*, marks::Marks};
 
 impl World {
     /// What a commodity that leaves on a lane in a status arrives as; `None` where the lane does
@@ -15,6 +15,20 @@ impl World {
         status: Status,
     ) -> Option<(Commodity, Status)> {
         let lane = &self.lanes[lane.index()];
+        let (there, status) = self.moved(lane, commodity, status)?;
+        let (from, to) = (lane.from_id, lane.to_id);
+        let suspended = status == Status::Suspended;
+        let marks = self.sold_marks(from, to, there.product, there.marks, suspended);
+        Some((Commodity { marks, ..there }, status))
+    }
+
+    /// The same, whoever owns the ends.
+    fn moved(
+        &self,
+        lane: &Lane,
+        commodity: Commodity,
+        status: Status,
+    ) -> Option<(Commodity, Status)> {
         let takes = |only: &Vec<ProductId>| only.binary_search(&commodity.product).is_ok();
         if !lane.only.as_ref().is_none_or(takes) {
             return None;
@@ -57,7 +71,7 @@ impl World {
     pub fn cleared(&self, place: PlaceId, commodity: Commodity) -> Commodity {
         let territory = self.places[place.index()].territory;
         let marks = self.come_back(territory, self.left(commodity.marks));
-        let marks = self.released(None, marks);
+        let marks = self.unsold(self.released(None, marks));
         self.abroad(place, Commodity { marks, ..commodity }, |_| true)
     }
 

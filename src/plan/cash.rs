@@ -222,11 +222,33 @@ pub struct Position {
     pub left: f64,
 }
 
+/// What a firm sells another in a fiscal year, at its price.
+#[derive(Clone, Debug, Serialize, PartialEq)]
+pub struct FirmSale {
+    /// Seller.
+    pub seller: String,
+    /// Buyer.
+    pub buyer: String,
+    /// Product.
+    pub product: String,
+    /// First day of the fiscal year within the horizon.
+    pub from: String,
+    /// Price of a unit: the plan's choice where there are several.
+    pub price: f64,
+    /// Its currency.
+    pub currency: String,
+    /// Units.
+    pub quantity: f64,
+}
+
 /// Money over the horizon.
 #[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Money {
     /// Accounts.
     pub accounts: Vec<Position>,
+    /// Sales between firms.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sales: Vec<FirmSale>,
     /// Most that is paid for goods and not yet received for them, at the end of a period, base currency.
     pub peak_working_capital: f64,
     /// The same on average over the periods.
@@ -294,7 +316,37 @@ pub fn money(world: &World, plan: &Plan) -> Option<Money> {
         .collect();
     Some(Money {
         accounts,
+        sales: sales(world, treasury, plan),
         peak_working_capital: run.iter().copied().fold(0.0, f64::max),
         mean_working_capital: run.iter().sum::<f64>() / f64::from(horizon.max(1)),
     })
+}
+
+/// Sales between firms, by fiscal year and price.
+fn sales(world: &World, treasury: &Treasury, plan: &Plan) -> Vec<FirmSale> {
+    let mut sold: BTreeMap<(TransferPriceId, u32, u32), f64> = BTreeMap::new();
+    for d in plan.decisions.iter().filter(|d| d.decision == SELL) {
+        let found = treasury.prices.iter().position(|p| p.name == d.subject);
+        if let Some(k) = found.map(TransferPriceId::from) {
+            let year = treasury.prices[k.index()].year(world.calendar.first(d.time));
+            *sold.entry((k, year, d.part)).or_default() += d.level;
+        }
+    }
+    let named = |((k, year, step), quantity): ((TransferPriceId, u32, u32), f64)| {
+        let ladder = &treasury.prices[k.index()];
+        let firm = |f: FirmId| treasury.firms[f.index()].firm.to_string();
+        Some(FirmSale {
+            seller: firm(ladder.seller),
+            buyer: firm(ladder.buyer),
+            product: world.products[ladder.product.index()].product.to_string(),
+            from: world
+                .calendar
+                .date(ladder.years[year as usize].0.max(0))
+                .to_string(),
+            price: *ladder.steps.get(step as usize)?,
+            currency: ladder.currency.unwrap_or(world.header.currency).to_string(),
+            quantity,
+        })
+    };
+    sold.into_iter().filter_map(named).collect()
 }

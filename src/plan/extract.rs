@@ -107,6 +107,8 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::EndValue => "end value",
         CostTerm::VatPaid => "import VAT paid",
         CostTerm::VatRecovered(_) => "import VAT recovered",
+        CostTerm::BoughtBetween => "bought between firms",
+        CostTerm::SoldBetween => "sold between firms",
         CostTerm::Tax => "profit tax",
         CostTerm::Timing => "exchange and time",
         CostTerm::Financing => "financing",
@@ -455,6 +457,7 @@ impl Reader<'_> {
             let t = world.treasury.as_ref();
             t.map_or(String::new(), |t| t.option_name(o, f))
         };
+        let ladder = |k: TransferPriceId| world.transfer_prices()[k.index()].name.clone();
         let firm = |f: FirmId| {
             let t = world.treasury.as_ref();
             t.map_or(String::new(), |t| t.firms[f.index()].firm.to_string())
@@ -464,6 +467,8 @@ impl Reader<'_> {
             t.map_or(String::new(), |t| t.account_name(a))
         };
         let (decision, subject, part) = match key {
+            Activity::Sell(k, step) => (SELL, ladder(k), step),
+            Activity::Price(k, step) => (TRANSFER_PRICE, ladder(k), step),
             Activity::Settle(o, f) => (SETTLE, option(o, f), 0),
             Activity::HaveOption(o, f) => (HAVE_OPTION, option(o, f), 0),
             Activity::Gain(f) => (GAIN, firm(f), 0),

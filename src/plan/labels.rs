@@ -164,6 +164,15 @@ impl Labels<'_> {
         t.map_or(String::new(), |t| t.option_name(option, firm))
     }
 
+    fn ladder(&self, id: TransferPriceId) -> String {
+        self.world.transfer_prices()[id.index()].name.clone()
+    }
+
+    fn priced(&self, id: TransferPriceId, step: u32) -> String {
+        let price = self.world.transfer_prices()[id.index()].steps[step as usize];
+        format!("{}:{price}", self.ladder(id))
+    }
+
     fn firm(&self, id: FirmId) -> String {
         let t = self.world.treasury.as_ref();
         t.map_or(String::new(), |t| t.firms[id.index()].firm.to_string())
@@ -286,6 +295,8 @@ impl Labels<'_> {
                 let name = t.map(|t| t.transfers[k.index()].transfer.to_string());
                 ("pass-on", name.unwrap_or_default())
             }
+            Activity::Sell(k, step) => ("sell", self.priced(k, step)),
+            Activity::Price(k, step) => ("price", self.priced(k, step)),
             Activity::Settle(o, f) => ("settle", self.option(o, f)),
             Activity::HaveOption(o, f) => ("have-option", self.option(o, f)),
             Activity::Gain(f) => ("gain", self.firm(f)),
@@ -392,6 +403,10 @@ impl Labels<'_> {
             Account::OneBreak(k) => ("one-break", contract(k)),
             Account::ContainerFit(k) => ("container-fit", contract(k)),
             Account::Reserved(k) => ("reserved", contract(k)),
+            Account::SoldBetween(k) => ("sold-between", self.ladder(k)),
+            Account::OnePrice(k) => ("one-price", self.ladder(k)),
+            Account::SoldAtMost(k, step) => ("sold-at-most", self.priced(k, step)),
+            Account::EnteredAt(k, step) => ("entered-at", self.priced(k, step)),
             Account::Cash(a) => ("cash", self.cash(a)),
             Account::Bills(o, f) => ("bills", self.option(o, f)),
             Account::HaveOption(o, f) => ("option-had", self.option(o, f)),

@@ -15,8 +15,8 @@ pub mod words;
 mod write;
 
 pub use binding::{Binding, binding};
+pub use cash::{FirmSale, Money, Position, money};
 pub(crate) use cash::{Ledger, moves as cash_moves};
-pub use cash::{Money, Position, money};
 pub use extract::{UNMET, extract, term_name};
 pub use labels::{Labels, commodity_name, commodity_named, pool_name};
 pub(crate) use payments::add as add_payments;
@@ -38,6 +38,10 @@ pub const BORROW: &str = "owe the bank";
 pub const EXCHANGE: &str = "exchange";
 /// What is passed on to another firm.
 pub const PASS_ON: &str = "pass on";
+/// What a firm sells to another in a period; its part says at which of several prices, from 0.
+pub const SELL: &str = "sell between firms";
+/// A fiscal year's price of several; its part says which, from 0.
+pub const TRANSFER_PRICE: &str = "transfer price";
 /// Bills of a period that are settled by an option.
 pub const SETTLE: &str = "settle";
 /// Having an option of payment.

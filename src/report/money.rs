@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::layout::Layout;
-use crate::plan::{self, Plan};
+use crate::plan::{self, FirmSale, Plan};
 use crate::world::World;
 use crate::world::money::Money;
 
@@ -32,6 +32,7 @@ pub fn accounts(text: &mut String, world: &World, plan: &Plan, layout: Layout) {
     }
     let lines: Vec<String> = table.lines().map(|l| l.trim_end().to_string()).collect();
     let _ = writeln!(text, "\n{}", lines.join("\n"));
+    sales(text, &money.sales, layout);
     let base = world.header.currency.as_str();
     let unit = Money::of(base);
     let tied = format!(
@@ -40,4 +41,25 @@ pub fn accounts(text: &mut String, world: &World, plan: &Plan, layout: Layout) {
         unit.shown(money.mean_working_capital)
     );
     text.push_str(&layout.paragraph(" working capital  ", &tied));
+}
+
+/// What firms sold each other, and at what price.
+fn sales(text: &mut String, sales: &[FirmSale], layout: Layout) {
+    if sales.is_empty() {
+        return;
+    }
+    let header = ["sold between firms", "from", "units", "price", "in all"];
+    let mut table = layout.table(&header, &[]);
+    for s in sales {
+        let unit = Money::of(&s.currency);
+        table.add_row([
+            format!("{} by {} to {}", s.product, s.seller, s.buyer),
+            s.from.clone(),
+            crate::world::money::money(s.quantity),
+            format!("{} {}", unit.price(s.price), s.currency),
+            format!("{} {}", unit.shown(s.price * s.quantity), s.currency),
+        ]);
+    }
+    let lines: Vec<String> = table.lines().map(|l| l.trim_end().to_string()).collect();
+    let _ = writeln!(text, "\n{}", lines.join("\n"));
 }

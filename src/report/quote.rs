@@ -57,6 +57,9 @@ pub fn text(quote: &Quote, layout: Layout) -> String {
     let _ = writeln!(text, "\n{offers}");
     for o in &quote.claims {
         let _ = writeln!(text, "\n{}", o.claim);
+        if (o.customs_value - quote.customs_value).abs() > 1e-9 {
+            let _ = writeln!(text, "  customs value {}", money(o.customs_value));
+        }
         if o.origin_test == "assumed" {
             let _ = writeln!(text, "  the preference's origin test is assumed met");
         }

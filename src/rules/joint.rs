@@ -7,7 +7,7 @@
 
 use super::{
     Draft, carbon, cash, claims, customs, deferment, drawback, end_use, entry_fees, export_control,
-    guarantee, quotas, reliefs, risk, standards, vat,
+    guarantee, quotas, reliefs, risk, standards, transfer_prices, vat,
 };
 use crate::audit::Audit;
 use crate::model::CostTerm;
@@ -125,6 +125,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     quotas::entries::join,
     risk::entries::join,
     standards::entries::join,
+    transfer_prices::entries::join,
 ];
 
 /// All that comes along with a deed.
@@ -149,6 +150,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("reliefs", reliefs::audit::audit),
     ("export control", export_control::audit::audit),
     ("risk", risk::audit::audit),
+    ("transfer prices", transfer_prices::audit::audit),
     ("cash", cash::audit::audit),
     ("standards", standards::audit::audit),
 ];

@@ -27,6 +27,7 @@ pub mod risk;
 pub mod standards;
 pub mod storage;
 pub mod supply;
+pub mod transfer_prices;
 pub mod transport;
 pub mod vat;
 
@@ -180,6 +181,12 @@ pub const ROOMS: &[Room] = &[
         open: quotas::entries::open,
         post: quotas::entries::post,
         audit: quotas::audit::audit,
+    },
+    Room {
+        name: "transfer prices",
+        open: transfer_prices::entries::open,
+        post: transfer_prices::entries::post,
+        audit: joint::audited_after,
     },
     // Last: it pays what the others have posted.
     Room {

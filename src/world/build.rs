@@ -13,6 +13,7 @@ mod series;
 mod standards;
 mod tariffs;
 mod trade;
+mod transfer_prices;
 mod transport;
 mod treasury;
 
@@ -149,7 +150,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let quotas = b.quotas(&quotas_by, &tariffs);
     let reliefs = b.reliefs(&territories_by, &products);
     let late_claims = b.late_claims(&measures_by, &measures);
-    let claims = customs::claims(&measures, &tariffs, &quotas, &late_claims, reliefs.len());
+    let mut claims = customs::claims(&measures, &tariffs, &quotas, &late_claims, reliefs.len());
     let embargoes = b.embargoes(&territories_by);
     let customs_rates = b.customs_rates(&territories_by);
     let entry_fees = b.entry_fees(&territories_by, &places, &measures_by);
@@ -198,7 +199,8 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let (services, calls) = b.services(&services_by, &places);
     let contracts = b.contracts(&contracts_by, &lanes_by, &supplies);
     let sourcing = b.sourcing(&places, &products, &world_places, &lanes, &supplies);
-    let treasury = b.treasury(&places);
+    let treasury = b.treasury(&places, &products);
+    transfer_prices::claims(treasury.as_ref(), &mut claims);
     let mut world = World {
         treasury,
         sourcing,

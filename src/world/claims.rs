@@ -6,6 +6,7 @@
 
 use super::customs::EntryFee;
 use super::tariff::{self, Assessment, Consignment, DutyLine};
+use super::transfer_prices::Priced;
 use super::{Day, Tariff, World, ids::*};
 
 /// A claim with what a unit owes under it.
@@ -22,8 +23,12 @@ pub struct Choice {
 /// Claims that some row of the tariff could open to goods, on whatever day.
 pub fn candidates(world: &World, goods: &Consignment) -> Vec<ClaimId> {
     let rows: Vec<&Tariff> = tariff::rows(world, goods).collect();
+    let sold = world.sold(goods);
     let open = |id: &ClaimId| {
         let claim = &world.claims[id.index()];
+        if claim.priced.map(|p| p.ladder) != sold {
+            return false;
+        }
         let deferred = |m: MeasureId| {
             let of = |t: &&Tariff| t.measure_id == m && t.claimed_from.is_some();
             rows.iter().any(of)
@@ -112,6 +117,8 @@ enum Scarce {
     Away(ReliefId),
     /// An entry under an agreement, which costs something by itself.
     Entry(AgreementId),
+    /// Goods that another firm sold at a price.
+    Priced(Priced),
 }
 
 /// The options that no other makes needless; `inverted` tells the quotas that hold back what is
@@ -132,6 +139,7 @@ pub fn worth_posting(
                 .chain(claim.loaded_before.map(Scarce::Loaded))
                 .chain(end_use(world, claim.preference).map(Scarce::EndUse))
                 .chain(claim.relief.map(Scarce::Away))
+                .chain(claim.priced.map(Scarce::Priced))
                 .chain(
                     o.assessment
                         .agreement

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use super::tables::{EntryFeeRow, QuotaRow};
+use super::transfer_prices::Priced;
 use super::{Day, Profile, World, ids::*};
 use crate::instance::cell::Country;
 
@@ -85,6 +86,8 @@ pub struct Claim {
     pub late: Option<MeasureId>,
     /// Relief for goods that come back, or were made of goods that left.
     pub relief: Option<ReliefId>,
+    /// The price at which another firm sold the goods.
+    pub priced: Option<Priced>,
 }
 
 impl Claim {
@@ -94,15 +97,19 @@ impl Claim {
     }
 
     /// The preference's name, with `late` where it is claimed after entry; or the relief's; blank for
-    /// none.
+    /// none; and the price of goods that another firm sold.
     pub fn preference_name(&self, world: &World) -> String {
         let name = |m: MeasureId| world.measures[m.index()].measure.to_string();
-        match (self.preference, self.late, self.relief) {
+        let asked = match (self.preference, self.late, self.relief) {
             (Some(m), ..) => name(m),
             (None, Some(m), _) => format!("{} late", name(m)),
             (None, None, Some(r)) => world.reliefs[r.index()].relief.to_string(),
             (None, None, None) => String::new(),
-        }
+        };
+        let price = self.priced.map(|p| format!("at {}", world.price_name(p)));
+        let words = [asked, price.unwrap_or_default()];
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        words.join(" ").trim().to_string()
     }
 
     /// The quotas' names, separated by spaces.
@@ -126,6 +133,8 @@ impl Claim {
         let mut text = self.preference_name(world);
         if text.is_empty() {
             text.push_str("general");
+        } else if text.starts_with("at ") {
+            text.insert_str(0, "general ");
         }
         for q in &self.quotas {
             text.push_str(" in ");

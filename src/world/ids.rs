@@ -90,6 +90,8 @@ ids! {
     OptionId,
     /// A transfer between firms.
     TransferId,
+    /// A price at which a firm sells a product to another.
+    TransferPriceId,
     /// A commodity: a product with its origin and marks.
     CommodityId,
     /// Commodities that may stand for each other as a recipe's input.

@@ -59,9 +59,10 @@ impl World {
         &self,
         goods: &Consignment,
         measure: MeasureId,
+        plain: &Claim,
     ) -> Option<Assessment> {
         let terms = self.late_claim(measure)?;
-        let claimed = tariff::as_claimed(self, goods, measure)?;
+        let claimed = tariff::as_claimed(self, goods, measure, plain)?;
         let row = claimed.lines.iter().find(|l| l.measure == measure)?.row;
         let filed = self.tariffs[row].claimed_from?;
         if filed <= goods.day {
@@ -74,7 +75,7 @@ impl World {
         {
             return None;
         }
-        let paid = tariff::assess(self, goods, &Claim::default())?;
+        let paid = tariff::assess(self, goods, plain)?;
         let difference = (paid.total() - claimed.total()).max(0.0);
         let wait = i32::try_from(terms.refund_days).unwrap_or(i32::MAX);
         Some(Assessment {

@@ -39,6 +39,8 @@ pub enum MarkKind {
     Placed,
     /// Made under suspension of goods that decide what it owes.
     MadeOf,
+    /// Sold by one firm to another, and not cleared yet.
+    Sold,
 }
 
 impl MarkKind {
@@ -56,6 +58,7 @@ impl MarkKind {
             MarkKind::Worked => "worked",
             MarkKind::Placed => "placed",
             MarkKind::MadeOf => "made-of",
+            MarkKind::Sold => "sold",
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod standards;
 pub mod tables;
 pub mod tariff;
 pub mod tax;
+pub mod transfer_prices;
 pub mod treasury;
 pub mod value;
 

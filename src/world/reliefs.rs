@@ -96,7 +96,7 @@ impl World {
         if r.kind == ReliefKind::ReturnedGoods {
             return Some(0.0);
         }
-        let value: f64 = self.value_parts(goods).iter().map(|p| p.amount).sum();
+        let value: f64 = self.value_parts(goods, None).iter().map(|p| p.amount).sum();
         let left: f64 = self
             .left_in(relief, goods.product)
             .iter()

@@ -73,11 +73,18 @@ pub fn assess(world: &World, goods: &Consignment, claim: &Claim) -> Option<Asses
     if world.under_procedure(goods) {
         return claim.is_none().then(|| world.by_procedure(goods)).flatten();
     }
+    if claim.priced.is_some_and(|p| !world.sold_by(p, goods.day)) {
+        return None;
+    }
+    let plain = Claim {
+        priced: claim.priced,
+        ..Claim::default()
+    };
     match (claim.late, claim.relief) {
-        (Some(measure), _) => world.claimed_late(goods, measure),
+        (Some(measure), _) => world.claimed_late(goods, measure, &plain),
         (None, Some(relief)) => {
             let share = world.dutiable_share(goods, relief)?;
-            let mut relieved = owed(world, goods, &Claim::default(), false)?;
+            let mut relieved = owed(world, goods, &plain, false)?;
             for line in &mut relieved.lines {
                 line.share *= share;
                 line.amount *= share;
@@ -99,10 +106,11 @@ pub(super) fn as_claimed(
     world: &World,
     goods: &Consignment,
     measure: MeasureId,
+    plain: &Claim,
 ) -> Option<Assessment> {
     let claim = Claim {
         preference: Some(measure),
-        ..Claim::default()
+        ..plain.clone()
     };
     owed(world, goods, &claim, true)
 }
@@ -154,7 +162,7 @@ fn owed(world: &World, goods: &Consignment, claim: &Claim, afterwards: bool) -> 
     if claim.preference.is_some() && base.is_none() {
         return None;
     }
-    let parts = world.value_parts(goods);
+    let parts = world.value_parts(goods, claim.priced);
     let value: f64 = parts.iter().map(|p| p.amount).sum();
     let line = |measure: MeasureId, row: usize| {
         let share = world.base_share(measure, goods);

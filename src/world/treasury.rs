@@ -123,6 +123,8 @@ pub struct Treasury {
     pub flows: Vec<CashFlow>,
     /// Transfers between firms.
     pub transfers: Vec<FirmTransfer>,
+    /// Prices at which firms sell to each other.
+    pub prices: Vec<transfer_prices::TransferPrice>,
     /// Options of payment.
     pub options: Vec<PaymentOptionRow>,
     /// Profit taxes of firms.

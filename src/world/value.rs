@@ -12,6 +12,7 @@
 
 use super::tables::{AdditionKind, CustomsValueRow, Valuation, ValueAdditionRow};
 use super::tariff::Consignment;
+use super::transfer_prices::{Priced, part};
 use super::{Day, Profile, World, ids::*};
 use crate::instance::cell::{Country, Currency};
 
@@ -69,7 +70,7 @@ pub struct ValuePart {
 
 /// What a price has in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reaches {
+pub(super) enum Reaches {
     /// Up to the seller's door or the quay: inland freight is missing.
     Door,
     /// On board: the FOB value.
@@ -80,12 +81,15 @@ enum Reaches {
     Border,
 }
 
-fn reaches(incoterm: Option<&str>) -> Reaches {
-    match incoterm {
-        Some("EXW" | "FCA" | "FAS") => Reaches::Door,
-        Some("CFR" | "CPT") => Reaches::Carriage,
-        Some("CIF" | "CIP" | "DAP" | "DPU" | "DDP") => Reaches::Border,
-        _ => Reaches::Board,
+impl Reaches {
+    /// What an Incoterm puts into a price.
+    pub(super) fn of(incoterm: Option<&str>) -> Reaches {
+        match incoterm {
+            Some("EXW" | "FCA" | "FAS") => Reaches::Door,
+            Some("CFR" | "CPT") => Reaches::Carriage,
+            Some("CIF" | "CIP" | "DAP" | "DPU" | "DDP") => Reaches::Border,
+            _ => Reaches::Board,
+        }
     }
 }
 
@@ -103,34 +107,32 @@ impl Addition {
 }
 
 impl World {
-    /// Customs value of a unit, part by part.
-    pub fn value_parts(&self, goods: &Consignment) -> Vec<ValuePart> {
+    /// Customs value of a unit, part by part; of goods that another firm sold, at a price.
+    pub fn value_parts(&self, goods: &Consignment, priced: Option<Priced>) -> Vec<ValuePart> {
         let day = goods.day.clamp(0, self.calendar.end() - 1);
         let period = self.calendar.period(day).unwrap_or(0);
         let base = self.header.currency;
         let mut parts = Vec::new();
-        let mut put = |what, amount: f64| {
-            if amount != 0.0 {
-                parts.push(ValuePart { what, amount });
-            }
-        };
+        let mut put = |what, amount: f64| part(&mut parts, what, amount);
+        let sold = priced.map(|p| p.ladder).or_else(|| self.sold(goods));
         let cif = self.territories[goods.territory.index()].valuation == Valuation::Cif;
-        let fob = match self.declared(
-            goods.product,
-            goods.origin,
-            Some(goods.territory),
-            goods.day,
-        ) {
-            None => {
+        let territory = Some(goods.territory);
+        let declared = self.declared(goods.product, goods.origin, territory, goods.day);
+        let fob = match (sold, declared) {
+            (Some(ladder), _) => {
+                let step = priced.map(|p| p.step);
+                self.transfer_value(goods, ladder, step, period, &mut put)
+            }
+            (None, None) => {
                 let rate = self.to_base(goods, base, &Profile::constant(1.0), period);
                 let value = self.products[goods.product.index()].value * rate;
                 put("value", value);
                 value
             }
-            Some(d) => {
+            (None, Some(d)) => {
                 let currency = d.row.currency.unwrap_or(base);
                 let rate = self.to_base(goods, currency, &d.market, period);
-                let reaches = reaches(d.row.incoterm.as_deref());
+                let reaches = Reaches::of(d.row.incoterm.as_deref());
                 put("price", d.row.value * rate);
                 let mut fob = d.row.value;
                 if reaches == Reaches::Door {
@@ -166,7 +168,7 @@ impl World {
 
     /// The row that gives the value of a product of an origin in a territory on a day: one for the
     /// territory before one for all, the latest that has begun.
-    fn declared(
+    pub(super) fn declared(
         &self,
         product: ProductId,
         origin: Country,
@@ -184,7 +186,7 @@ impl World {
     }
 
     /// Base currency for one unit of a price's currency, by way of the territory's customs.
-    fn to_base(
+    pub(super) fn to_base(
         &self,
         goods: &Consignment,
         currency: Currency,
@@ -210,7 +212,7 @@ impl World {
     pub fn customs_value(&self, product: ProductId, origin: Country) -> f64 {
         self.declared(product, origin, None, 0)
             .map_or(self.products[product.index()].value, |d| {
-                let inside = match reaches(d.row.incoterm.as_deref()) {
+                let inside = match Reaches::of(d.row.incoterm.as_deref()) {
                     Reaches::Door => -d.row.inland_freight,
                     Reaches::Board => 0.0,
                     Reaches::Carriage => d.row.reference_freight - d.row.insurance,

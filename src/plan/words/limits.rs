@@ -256,6 +256,10 @@ impl Labels<'_> {
                 )
             }
             Account::Inputs(_)
+            | Account::SoldBetween(_)
+            | Account::OnePrice(_)
+            | Account::SoldAtMost(..)
+            | Account::EnteredAt(..)
             | Account::Bills(..)
             | Account::HaveOption(..)
             | Account::Profit(_)
@@ -412,6 +416,8 @@ impl Labels<'_> {
                 })
             }
             Activity::KeepCash(_)
+            | Activity::Sell(..)
+            | Activity::Price(..)
             | Activity::Settle(..)
             | Activity::HaveOption(..)
             | Activity::Gain(_)

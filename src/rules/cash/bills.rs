@@ -22,6 +22,9 @@ pub(crate) fn bills<'a>(
     time: u32,
     costs: &[(CostTerm, f64)],
 ) -> Vec<Bill<'a>> {
+    if let Activity::Sell(k, _) = key {
+        return between_firms(world, k, time, costs);
+    }
     let mut bills = Vec::new();
     let Some(deed) = deed(world, key, time) else {
         return bills;
@@ -68,6 +71,35 @@ pub(crate) fn bills<'a>(
     bills
 }
 
+/// A sale between firms: the buyer pays what the seller receives.
+fn between_firms<'a>(
+    world: &'a World,
+    k: TransferPriceId,
+    time: u32,
+    costs: &[(CostTerm, f64)],
+) -> Vec<Bill<'a>> {
+    let ladder = &world.transfer_prices()[k.index()];
+    let day = world.calendar.first(time);
+    let owed = costs.iter().filter_map(|&(term, amount)| {
+        let firm = match term {
+            CostTerm::BoughtBetween => ladder.buyer,
+            CostTerm::SoldBetween => ladder.seller,
+            _ => return None,
+        };
+        Some(Bill {
+            item: None,
+            name: term_name(term),
+            subject: &ladder.name,
+            firm,
+            day,
+            due: Some(day.saturating_add(ladder.days)),
+            currency: ladder.currency,
+            amount,
+        })
+    });
+    owed.collect()
+}
+
 /// What terms of payment a cost follows; `Some(None)`: the law's. `None`: it is not paid.
 fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>> {
     let item = match term {
@@ -111,7 +143,9 @@ fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>>
         | CostTerm::Financing
         | CostTerm::SetAside
         | CostTerm::OpeningCash
-        | CostTerm::Settled => return None,
+        | CostTerm::Settled
+        | CostTerm::BoughtBetween
+        | CostTerm::SoldBetween => return None,
     };
     Some(Some(item))
 }

@@ -72,6 +72,12 @@ impl Cashier {
                 let worth = world.carried_at(d.product_id);
                 self.charge(world.owner(d.place_id), first(time), worth, entries);
             }
+            Activity::Sell(k, _) => {
+                let k = &world.transfer_prices()[k.index()];
+                let worth = world.carried_at(k.product);
+                self.charge(k.seller, first(time), worth, entries);
+                self.charge(k.buyer, first(time), -worth, entries);
+            }
             Activity::Carry(l, c, _) => {
                 let lane = &world.lanes[l.index()];
                 let lost = lane.loss * world.carried_at(self.products[c.index()]);

@@ -173,7 +173,11 @@ fn useful_value(draft: &Draft, place: PlaceId, commodities: &[CommodityId], slot
         .collect();
     let value = |c: CommodityId| -> f64 {
         let goods = draft.network.commodity(c).entering(territory, day);
-        world.value_parts(&goods).iter().map(|p| p.amount).sum()
+        world
+            .value_parts(&goods, None)
+            .iter()
+            .map(|p| p.amount)
+            .sum()
     };
     products
         .into_iter()

@@ -126,8 +126,7 @@ pub(super) fn claims(
                     preference,
                     quotas: quotas.clone(),
                     loaded_before,
-                    late: None,
-                    relief: None,
+                    ..Claim::default()
                 });
             }
         };

@@ -6,7 +6,7 @@ use crate::world::treasury::*;
 
 impl Build<'_> {
     /// All about money; `None` where there are no firms.
-    pub(super) fn treasury(&mut self, places: &Names) -> Option<Treasury> {
+    pub(super) fn treasury(&mut self, places: &Names, products: &Names) -> Option<Treasury> {
         let header = &self.tables.header;
         if self.tables.firms.is_empty() {
             self.refuse_money_without_firms();
@@ -30,6 +30,7 @@ impl Build<'_> {
             flows: self.cash_flows(&firms_by),
             transfers: Vec::new(),
             taxes: self.profit_taxes(&firms_by),
+            prices: Vec::new(),
             options: self.tables.payment_options.clone(),
             exchanges: Vec::new(),
             rates: self.bank_rates(),
@@ -62,6 +63,7 @@ impl Build<'_> {
         self.check_options();
         self.check_subjects(places);
         self.transfers(&firms_by, &mut treasury);
+        self.transfer_prices(&firms_by, products, &mut treasury);
         self.exchanges(&mut treasury);
         self.market(&mut treasury);
         Some(treasury)
@@ -347,6 +349,7 @@ impl Build<'_> {
         used.extend(t.plant_recipes.iter().map(|r| (r.currency, r.at, true)));
         used.extend(t.payment_terms.iter().map(|r| (r.currency, r.at, true)));
         used.extend(t.payment_options.iter().map(|r| (r.currency, r.at, true)));
+        used.extend(t.transfer_prices.iter().map(|r| (r.currency, r.at, true)));
         used.extend(
             t.cash_accounts
                 .iter()

@@ -193,6 +193,33 @@ table! {
 }
 
 table! {
+    /// The price at which one firm sells a product to another: whatever moves from a place of the seller to a place of the buyer by a lane is sold. A price per row; where a seller, buyer and product have several rows, the plan chooses one of them for each fiscal year, which is at once the customs value of what is imported. Without a row goods pass between firms unpaid, at what they are carried at.
+    pub struct TransferPriceRow in "transfer_prices" key [seller, buyer, product, price] {
+        /// Firm that sells.
+        #[references("firms")]
+        seller: Name,
+        /// Firm that buys.
+        #[references("firms")]
+        buyer: Name,
+        /// Product.
+        #[references("products")]
+        product: Name,
+        /// Price of a unit.
+        #[unit("currency/unit")]
+        price: Positive,
+        /// Currency of the price, in which it is paid; blank: base currency.
+        currency: Maybe<CurrencyCode>,
+        /// Incoterm 2020 of the price, for the customs value: what it has in it. Freight and insurance that the customs value adds or takes out are those of `customs_values`. Blank: FOB.
+        incoterm: Maybe<IncotermCode>,
+        /// Days from the first day of the period of departure to payment; negative: in advance, though not before the first period.
+        #[unit("days")]
+        days: Number = 0.0,
+        /// Where it comes from: the study that shows it to be at arm's length.
+        source: Maybe<Text>,
+    }
+}
+
+table! {
     /// Profit tax of a firm. A year's profit is revenue less the cost of goods sold (at `products.value`, at which stock is carried) and all other costs, in the year of the deed; losses are carried forward.
     pub struct ProfitTaxRow in "profit_taxes" key [firm, valid_from] {
         /// Firm.

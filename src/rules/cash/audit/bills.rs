@@ -3,7 +3,9 @@
 use super::Billed;
 use crate::audit::Audit;
 use crate::instance::cell::Currency;
+use crate::plan::SELL;
 use crate::world::tables::Item;
+use crate::world::transfer_prices::TransferPrice;
 use crate::world::treasury::Bill;
 use crate::world::{Day, ids::*, tariff};
 
@@ -267,5 +269,42 @@ pub(super) fn entries(audit: &Audit, billed: &mut Billed) {
                 );
             }
         }
+    }
+}
+
+/// What firms pay each other for goods, and receive.
+pub(super) fn between_firms(audit: &Audit, billed: &mut Billed) {
+    let (world, plan) = (audit.world, audit.plan);
+    for d in plan.decisions.iter().filter(|d| d.decision == SELL) {
+        let ladder = world.transfer_prices().iter().find(|p| p.name == d.subject);
+        let known = |p: &&TransferPrice| (d.part as usize) < p.steps.len();
+        let Some(p) = ladder
+            .filter(known)
+            .filter(|_| d.time < world.calendar.len())
+        else {
+            continue;
+        };
+        let day = world.calendar.first(d.time);
+        let amount = p.in_base(d.part, d.time) * d.level;
+        let due = Some(day.saturating_add(p.days));
+        for (name, firm, amount) in [
+            ("bought between firms", p.buyer, amount),
+            ("sold between firms", p.seller, -amount),
+        ] {
+            billed.bill(Bill {
+                item: None,
+                name,
+                subject: &p.name,
+                firm,
+                day,
+                due,
+                currency: p.currency,
+                amount,
+            });
+        }
+        // Stock leaves the seller's books and enters the buyer's.
+        let worth = world.carried_at(p.product) * d.level;
+        billed.profit(p.seller, day, -worth);
+        billed.profit(p.buyer, day, worth);
     }
 }

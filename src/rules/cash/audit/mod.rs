@@ -119,6 +119,7 @@ pub fn audit(audit: &mut Audit) {
     };
     bills::flows_of_goods(audit, &mut billed);
     bills::entries(audit, &mut billed);
+    bills::between_firms(audit, &mut billed);
     decisions::decided(audit, &mut billed);
     let settling = options::settlements(audit, &mut billed);
     tax::carried(audit, &mut billed);

@@ -103,8 +103,16 @@ pub(super) fn tax(audit: &mut Audit, billed: &mut Billed) {
             let Some(firm) = audit.known(firm.map(FirmId::from), row, "subject", &d.subject) else {
                 continue;
             };
+            if kind != TAXED {
+                audit.money(row, "cost", d.cost, 0.0);
+            }
             let part = if kind == USED_LOSS { d.part } else { 0 };
-            told.insert((kind, firm, d.time, part), (d.level, row));
+            let twice = told.insert((kind, firm, d.time, part), (d.level, row));
+            if let Some((_, first)) = twice {
+                let message = format!("{kind} of {} is told twice for year {}", d.subject, d.time);
+                let finding = audit.find("V1705", row, "time", message, "take one row away");
+                finding.others = vec![first];
+            }
         }
     }
     let level = |kind, firm, y, part| told.get(&(kind, firm, y, part)).map_or(0.0, |t| t.0);
