@@ -53,6 +53,24 @@ pub enum Activity {
     Admitted(RouteId),
     /// Cover of a customs guarantee.
     Cover(GuaranteeId),
+    /// Send data from a place.
+    Send(PlaceId, SendingId),
+    /// Keep data until the next period.
+    KeepData(DataClassId, JurisdictionId, PlaceId),
+    /// Have work done that a place needs.
+    Serve(PlaceId, ServingId),
+    /// Open a compute node.
+    OpenNode(NodeId),
+    /// Whether a node that was opened stands.
+    NodeStands(NodeId),
+    /// Subscribe to a compute node for a period.
+    Subscribe(NodeId),
+    /// Buy the contract of a rule about data.
+    BuyContract(DataRuleId),
+    /// Whether the contract of a rule about data holds.
+    ContractHolds(DataRuleId),
+    /// Data that went under a rule since the first of January.
+    SentSoFar(DataRuleId),
     /// Clear through customs under a claim.
     Clear(PlaceId, CommodityId, ClaimId),
     /// A fee on an entry.
@@ -202,6 +220,28 @@ pub enum Account {
     PilotRoom(RouteId),
     /// Charges on suspended stock that a guarantee covers.
     Cover(GuaranteeId),
+    /// Data of a class that arose in a jurisdiction, at a place.
+    Data(DataClassId, JurisdictionId, PlaceId),
+    /// Work needed at a place.
+    Work(WorkloadId, PlaceId),
+    /// Bandwidth of a link.
+    Bandwidth(LinkId),
+    /// Hours of a compute node.
+    ComputeHours(NodeId),
+    /// Work that takes no hours, on a node that may not run.
+    NodeRuns(NodeId),
+    /// What stands of a compute node, from period to period.
+    NodeStands(NodeId),
+    /// Only a node that stands is subscribed to.
+    Subscribed(NodeId),
+    /// What holds of a rule's contract, from period to period.
+    ContractHolds(DataRuleId),
+    /// Data that only a rule's contract lets go.
+    UnderContract(DataRuleId),
+    /// Data that went under a rule since the first of January.
+    SentSoFar(DataRuleId),
+    /// Cap of a rule about data, by window.
+    DataCap(DataRuleId),
     /// Goods that arrived by a vessel loaded before a day (by position among the days), by slot.
     LoadedBefore(PlaceId, CommodityId, u32),
     /// A fee's rate on an entry.
@@ -341,6 +381,16 @@ pub enum CostTerm {
     Deferment,
     /// Customs guarantees.
     Guarantee,
+    /// Carriage of data.
+    DataLinks,
+    /// Data kept for a later period.
+    KeptData,
+    /// Compute by the hour.
+    Compute,
+    /// Compute nodes opened and subscribed to.
+    ComputeNodes,
+    /// Safeguards, supervision and contracts under rules about data.
+    Safeguards,
     /// Recipes.
     Production,
     /// Set-ups.

@@ -6,6 +6,8 @@
 
 mod bounds;
 pub mod content;
+pub mod information;
+pub mod mesh;
 mod moves;
 pub mod preference;
 mod presolve;
@@ -65,6 +67,8 @@ pub struct Network {
     pub crowded: Vec<PlantRecipeId>,
     /// What is left out because no plan is better with it.
     pub presolve: Presolve,
+    /// Data and work.
+    pub information: information::Flows,
 }
 
 impl Network {
@@ -80,6 +84,7 @@ impl Network {
         let bounds = Bounds::of(world);
         let mut network = reach::network(world, bounds, true);
         network.runs = Runs::of(world, &network);
+        network.information = information::Flows::of(world, &network);
         network
     }
 
@@ -90,6 +95,7 @@ impl Network {
         bounds.widen(world, useful);
         let mut network = reach::network(world, bounds, false);
         network.runs = Runs::of(world, &network);
+        network.information = information::Flows::of(world, &network);
         network
     }
 

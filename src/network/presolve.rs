@@ -15,6 +15,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Network, Node};
+use crate::world::information::Happening;
 use crate::world::{Lane, World, ids::*};
 
 /// What is left out.
@@ -51,7 +52,8 @@ impl Presolve {
             let (place, c, status) = node;
             let commodity = network.commodity(c);
             let costs = limited.contains(&(place, None))
-                || limited.contains(&(place, Some(commodity.product)));
+                || limited.contains(&(place, Some(commodity.product)))
+                || world.counts(Happening::Stored(place, commodity.product));
             let arrival = arrives.get(&(place, commodity)).copied().unwrap_or(0);
             let end = window.latest.max(arrival);
             let last = commodity.last_use(world.calendar.len());
@@ -85,8 +87,9 @@ fn dominated(world: &World) -> BTreeSet<LaneId> {
         let ends = (lane.from_id, lane.to_id);
         between.entry(ends).or_default().push(LaneId::from(i));
     }
-    // A limit to a source's share can make the dearer of two lanes worth having.
-    if !world.sourcing.is_empty() {
+    // A limit to a source's share can make the dearer of two lanes worth having, and so can work
+    // or data that comes with one of them.
+    if !world.sourcing.is_empty() || world.information.tells_lanes_apart() {
         return BTreeSet::new();
     }
     let bound: BTreeSet<LaneId> = world.contracts.iter().filter_map(|k| k.lane_id).collect();

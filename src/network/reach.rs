@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
+use super::information::Flows;
 use super::runs::Runs;
 use super::variants;
 use super::{Bounds, Commodity, Network, Node, Presolve, Window};
@@ -91,6 +92,7 @@ pub(super) fn network(world: &World, bounds: Bounds, prune: bool) -> Network {
         runs: Runs::default(),
         crowded: reach.crowded.into_iter().collect(),
         presolve: Presolve::default(),
+        information: Flows::default(),
     }
 }
 

@@ -93,6 +93,11 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::ImportVat => "import VAT",
         CostTerm::Deferment => "duty deferment",
         CostTerm::Guarantee => "guarantees",
+        CostTerm::DataLinks => "data links",
+        CostTerm::KeptData => "kept data",
+        CostTerm::Compute => "compute",
+        CostTerm::ComputeNodes => "compute nodes",
+        CostTerm::Safeguards => "data safeguards",
         CostTerm::Production => "production",
         CostTerm::SetUp => "set-up",
         CostTerm::Overtime => "overtime",
@@ -119,11 +124,11 @@ pub fn term_name(term: CostTerm) -> &'static str {
 }
 
 /// One column being read.
-struct Reader<'a> {
-    world: &'a World,
-    network: &'a Network,
-    time: u32,
-    level: f64,
+pub(super) struct Reader<'a> {
+    pub(super) world: &'a World,
+    pub(super) network: &'a Network,
+    pub(super) time: u32,
+    pub(super) level: f64,
     costs: Vec<(CostTerm, f64)>,
 }
 
@@ -134,11 +139,11 @@ impl Reader<'_> {
         self.costs.iter().filter(|c| own(c.0)).map(|c| c.1).sum()
     }
 
-    fn term(&self, term: CostTerm) -> f64 {
+    pub(super) fn term(&self, term: CostTerm) -> f64 {
         self.costs.iter().filter(|c| c.0 == term).map(|c| c.1).sum()
     }
 
-    fn place(&self, id: PlaceId) -> String {
+    pub(super) fn place(&self, id: PlaceId) -> String {
         self.world.places[id.index()].place.to_string()
     }
 
@@ -174,7 +179,7 @@ impl Reader<'_> {
         texts.join(";")
     }
 
-    fn first_day(&self, period: u32) -> String {
+    pub(super) fn first_day(&self, period: u32) -> String {
         let calendar = &self.world.calendar;
         calendar
             .date(calendar.first(period.min(calendar.len())))
@@ -298,6 +303,9 @@ impl Reader<'_> {
                 let row = &world.processings[k.index()];
                 self.procedure("process", &row.processing, row.place, c, plan);
             }
+            Activity::Send(_, id) => self.sent(id, plan),
+            Activity::KeepData(class, origin, place) => self.kept(class, origin, place, plan),
+            Activity::Serve(_, id) => self.served(id, plan),
             Activity::Deliver(d, c) => self.delivery("delivered", d, Some(c), plan),
             Activity::Unmet(d) => self.delivery("unmet", d, None, plan),
             Activity::Owe(d) => self.delivery("owed", d, None, plan),
@@ -562,6 +570,21 @@ impl Reader<'_> {
             ),
             Activity::Certify(r) => ("certify", world.routes[r.index()].name().to_string(), 0),
             Activity::Renew(r) => ("renew", world.routes[r.index()].name().to_string(), 0),
+            Activity::OpenNode(n) => (
+                OPEN_NODE,
+                world.information.nodes[n.index()].node.to_string(),
+                0,
+            ),
+            Activity::Subscribe(n) => (
+                SUBSCRIBE,
+                world.information.nodes[n.index()].node.to_string(),
+                0,
+            ),
+            Activity::BuyContract(r) => (
+                BUY_CONTRACT,
+                world.information.rules[r.index()].rule.to_string(),
+                0,
+            ),
             Activity::Cover(g) => (
                 "guarantee",
                 world.guarantees[g.index()].row.guarantee.to_string(),

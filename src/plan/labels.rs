@@ -159,6 +159,38 @@ impl Labels<'_> {
         self.world.guarantees[id.index()].row.guarantee.to_string()
     }
 
+    fn data(&self, class: DataClassId, origin: JurisdictionId, place: PlaceId) -> String {
+        let info = &self.world.information;
+        let (class, origin) = (info.class(class), info.jurisdiction(origin));
+        format!("{class}:{origin}:{}", self.place(place))
+    }
+
+    fn sending(&self, id: SendingId) -> String {
+        let flows = &self.network.information;
+        let sending = &flows.sendings[id.index()];
+        let path = flows.path(sending.path);
+        let from = self.data(sending.class, sending.origin, path.from);
+        format!("{from}:{}:{}", self.place(path.to), path.name(self.world))
+    }
+
+    fn serving(&self, id: ServingId) -> String {
+        let (info, flows) = (&self.world.information, &self.network.information);
+        let s = &flows.servings[id.index()];
+        let workload = &info.workloads[s.workload.index()].workload;
+        let origin = s.data.map_or("", |d| info.jurisdiction(d.1));
+        let (place, node) = (self.place(s.place), self.node(s.node));
+        let path = flows.path(s.path).name(self.world);
+        format!("{workload}:{place}:{origin}:{node}:{path}")
+    }
+
+    fn node(&self, id: NodeId) -> String {
+        self.world.information.nodes[id.index()].node.to_string()
+    }
+
+    fn data_rule(&self, id: DataRuleId) -> String {
+        self.world.information.rules[id.index()].rule.to_string()
+    }
+
     fn option(&self, option: OptionId, firm: FirmId) -> String {
         let t = self.world.treasury.as_ref();
         t.map_or(String::new(), |t| t.option_name(option, firm))
@@ -239,6 +271,15 @@ impl Labels<'_> {
             Activity::Valid(r) => ("valid", self.route(r)),
             Activity::Admitted(r) => ("admitted", self.route(r)),
             Activity::Cover(g) => ("cover", self.guarantee(g)),
+            Activity::Send(_, id) => ("send", self.sending(id)),
+            Activity::KeepData(c, o, p) => ("keep-data", self.data(c, o, p)),
+            Activity::Serve(_, id) => ("serve", self.serving(id)),
+            Activity::OpenNode(n) => ("open-node", self.node(n)),
+            Activity::NodeStands(n) => ("node-stands", self.node(n)),
+            Activity::Subscribe(n) => ("subscribe", self.node(n)),
+            Activity::BuyContract(r) => ("buy-contract", self.data_rule(r)),
+            Activity::ContractHolds(r) => ("contract-holds", self.data_rule(r)),
+            Activity::SentSoFar(r) => ("sent-so-far", self.data_rule(r)),
             Activity::Clear(p, c, claim) => {
                 let subject = format!("{}:{}", self.place(p), self.imported(c, claim));
                 ("clear", subject)
@@ -391,6 +432,23 @@ impl Labels<'_> {
             Account::AssessmentCapacity(r) => ("assessment-capacity", self.route(r)),
             Account::PilotRoom(r) => ("pilot-room", self.route(r)),
             Account::Cover(g) => ("cover", self.guarantee(g)),
+            Account::Data(c, o, p) => ("data", self.data(c, o, p)),
+            Account::Work(k, p) => {
+                let workload = &w.information.workloads[k.index()].workload;
+                ("work", format!("{workload}:{}", self.place(p)))
+            }
+            Account::Bandwidth(l) => {
+                let link = &w.information.links[l.index()].link;
+                ("bandwidth", link.to_string())
+            }
+            Account::ComputeHours(n) => ("compute-hours", self.node(n)),
+            Account::NodeRuns(n) => ("node-runs", self.node(n)),
+            Account::NodeStands(n) => ("node-stands", self.node(n)),
+            Account::Subscribed(n) => ("subscribed", self.node(n)),
+            Account::ContractHolds(r) => ("contract-holds", self.data_rule(r)),
+            Account::UnderContract(r) => ("under-contract", self.data_rule(r)),
+            Account::SentSoFar(r) => ("sent-so-far", self.data_rule(r)),
+            Account::DataCap(r) => ("data-cap", self.data_rule(r)),
             Account::Demand(d) => ("demand", demand(d)),
             Account::Due(d) => ("due", demand(d)),
             Account::EndStock(p, q) => ("end-stock", format!("{}:{}", self.place(p), product(q))),

@@ -6,6 +6,7 @@
 mod binding;
 mod cash;
 mod extract;
+mod information;
 mod labels;
 mod payments;
 mod proof;
@@ -18,6 +19,7 @@ pub use binding::{Binding, binding};
 pub use cash::{FirmSale, Money, Position, money};
 pub(crate) use cash::{Ledger, moves as cash_moves};
 pub use extract::{UNMET, extract, term_name};
+pub use information::{BUY_CONTRACT, DataKept, DataSent, OPEN_NODE, SUBSCRIBE, WorkDone};
 pub use labels::{Labels, commodity_name, commodity_named, pool_name};
 pub(crate) use payments::add as add_payments;
 pub use proof::{LeafHold, LeafPrice, Numbers, Price, Proof};
@@ -502,6 +504,12 @@ pub struct Plan {
     pub conformity: Vec<Conforming>,
     /// Procedures under suspension.
     pub procedures: Vec<Procedure>,
+    /// Data sent.
+    pub data_sent: Vec<DataSent>,
+    /// Data kept.
+    pub data_kept: Vec<DataKept>,
+    /// Work done.
+    pub work_done: Vec<WorkDone>,
     /// Carbon certificates by clearance.
     pub carbon: Vec<CarbonEntry>,
     /// Dated payments for clearances.

@@ -212,6 +212,9 @@ sheets! {
     Duty { entry, measure } derived { date, place, hs_code, origin_country, claim, quota, tariff_row, basis, customs_value, base_share, ad_valorem, specific, amount }
     Procedure { step, procedure, product, origin_country, slot, quantity } derived { place, marks, date, cost }
     Conforming { means, route, product, origin_country, status, time, quantity } derived { standard, place, marks, date, passed, cost }
+    DataSent { data_class, origin, from, path, period, gb } derived { to, date, rules, link_cost, safeguards }
+    DataKept { data_class, origin, place, period, gb } derived { date, cost }
+    WorkDone { workload, place, node, period, quantity } derived { data_class, origin, path, latency, date, gb, hours, rules, compute_cost, link_cost, safeguards }
     CarbonEntry { entry, scheme, year } derived { tonnes, certificates_per_tonne, price, liable, amount }
     Payment { entry, kind } derived { territory, incurred, due, amount }
     Delivery { demand, outcome, quantity } derived { place, product, origin_country, marks, date, period, cost }
@@ -253,6 +256,9 @@ pub fn read(folder: &Path) -> Result<Written, Diagnostics> {
         duties: reader.table("duties"),
         conformity: reader.table("conformity"),
         procedures: reader.table("procedures"),
+        data_sent: reader.table("data_sent"),
+        data_kept: reader.table("data_kept"),
+        work_done: reader.table("work_done"),
         carbon: reader.table("carbon"),
         payments: reader.table("payments"),
         deliveries: reader.table("deliveries"),
@@ -384,6 +390,9 @@ impl Reader<'_> {
         compare("duties", &plan.duties, &copy["duties"], told);
         compare("conformity", &plan.conformity, &copy["conformity"], told);
         compare("procedures", &plan.procedures, &copy["procedures"], told);
+        compare("data_sent", &plan.data_sent, &copy["data_sent"], told);
+        compare("data_kept", &plan.data_kept, &copy["data_kept"], told);
+        compare("work_done", &plan.work_done, &copy["work_done"], told);
         compare("carbon", &plan.carbon, &copy["carbon"], told);
         compare("payments", &plan.payments, &copy["payments"], told);
         compare("deliveries", &plan.deliveries, &copy["deliveries"], told);

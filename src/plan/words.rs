@@ -9,6 +9,7 @@ mod limits;
 use super::labels::Labels;
 use crate::model::{Account, Activity};
 use crate::world::ids::*;
+use crate::world::information;
 use crate::world::tables::{PeriodLength, ShippingUnit, Spread};
 
 /// How a limit limits.

@@ -46,6 +46,9 @@ pub fn write(
     put("duties.csv", csv(&plan.duties)?)?;
     put("conformity.csv", csv(&plan.conformity)?)?;
     put("procedures.csv", csv(&plan.procedures)?)?;
+    put("data_sent.csv", csv(&plan.data_sent)?)?;
+    put("data_kept.csv", csv(&plan.data_kept)?)?;
+    put("work_done.csv", csv(&plan.work_done)?)?;
     put("carbon.csv", csv(&plan.carbon)?)?;
     put("payments.csv", csv(&plan.payments)?)?;
     put("deliveries.csv", csv(&plan.deliveries)?)?;

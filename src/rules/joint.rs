@@ -7,7 +7,7 @@
 
 use super::{
     Draft, carbon, cash, claims, customs, deferment, drawback, end_use, entry_fees, export_control,
-    guarantee, quotas, reliefs, risk, standards, transfer_prices, vat,
+    guarantee, information, quotas, reliefs, risk, standards, transfer_prices, vat,
 };
 use crate::audit::Audit;
 use crate::model::CostTerm;
@@ -90,6 +90,15 @@ pub enum Deed<'a> {
         /// Period in which it starts.
         period: u32,
     },
+    /// Goods are kept at a place from a period to the next.
+    Stock {
+        /// Where.
+        place: PlaceId,
+        /// What.
+        commodity: CommodityId,
+        /// Period.
+        period: u32,
+    },
     /// Suspended goods are kept at a place to the next slot.
     Keep {
         /// Where.
@@ -126,6 +135,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     risk::entries::join,
     standards::entries::join,
     transfer_prices::entries::join,
+    information::entries::join,
 ];
 
 /// All that comes along with a deed.
@@ -153,6 +163,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("transfer prices", transfer_prices::audit::audit),
     ("cash", cash::audit::audit),
     ("standards", standards::audit::audit),
+    ("information", information::audit::audit),
 ];
 
 /// The audit of a room that is audited after all rooms (see [`AUDITS`]).

@@ -6,6 +6,7 @@
 pub mod carbon;
 pub mod cash;
 pub mod claims;
+pub mod commitment;
 pub mod contracts;
 pub mod customs;
 pub mod deferment;
@@ -16,6 +17,7 @@ pub mod entry_fees;
 pub mod export_control;
 pub mod guarantee;
 pub mod guard;
+pub mod information;
 pub mod joint;
 pub mod origin;
 pub mod procedures;
@@ -186,6 +188,12 @@ pub const ROOMS: &[Room] = &[
         name: "transfer prices",
         open: transfer_prices::entries::open,
         post: transfer_prices::entries::post,
+        audit: joint::audited_after,
+    },
+    Room {
+        name: "information",
+        open: information::entries::open,
+        post: information::entries::post,
         audit: joint::audited_after,
     },
     // Last: it pays what the others have posted.

@@ -3,6 +3,7 @@
 mod charges;
 mod customs;
 mod export_control;
+mod information;
 mod late_claims;
 mod origin;
 mod procedures;
@@ -155,6 +156,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let customs_rates = b.customs_rates(&territories_by);
     let entry_fees = b.entry_fees(&territories_by, &places, &measures_by);
     let conformity = b.conformity(&territories_by, &places, &products);
+    let information = b.information(&products, &places, &lanes_by, &recipes_by);
     let carbon = b.carbon_schemes(&territories_by);
     let vat = b.import_vat(&territories_by);
     let deferments = b.deferments(&territories_by);
@@ -292,6 +294,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         equivalences: conformity.equivalences,
         bodies: conformity.bodies,
         routes: conformity.routes,
+        information,
         hash,
     };
     b.unused_series();

@@ -92,6 +92,24 @@ ids! {
     TransferId,
     /// A price at which a firm sells a product to another.
     TransferPriceId,
+    /// A jurisdiction of data law.
+    JurisdictionId,
+    /// A class of data.
+    DataClassId,
+    /// A data link.
+    LinkId,
+    /// A way over links.
+    PathId,
+    /// A compute node.
+    NodeId,
+    /// A workload.
+    WorkloadId,
+    /// A rule about data.
+    DataRuleId,
+    /// A way to have work done: for what, on whose data, where, over which links.
+    ServingId,
+    /// A way that data is sent.
+    SendingId,
     /// A commodity: a product with its origin and marks.
     CommodityId,
     /// Commodities that may stand for each other as a recipe's input.

@@ -12,6 +12,7 @@ pub mod customs;
 pub mod drawbacks;
 pub mod export_control;
 pub mod ids;
+pub mod information;
 pub mod late_claims;
 pub mod marks;
 pub mod money;
@@ -409,6 +410,8 @@ pub struct World {
     pub bodies: Vec<standards::RecognisedBody>,
     /// Routes to conformity.
     pub routes: Vec<standards::Route>,
+    /// Data, links, compute, work, and rules for them.
+    pub information: information::Information,
     /// Carbon border schemes.
     pub carbon: Vec<charges::CarbonScheme>,
     /// Import VAT.

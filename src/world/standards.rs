@@ -3,8 +3,6 @@
 //! Conformity is a mark of goods. A [`Route`] gives it: a plant's certificate, an assessment unit
 //! by unit, admission under a pilot. Entering free circulation asks [`World::barrier`].
 
-use jiff::civil::Date;
-
 use super::*;
 use crate::world::marks::MarkId;
 use crate::world::tariff::Consignment;
@@ -282,17 +280,6 @@ impl World {
         let Means::Pilot(row) = &self.routes[route.index()].means else {
             return 0;
         };
-        let months = |d: Date| i32::from(d.year()) * 12 + i32::from(d.month()) - 1;
-        let (first, now) = (
-            months(self.calendar.date(0)),
-            months(self.calendar.date(day)),
-        );
-        let length = match row.window {
-            CapWindow::All => return 0,
-            CapWindow::Year => 12,
-            CapWindow::Quarter => 3,
-            CapWindow::Month => 1,
-        };
-        u32::try_from(now / length - first / length).unwrap_or(0)
+        information::window(&self.calendar, row.window, day)
     }
 }

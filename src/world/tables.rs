@@ -5,6 +5,7 @@ mod charges;
 mod customs;
 mod drawback;
 mod export_control;
+mod information;
 mod origin;
 mod procedures;
 mod production;
@@ -21,6 +22,7 @@ pub use charges::*;
 pub use customs::*;
 pub use drawback::*;
 pub use export_control::*;
+pub use information::*;
 pub use origin::*;
 pub use procedures::*;
 pub use production::*;
@@ -265,7 +267,7 @@ table! {
 table! {
     /// A number of another table that changes with time, from a date until the next row or `valid_to`.
     pub struct SeriesRow in "series" key [table, key, field, valid_from] {
-        /// Table: `lanes` (capacity, freight), `supplies` (capacity, price), `demands` (quantity, price), `plant_recipes` (capacity, cost), `resources` (capacity).
+        /// Table: `lanes` (capacity, freight), `supplies` (capacity, price), `demands` (quantity, price), `plant_recipes` (capacity, cost), `resources` (capacity), `links` (bandwidth, cost), `compute_nodes` (capacity, price).
         table: Name,
         /// Key of the row there; several key columns are joined by `/`.
         key: Name,

@@ -210,6 +210,49 @@ impl Labels<'_> {
                 format!("processed by {}", w.processings[p.index()].processing),
                 self.in_period(time),
             ),
+            Account::Data(class, origin, place) => {
+                let info = &w.information;
+                let (class, origin) = (info.class(class), info.jurisdiction(origin));
+                (
+                    Side::Stock,
+                    "GB".to_string(),
+                    format!("of {class} data of {origin} at {}", self.place(place)),
+                    self.in_period(time),
+                )
+            }
+            Account::Bandwidth(l) => (
+                Side::Most,
+                "GB".to_string(),
+                format!("on link {}", w.information.links[l.index()].link),
+                self.in_period(time),
+            ),
+            Account::ComputeHours(n) => {
+                let node = &w.information.nodes[n.index()];
+                if node.decides() {
+                    return None;
+                }
+                (
+                    Side::Most,
+                    "h".to_string(),
+                    format!("of compute on {}", node.node),
+                    self.in_period(time),
+                )
+            }
+            Account::DataCap(r) => {
+                let rule = &w.information.rules[r.index()];
+                let within = |&t: &u32| {
+                    let day = w.calendar.first(t);
+                    information::window(&w.calendar, rule.window, day) == time
+                };
+                let start = (0..w.calendar.len()).find(within)?;
+                let end = (start..w.calendar.len()).take_while(within).last()? + 1;
+                (
+                    Side::Most,
+                    "GB".to_string(),
+                    format!("of data under rule {}", rule.rule),
+                    self.between(start, end),
+                )
+            }
             Account::PilotRoom(r) => (
                 Side::Most,
                 "unit".to_string(),
@@ -293,6 +336,13 @@ impl Labels<'_> {
             | Account::CarbonMass(_)
             | Account::CarbonCharge(_)
             | Account::Cover(_)
+            | Account::Work(..)
+            | Account::NodeRuns(_)
+            | Account::NodeStands(_)
+            | Account::Subscribed(_)
+            | Account::ContractHolds(_)
+            | Account::UnderContract(_)
+            | Account::SentSoFar(_)
             | Account::Aboard(..)
             | Account::Quay(..)
             | Account::EndStock(..)
@@ -451,6 +501,15 @@ impl Labels<'_> {
             | Activity::Renew(_)
             | Activity::Valid(_)
             | Activity::Admitted(_)
+            | Activity::Send(..)
+            | Activity::KeepData(..)
+            | Activity::Serve(..)
+            | Activity::OpenNode(_)
+            | Activity::NodeStands(_)
+            | Activity::Subscribe(_)
+            | Activity::BuyContract(_)
+            | Activity::ContractHolds(_)
+            | Activity::SentSoFar(_)
             | Activity::CarbonLiable(_)
             | Activity::CarbonCost(_)
             | Activity::Declare(..)

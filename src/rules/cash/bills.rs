@@ -118,6 +118,11 @@ fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>>
             }
             _ => return None,
         },
+        CostTerm::DataLinks
+        | CostTerm::KeptData
+        | CostTerm::Compute
+        | CostTerm::ComputeNodes
+        | CostTerm::Safeguards => Item::Information,
         CostTerm::Clearance
         | CostTerm::Claims
         | CostTerm::EntryFee(_)
@@ -253,6 +258,25 @@ fn deed(world: &World, key: Activity, time: u32) -> Option<Deed<'_>> {
         | Activity::Board(k, ..) => on_service(k),
         Activity::Sail(s) => on_service(CallId(w.services[s.index()].calls.start)),
         Activity::Store(place, _, status) => at(place, timed(place, status), None),
+        Activity::Send(place, _) | Activity::KeepData(_, _, place) | Activity::Serve(place, _) => {
+            at(place, first(time), None)
+        }
+        Activity::OpenNode(n) | Activity::Subscribe(n) => {
+            let node = &w.information.nodes[n.index()];
+            Deed {
+                firm: node.firm_id,
+                ..at(node.place_id, first(time), None)
+            }
+        }
+        Activity::BuyContract(r) => {
+            let rule = &w.information.rules[r.index()];
+            Deed {
+                firm: rule.firm_id,
+                subject: &rule.rule,
+                day: first(time),
+                currency: None,
+            }
+        }
         Activity::Make(p, _) | Activity::SetUp(p) => {
             let p = &w.plant_recipes[p.index()];
             at(p.place_id, first(time), p.currency)

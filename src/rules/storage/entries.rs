@@ -6,6 +6,7 @@ use crate::model::{Account, Activity, CostTerm, Post};
 use crate::network::Commodity;
 use crate::rules::Draft;
 use crate::rules::joint::{self, Deed};
+use crate::world::information::Happening;
 use crate::world::{Endowment, Storage, ids::*};
 
 /// Opens the goods accounts, room and safety stock.
@@ -118,6 +119,19 @@ pub fn post(draft: &mut Draft) {
                 })
                 .collect(),
         };
+        // What comes along with keeping goods from a period to the next, whatever their status.
+        let counts = world.counts(Happening::Stored(place, product));
+        let kept_along: Vec<joint::Extra> = (0..world.calendar.len())
+            .filter(|_| counts)
+            .map(|period| {
+                let deed = Deed::Stock {
+                    place,
+                    commodity: c,
+                    period,
+                };
+                joint::along(draft, deed)
+            })
+            .collect();
         let mut entries = Vec::with_capacity(6);
         let mut costs = Vec::with_capacity(1);
         let mut poster = draft.model.activity(Activity::Store(place, c, status));
@@ -146,6 +160,9 @@ pub fn post(draft: &mut Draft) {
                         .iter()
                         .filter_map(|(r, size)| r.at(period).map(|r| (r, *size))),
                 );
+                if let Some(extra) = kept_along.get(period as usize) {
+                    entries.extend(&extra.entries);
+                }
                 if period == last_period && status == Status::Free {
                     entries.extend(end.map(|r| (r, -1.0)));
                 }

@@ -25,6 +25,8 @@ impl<'a> Build<'a> {
             ("demands", &["quantity", "price"]),
             ("plant_recipes", &["capacity", "cost"]),
             ("resources", &["capacity"]),
+            ("links", &["bandwidth", "cost"]),
+            ("compute_nodes", &["capacity", "price"]),
         ];
         for row in &self.tables.series {
             let known = FIELDS.iter().find(|f| f.0 == row.table.as_str());
@@ -34,7 +36,7 @@ impl<'a> Build<'a> {
                     row.at,
                     "table",
                     format!("no number of table `{}` can vary with time", row.table),
-                    "one of lanes, supplies, demands, plant_recipes, resources",
+                    "one of lanes, supplies, demands, plant_recipes, resources, links, compute_nodes",
                 ),
                 Some((_, fields)) if !fields.contains(&row.field.as_str()) => {
                     let remedy = format!("one of {}", fields.join(", "));

@@ -8,7 +8,7 @@ use super::Spread;
 
 choice! {
     /// What is paid or received, as terms of payment know it. Duty, import VAT, carbon certificates and deferment have their dates by law.
-    pub enum Item { Goods = "goods", Freight = "freight", Handling = "handling", Storage = "storage", Production = "production", Clearance = "clearance", Drawback = "drawback", Revenue = "revenue" }
+    pub enum Item { Goods = "goods", Freight = "freight", Handling = "handling", Storage = "storage", Production = "production", Clearance = "clearance", Information = "information", Drawback = "drawback", Revenue = "revenue" }
 }
 choice! {
     /// What money passes between firms for. Nothing is withheld on a price of goods.

@@ -3,6 +3,7 @@
 
 mod bills;
 mod decisions;
+mod information;
 mod money;
 mod options;
 mod tax;
@@ -118,6 +119,7 @@ pub fn audit(audit: &mut Audit) {
         profits: BTreeMap::new(),
     };
     bills::flows_of_goods(audit, &mut billed);
+    information::information(audit, &mut billed);
     bills::entries(audit, &mut billed);
     bills::between_firms(audit, &mut billed);
     decisions::decided(audit, &mut billed);

@@ -1,0 +1,194 @@
+//! Rows of the plan about information: data sent and kept, work done.
+
+use serde::{Deserialize, Serialize};
+
+use super::Plan;
+use super::extract::Reader;
+use crate::model::CostTerm;
+use crate::world::ids::*;
+use crate::world::information::Passage;
+
+/// Opening a compute node.
+pub const OPEN_NODE: &str = "open node";
+/// Subscribing to a compute node for a period.
+pub const SUBSCRIBE: &str = "subscribe to node";
+/// Buying the contract of a rule about data.
+pub const BUY_CONTRACT: &str = "buy data contract";
+
+/// Data sent from one place to another.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct DataSent {
+    /// Class.
+    pub data_class: String,
+    /// Jurisdiction where it arose.
+    pub origin: String,
+    /// From.
+    pub from: String,
+    /// To.
+    pub to: String,
+    /// Links, with `+` between them.
+    pub path: String,
+    /// First day of the period.
+    pub date: String,
+    /// Period.
+    pub period: u32,
+    /// GB.
+    pub gb: f64,
+    /// Rules that it goes under, separated by spaces.
+    pub rules: String,
+    /// Price of the links.
+    pub link_cost: f64,
+    /// Safeguards and supervision.
+    pub safeguards: f64,
+}
+
+/// Data kept to the next period.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct DataKept {
+    /// Class.
+    pub data_class: String,
+    /// Jurisdiction where it arose.
+    pub origin: String,
+    /// Where.
+    pub place: String,
+    /// First day of the period.
+    pub date: String,
+    /// Period.
+    pub period: u32,
+    /// GB.
+    pub gb: f64,
+    /// Cost.
+    pub cost: f64,
+}
+
+/// Work done.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct WorkDone {
+    /// Work.
+    pub workload: String,
+    /// Where it is needed.
+    pub place: String,
+    /// Class of the data that it takes; blank: none.
+    pub data_class: String,
+    /// Jurisdiction where that arose.
+    pub origin: String,
+    /// Compute node.
+    pub node: String,
+    /// Links to it, with `+` between them; blank: none.
+    pub path: String,
+    /// Round-trip time.
+    pub latency: f64,
+    /// First day of the period.
+    pub date: String,
+    /// Period.
+    pub period: u32,
+    /// Units of work.
+    pub quantity: f64,
+    /// Data.
+    pub gb: f64,
+    /// Compute.
+    pub hours: f64,
+    /// Rules that the data goes under, separated by spaces.
+    pub rules: String,
+    /// Price of the hours.
+    pub compute_cost: f64,
+    /// Price of the links.
+    pub link_cost: f64,
+    /// Safeguards and supervision.
+    pub safeguards: f64,
+}
+
+impl Reader<'_> {
+    /// Names of the rules that data goes under.
+    fn rules(&self, passage: &Passage) -> String {
+        let leave = self.world.passage(passage, self.time).unwrap_or_default();
+        let rules = leave.rules.iter();
+        let names = rules.map(|r| self.world.information.rules[r.index()].rule.as_str());
+        names.collect::<Vec<_>>().join(" ")
+    }
+
+    pub(super) fn sent(&self, id: SendingId, plan: &mut Plan) {
+        let (info, flows) = (&self.world.information, &self.network.information);
+        let sending = &flows.sendings[id.index()];
+        let path = flows.path(sending.path);
+        let passage = Passage {
+            class: sending.class,
+            origin: sending.origin,
+            path,
+            operator: None,
+        };
+        plan.data_sent.push(DataSent {
+            data_class: info.class(sending.class).to_string(),
+            origin: info.jurisdiction(sending.origin).to_string(),
+            from: self.place(path.from),
+            to: self.place(path.to),
+            path: path.name(self.world),
+            date: self.first_day(self.time),
+            period: self.time,
+            gb: self.level,
+            rules: self.rules(&passage),
+            link_cost: self.term(CostTerm::DataLinks),
+            safeguards: self.term(CostTerm::Safeguards),
+        });
+    }
+
+    pub(super) fn kept(
+        &self,
+        class: DataClassId,
+        origin: JurisdictionId,
+        place: PlaceId,
+        plan: &mut Plan,
+    ) {
+        let info = &self.world.information;
+        plan.data_kept.push(DataKept {
+            data_class: info.class(class).to_string(),
+            origin: info.jurisdiction(origin).to_string(),
+            place: self.place(place),
+            date: self.first_day(self.time),
+            period: self.time,
+            gb: self.level,
+            cost: self.term(CostTerm::KeptData),
+        });
+    }
+
+    pub(super) fn served(&self, id: ServingId, plan: &mut Plan) {
+        let (info, flows) = (&self.world.information, &self.network.information);
+        let serving = &flows.servings[id.index()];
+        let path = flows.path(serving.path);
+        let workload = &info.workloads[serving.workload.index()];
+        let node = &info.nodes[serving.node.index()];
+        let rules = serving.data.map(|(class, origin)| {
+            self.rules(&Passage {
+                class,
+                origin,
+                path,
+                operator: Some(node.operator_id),
+            })
+        });
+        let class = serving.data.map(|d| info.class(d.0).to_string());
+        let origin = serving.data.map(|d| info.jurisdiction(d.1).to_string());
+        let gb = if serving.data.is_some() {
+            workload.gb
+        } else {
+            0.0
+        };
+        plan.work_done.push(WorkDone {
+            workload: workload.workload.to_string(),
+            place: self.place(serving.place),
+            data_class: class.unwrap_or_default(),
+            origin: origin.unwrap_or_default(),
+            node: node.node.to_string(),
+            path: path.name(self.world),
+            latency: path.latency,
+            date: self.first_day(self.time),
+            period: self.time,
+            quantity: self.level,
+            gb: gb * self.level,
+            hours: workload.hours * self.level,
+            rules: rules.unwrap_or_default(),
+            compute_cost: self.term(CostTerm::Compute),
+            link_cost: self.term(CostTerm::DataLinks),
+            safeguards: self.term(CostTerm::Safeguards),
+        });
+    }
+}

@@ -1,0 +1,67 @@
+//! What data, work, nodes and contracts owe, billed again.
+
+use super::Billed;
+use super::bills::bill;
+use crate::audit::Audit;
+use crate::plan::{BUY_CONTRACT, OPEN_NODE, SUBSCRIBE};
+use crate::world::ids::*;
+use crate::world::tables::Item;
+
+/// Data sent and kept, work done, and decisions about nodes and contracts.
+pub(super) fn information(audit: &Audit, billed: &mut Billed) {
+    let (world, plan) = (audit.world, audit.plan);
+    let info = &world.information;
+    let calendar = &world.calendar;
+    let first = |t: u32| calendar.first(t.min(calendar.len() - 1));
+    let place = |name: &str| {
+        let found = world.places.iter().position(|p| p.place == name);
+        found.map(PlaceId::from)
+    };
+    let mut at = |name, of: &str, period: u32, amount| {
+        if let Some(p) = place(of) {
+            let (firm, day) = (world.owner(p), first(period));
+            billed.bill(bill(name, Item::Information, of, firm, day, None, amount));
+        }
+    };
+    for s in &plan.data_sent {
+        at("data links", &s.from, s.period, s.link_cost);
+        at("data safeguards", &s.from, s.period, s.safeguards);
+    }
+    for k in &plan.data_kept {
+        at("kept data", &k.place, k.period, k.cost);
+    }
+    for d in &plan.work_done {
+        at("compute", &d.place, d.period, d.compute_cost);
+        at("data links", &d.place, d.period, d.link_cost);
+        at("data safeguards", &d.place, d.period, d.safeguards);
+    }
+    for d in &plan.decisions {
+        let (name, subject, firm) = match d.decision.as_str() {
+            OPEN_NODE | SUBSCRIBE => {
+                let mut nodes = info.nodes.iter();
+                let Some(node) = nodes.find(|n| n.node == d.subject.as_str()) else {
+                    continue;
+                };
+                ("compute nodes", node.place.as_str(), node.firm_id)
+            }
+            BUY_CONTRACT => {
+                let mut rules = info.rules.iter();
+                let Some(rule) = rules.find(|r| r.rule == d.subject.as_str()) else {
+                    continue;
+                };
+                ("data safeguards", rule.rule.as_str(), rule.firm_id)
+            }
+            _ => continue,
+        };
+        let day = first(d.time);
+        billed.bill(bill(
+            name,
+            Item::Information,
+            subject,
+            firm,
+            day,
+            None,
+            d.cost,
+        ));
+    }
+}
