@@ -6,7 +6,9 @@
 
 use std::collections::VecDeque;
 
-use super::evaluate::State;
+use rayon::prelude::*;
+
+use super::evaluate::Part;
 use super::program::Program;
 
 /// Pairs that are remembered.
@@ -41,32 +43,10 @@ impl Ascent {
     }
 
     /// Forgets: the function has changed.
-    pub(super) fn restart(&mut self, p: &Program, state: &mut State) {
+    pub(super) fn restart(&mut self, p: &Program, parts: &mut [Part]) {
         self.pairs.clear();
-        let prices = self.prices.clone();
-        let (value, gradient) = self.evaluate(p, state, &prices);
-        self.value = value;
-        self.gradient = gradient;
-    }
-
-    fn evaluate(&mut self, p: &Program, state: &mut State, prices: &[f64]) -> (f64, Vec<f64>) {
         self.evaluations += 1;
-        p.forward(state, prices, true);
-        p.backward(state, &p.demand);
-        let (flow, taken) = (
-            std::mem::take(&mut state.flow),
-            std::mem::take(&mut state.taken),
-        );
-        p.usage(&flow, &taken, &mut state.usage);
-        state.flow = flow;
-        state.taken = taken;
-        let gradient = state
-            .usage
-            .iter()
-            .zip(&p.capacity)
-            .map(|(u, c)| u - c)
-            .collect();
-        (p.dual(state, prices), gradient)
+        (self.value, self.gradient) = p.evaluate(parts, &self.prices);
     }
 
     /// Whether a price is held at its least.
@@ -75,7 +55,7 @@ impl Ascent {
     }
 
     /// One step up; false where none is found. `warm` scales the first step.
-    pub(super) fn step(&mut self, p: &Program, state: &mut State, warm: f64) -> bool {
+    pub(super) fn step(&mut self, p: &Program, parts: &mut [Part], warm: f64) -> bool {
         let n = self.prices.len();
         let free: Vec<bool> = (0..n).map(|i| !self.held(i)).collect();
         // In scaled prices z = price * scale the gradient is gradient / scale.
@@ -91,7 +71,7 @@ impl Ascent {
         let mut alphas = Vec::with_capacity(self.pairs.len());
         for (s, y, rho) in self.pairs.iter().rev() {
             let a = rho * dot(s, &q);
-            q.iter_mut().zip(y).for_each(|(q, y)| *q -= a * y);
+            axpy(&mut q, -a, y);
             alphas.push(a);
         }
         let h = self
@@ -101,16 +81,16 @@ impl Ascent {
         q.iter_mut().for_each(|q| *q *= h);
         for ((s, y, rho), a) in self.pairs.iter().zip(alphas.iter().rev()) {
             let b = rho * dot(y, &q);
-            q.iter_mut().zip(s).for_each(|(q, s)| *q += (a - b) * s);
+            axpy(&mut q, a - b, s);
         }
+        let mut rise = 0.0;
         for i in 0..n {
             if !free[i] {
                 q[i] = 0.0;
             }
+            q[i] /= self.scale[i];
+            rise += q[i] * self.gradient[i];
         }
-        let rise: f64 = (0..n)
-            .map(|i| q[i] * self.gradient[i] / self.scale[i])
-            .sum();
         if rise <= 0.0 || !rise.is_finite() {
             if self.pairs.is_empty() {
                 return false;
@@ -121,12 +101,13 @@ impl Ascent {
         let mut length = 1.0;
         for _ in 0..14 {
             let next: Vec<f64> = (0..n)
-                .map(|i| (self.prices[i] + length * q[i] / self.scale[i]).max(self.least[i]))
+                .map(|i| (self.prices[i] + length * q[i]).max(self.least[i]))
                 .collect();
             let gain: f64 = (0..n)
                 .map(|i| (next[i] - self.prices[i]) * self.gradient[i])
                 .sum();
-            let (value, gradient) = self.evaluate(p, state, &next);
+            self.evaluations += 1;
+            let (value, gradient) = p.evaluate(parts, &next);
             if value >= self.value + 1e-4 * gain - 1e-13 * self.value.abs() {
                 self.remember(&next, &gradient);
                 self.prices = next;
@@ -172,6 +153,24 @@ impl Ascent {
     }
 }
 
+/// Length of the pieces in which sums are taken: fixed, so that threads change nothing.
+const PIECE: usize = 8_192;
+
 fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+    let piece = |(a, b): (&[f64], &[f64])| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    if a.len() <= PIECE {
+        return piece((a, b));
+    }
+    let sums: Vec<f64> = a
+        .par_chunks(PIECE)
+        .zip(b.par_chunks(PIECE))
+        .map(piece)
+        .collect();
+    sums.iter().sum()
+}
+
+fn axpy(q: &mut [f64], a: f64, y: &[f64]) {
+    q.par_chunks_mut(PIECE)
+        .zip(y.par_chunks(PIECE))
+        .for_each(|(q, y)| q.iter_mut().zip(y).for_each(|(q, y)| *q += a * y));
 }

@@ -1,6 +1,7 @@
 //! Large linear programs of goods flows: a bound that is proved, and a plan near it.
 //!
-//! 1. `program`: find the flow in the program by its accounts alone.
+//! 1. `structure`, `cycles`, `block`, `program`: find the flow in the program by its accounts alone, lay
+//!    cycles without lead time out in layers, and put what is connected into blocks.
 //! 2. `evaluate`, `ascent`: maximise the smoothed dual in stages of falling temperature; average
 //!    the flows of each stage.
 //! 3. `repair`: make a plan of the averages; keep the best.
@@ -12,11 +13,14 @@
 //! The method sees accounts and coefficients, never the trade. `docs/parallel.md` has the formulas.
 
 mod ascent;
+mod block;
+mod cycles;
 mod evaluate;
 mod finish;
-mod order;
 mod program;
+mod put_away;
 mod repair;
 mod stages;
+mod structure;
 
 pub use stages::Parallel;

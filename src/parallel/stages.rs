@@ -3,11 +3,12 @@
 use std::time::Instant;
 
 use super::ascent::Ascent;
-use super::evaluate::{NEVER, State};
+use super::block::{Arc, Block, NONE};
+use super::evaluate::{NEVER, Part};
 use super::program::Program;
 use super::repair::Repair;
 use crate::certificate::{certify, gap, safe_bound};
-use crate::lp::{Lp, Values};
+use crate::lp::Lp;
 use crate::solve::{Capabilities, Clarabel, Event, Limits, Outcome, SolveError, Solver, Status};
 
 /// The parallel method.
@@ -40,18 +41,28 @@ struct Stage {
 
 const STAGES: &[Stage] = &[
     Stage {
-        heat: 0.04,
+        heat: 0.3,
+        steps: 100,
+        overload: 5e-3,
+    },
+    Stage {
+        heat: 0.1,
         steps: 150,
+        overload: 5e-3,
+    },
+    Stage {
+        heat: 0.04,
+        steps: 300,
         overload: 2e-3,
     },
     Stage {
         heat: 0.02,
-        steps: 200,
+        steps: 300,
         overload: 1e-3,
     },
     Stage {
         heat: 0.01,
-        steps: 250,
+        steps: 300,
         overload: 7e-4,
     },
     Stage {
@@ -65,17 +76,17 @@ const STAGES: &[Stage] = &[
         overload: 3e-4,
     },
     Stage {
-        heat: 0.001_2,
+        heat: 0.0012,
         steps: 400,
         overload: 2e-4,
     },
     Stage {
-        heat: 0.000_6,
+        heat: 0.0006,
         steps: 400,
         overload: 1e-4,
     },
     Stage {
-        heat: 0.000_15,
+        heat: 0.00015,
         steps: 150,
         overload: 5e-5,
     },
@@ -135,11 +146,11 @@ impl<'a> Course<'a> {
             Ok(program) => program,
             Err(why) => return whole(lp, limits, &why),
         };
-        let shares = course.stages(&mut program);
+        let parts = course.stages(&mut program);
         let most = method.finish.unwrap_or(FINISH);
         let ended = |c: &Course| c.done() || limits.over(c.start);
         if !ended(&course) && lp.n_cols() <= most {
-            course.finish(&program, &shares);
+            course.finish(&program, &parts);
             if !ended(&course) && lp.n_cols() <= WHOLE {
                 let why = "pricing did not close the gap";
                 let outcome = whole(lp, limits, why)?;
@@ -200,42 +211,35 @@ impl<'a> Course<'a> {
         }
     }
 
-    fn stages(&mut self, p: &mut Program<'a>) -> Vec<f32> {
-        let mut state = State::new(p);
-        bound_prices(p, &mut state);
+    fn stages(&mut self, p: &mut Program<'a>) -> Vec<Part> {
+        let mut parts: Vec<Part> = p.blocks.iter().map(|b| Part::new(b, p.n_rows)).collect();
+        bound_prices(p, &mut parts);
         let n = p.n_prices();
-        let prices = vec![0.0; n];
         let mut least = vec![0.0; n];
-        for r in p.resources.iter().filter(|r| r.free) {
-            least[r.base as usize..(r.base + r.count) as usize].fill(f64::NEG_INFINITY);
+        for (i, least) in least[..p.n_rows].iter_mut().enumerate() {
+            if p.is_free(i) {
+                *least = f64::NEG_INFINITY;
+            }
         }
-        let dispose = p.disposal(None);
-        for (e, s) in p.stocks.iter().enumerate() {
-            let at = n - p.stocks.len() + e;
-            let out = dispose[s.node as usize];
-            least[at] = if out < NEVER { -out } else { f64::NEG_INFINITY };
+        for b in &p.blocks {
+            let dispose = p.disposal(b);
+            for (e, s) in b.stocks.iter().enumerate() {
+                let out = dispose[s.node as usize];
+                least[b.stock_prices + e] = if out < NEVER { -out } else { f64::NEG_INFINITY };
+            }
         }
-        let scale = scales(p);
-        p.forward(&mut state, &prices, false);
-        p.reorder(&state.value);
-        let mut ascent = Ascent::new(p, prices, least, scale);
-        let mut mean = vec![0f32; p.n_flows];
-        let mut mean_stock = vec![0f32; p.stocks.len()];
+        let mut ascent = Ascent::new(p, vec![0.0; n], least, scales(p));
         for stage in STAGES {
-            warm(p, &mut state, &ascent.prices, stage.heat);
-            let warmth = typical(&state);
-            ascent.restart(p, &mut state);
+            warm(p, &mut parts, &ascent.prices, stage.heat);
+            let warmth = typical(&parts);
+            ascent.restart(p, &mut parts);
             for step in 0..stage.steps {
-                // On cycles the order decides which way goods may run: it follows the prices.
-                if step > 0 && step % 20 == 0 && !p.cycles.is_empty() {
-                    p.forward(&mut state, &ascent.prices, false);
-                    p.reorder(&state.value);
-                    ascent.restart(p, &mut state);
-                }
-                let moved = ascent.step(p, &mut state, warmth);
+                let moved = ascent.step(p, &mut parts, warmth);
                 let w = (3.0 / (step as f32 + 3.0)).max(0.02);
-                blend(&mut mean, &state.flow, w);
-                blend(&mut mean_stock, &state.taken, w);
+                p.each(&mut parts, &[], |_, part| {
+                    blend(&mut part.mean, &part.flow, w);
+                    blend(&mut part.mean_taken, &part.taken, w);
+                });
                 if !moved || self.limits.over(self.start) {
                     break;
                 }
@@ -246,43 +250,45 @@ impl<'a> Course<'a> {
             }
             self.evaluations = ascent.evaluations;
             // The next stage weighs by these shares.
-            state.prior.clear();
-            state.prior.extend(state.share.iter().map(|s| s.max(1e-7)));
-            state.stock_prior.clear();
-            state
-                .stock_prior
-                .extend(state.stock_share.iter().map(|s| s.max(1e-7)));
-            self.bound_at(p, &mut state, &ascent.prices);
-            let plan = Repair::plan(p, &mut state, &mean, &mean_stock, &ascent.prices);
-            self.offer_plan(p.levels_of(&plan));
+            p.each(&mut parts, &[], |_, part| {
+                part.prior.clear();
+                part.prior.extend(part.share.iter().map(|s| s.max(1e-7)));
+                part.stock_prior.clear();
+                let shares = part.stock_share.iter();
+                part.stock_prior.extend(shares.map(|s| s.max(1e-7)));
+            });
+            self.bound_at(p, &mut parts, &ascent.prices);
+            let plan = Repair::plan(p, &mut parts, &ascent.prices);
+            self.offer_plan(plan);
             if self.done() || self.limits.over(self.start) {
                 break;
             }
         }
-        state.prior
+        parts
     }
 
     /// The bound at prices of resources: exact values, certified on the original program.
-    fn bound_at(&mut self, p: &mut Program<'a>, state: &mut State, prices: &[f64]) {
-        p.forward(state, prices, false);
-        p.reorder(&state.value);
-        p.close(state);
-        let y = p.prices_of(&state.value, prices);
+    fn bound_at(&mut self, p: &Program<'a>, parts: &mut [Part], prices: &[f64]) {
+        p.exact(parts, prices);
+        p.each(parts, prices, |view, part| view.close(part));
+        let y = p.prices_of(parts.iter().map(|part| &part.value[..]), prices);
         self.offer_prices(y);
     }
 
     /// Exact finish.
-    fn finish(&mut self, p: &Program<'a>, shares: &[f32]) {
+    fn finish(&mut self, p: &Program<'a>, parts: &[Part]) {
         let bound = self.bound.as_ref().map(|b| b.1.clone());
         let plan = self.plan.as_ref().map(|b| b.1.clone());
         let mut wanted = vec![false; self.lp.n_cols()];
-        for arc in &p.arcs {
-            for k in 0..arc.count {
-                let at = (arc.flow + k) as usize;
-                wanted[(arc.column + k) as usize] = match shares.get(at) {
-                    Some(share) => *share > 1e-3,
-                    None => !arc.idle,
-                };
+        for (b, part) in p.blocks.iter().zip(parts) {
+            for arc in b.arcs.iter().filter(|a| a.column != NONE) {
+                for k in 0..arc.count {
+                    wanted[(arc.column + k) as usize] |=
+                        match part.prior.get((arc.flow + k) as usize) {
+                            Some(share) => *share > 1e-3,
+                            None => !arc.idle,
+                        };
+                }
             }
         }
         super::finish::finish(
@@ -332,78 +338,89 @@ impl<'a> Course<'a> {
 }
 
 /// Gives prices to upper bounds that a first loading comes near, and to stocks.
-fn bound_prices(p: &mut Program, state: &mut State) {
-    let n = p.n_prices();
-    p.capacity.extend(p.stocks.iter().map(|s| s.quantity));
-    state.usage.resize(p.capacity.len(), 0.0);
-    let zero = vec![0.0; n + p.stocks.len()];
-    p.forward(state, &zero, false);
-    p.reorder(&state.value);
-    warm(p, state, &zero, 0.2);
-    p.forward(state, &zero, true);
-    p.backward(state, &p.demand);
+fn bound_prices(p: &mut Program, parts: &mut [Part]) {
+    let zero = vec![0.0; p.n_prices()];
+    warm(p, parts, &zero, 0.2);
+    p.evaluate(parts, &zero);
+    p.capacity.truncate(p.n_rows);
     // Rows imply many bounds; what no load comes near needs no price either.
-    let mut next = n;
-    let mut bounds = Vec::new();
-    for i in 0..p.arcs.len() {
-        let arc = &p.arcs[i];
-        if arc.head.is_none() || implied(p, i) {
-            continue;
-        }
-        let near = (0..arc.count)
-            .any(|k| f64::from(state.flow[(arc.flow + k) as usize]) > 0.2 * p.room(arc, k));
-        if near {
-            let count = arc.count as usize;
-            bounds.extend((0..arc.count).map(|k| p.room(arc, k)));
-            p.arcs[i].bound = Some(next as u32);
-            next += count;
+    let mut alone = vec![true; p.n_rows];
+    for b in &p.blocks {
+        for arc in &b.arcs {
+            for t in b.uses(arc) {
+                for k in 0..arc.count {
+                    alone[t.at(k)] &= p.coef(t, k) >= 0.0;
+                }
+            }
         }
     }
-    p.capacity.truncate(n);
-    p.capacity.extend(bounds);
-    p.capacity.extend(p.stocks.iter().map(|s| s.quantity));
-    state.usage.resize(p.capacity.len(), 0.0);
+    let mut blocks = std::mem::take(&mut p.blocks);
+    for (b, part) in blocks.iter_mut().zip(parts) {
+        let start = p.capacity.len();
+        let mut twins = std::collections::HashMap::new();
+        for i in 0..b.n_heads {
+            let arc = &b.arcs[i];
+            if arc.column == NONE || implied(p, b, arc, &alone) {
+                continue;
+            }
+            let near = (0..arc.count)
+                .any(|k| f64::from(part.flow[(arc.flow + k) as usize]) > 0.2 * p.room(arc, k));
+            if near || twins.contains_key(&arc.twin) {
+                let at = *twins.entry(arc.twin).or_insert(p.capacity.len() as u32);
+                if at as usize == p.capacity.len() {
+                    let rooms: Vec<f64> = (0..arc.count).map(|k| p.room(arc, k)).collect();
+                    p.capacity.extend(rooms);
+                }
+                b.arcs[i].bound = Some(at);
+            }
+        }
+        for arc in &mut b.arcs[..b.n_heads] {
+            arc.bound = twins.get(&arc.twin).copied().filter(|_| arc.column != NONE);
+        }
+        b.stock_prices = p.capacity.len();
+        p.capacity.extend(b.stocks.iter().map(|s| s.quantity));
+        b.own = start..p.capacity.len();
+        part.own = vec![0.0; b.own.len()];
+    }
+    p.blocks = blocks;
 }
 
 /// Whether a resource row alone keeps an arc within its upper bounds, or its head's demand does.
-fn implied(p: &Program, i: usize) -> bool {
-    let arc = &p.arcs[i];
-    let by_row = p.uses(arc).iter().any(|t| {
-        let s = p.resources.partition_point(|r| r.base <= t.base) - 1;
-        let alone = p.used_by[s].iter().all(|&(a, j)| {
-            let (arc, t) = (&p.arcs[a as usize], &p.touches[j as usize]);
-            match t.coef {
-                Values::Const(c) => c * t.sign >= 0.0,
-                Values::Each(_) => (0..arc.count).all(|k| p.coef(t, k) >= 0.0),
-            }
-        });
-        alone
-            && (0..arc.count).all(|k| {
-                let c = p.coef(t, k);
-                c > 0.0 && p.capacity[t.at(k)] <= c * p.room(arc, k) * (1.0 + 1e-9)
-            })
+fn implied(p: &Program, b: &Block, arc: &Arc, alone: &[bool]) -> bool {
+    let by_row = b.uses(arc).iter().any(|t| {
+        (0..arc.count).all(|k| {
+            let c = p.coef(t, k);
+            alone[t.at(k)] && c > 0.0 && p.capacity[t.at(k)] <= c * p.room(arc, k) * (1.0 + 1e-9)
+        })
     });
     let by_head = arc.head.is_some_and(|h| {
-        let s = p.series[h.base as usize] as usize;
-        p.out[s].is_empty()
+        let s = b.series_of[h.base as usize] as usize;
+        b.out[s].is_empty()
             && (0..arc.count)
-                .all(|k| p.demand[h.at(k)] <= p.coef(&h, k) * p.room(arc, k) * (1.0 + 1e-9))
+                .all(|k| b.demand[h.at(k)] <= p.coef(&h, k) * p.room(arc, k) * (1.0 + 1e-9))
     });
     by_row || by_head
 }
 
 /// Scale of every price: the root of capacity times mean coefficient.
 fn scales(p: &Program) -> Vec<f64> {
+    let (mut sum, mut count) = (vec![0.0; p.resources.len()], vec![0.0; p.resources.len()]);
+    for b in &p.blocks {
+        for arc in &b.arcs {
+            for t in b.uses(arc) {
+                let s = p.resources.partition_point(|r| r.base <= t.base) - 1;
+                sum[s] += f64::from(arc.count) * p.coef(t, arc.count / 2).abs();
+                count[s] += f64::from(arc.count);
+            }
+        }
+    }
     let mut scale = vec![1.0; p.n_prices()];
     for (s, r) in p.resources.iter().enumerate() {
-        let (mut sum, mut count) = (0.0, 0.0);
-        for &(a, j) in &p.used_by[s] {
-            let arc = &p.arcs[a as usize];
-            let t = &p.touches[j as usize];
-            sum += f64::from(arc.count) * p.coef(t, arc.count / 2).abs();
-            count += f64::from(arc.count);
-        }
-        let coef = if count > 0.0 { sum / count } else { 1.0 };
+        let coef = if count[s] > 0.0 {
+            sum[s] / count[s]
+        } else {
+            1.0
+        };
         let finite = |c: f64| if c.abs() < 1e14 { c.abs() } else { 0.0 };
         let range = r.base as usize..(r.base + r.count) as usize;
         let mean = p.capacity[range.clone()]
@@ -422,33 +439,43 @@ fn scales(p: &Program) -> Vec<f64> {
 }
 
 /// Sets the temperature of every node series from its mean exact value at the prices.
-fn warm(p: &Program, state: &mut State, prices: &[f64], heat: f64) {
-    p.forward(state, prices, false);
-    for (s, series) in p.nodes.iter().enumerate() {
-        let range = series.base as usize..(series.base + series.count) as usize;
-        let (mut sum, mut count) = (0.0, 0.0f64);
-        for v in &state.value[range.clone()] {
-            if *v < NEVER {
-                sum += v.abs();
-                count += 1.0;
+fn warm(p: &Program, parts: &mut [Part], prices: &[f64], heat: f64) {
+    p.exact(parts, prices);
+    p.each(parts, prices, |view, part| {
+        for (s, series) in view.b.series.iter().enumerate() {
+            let range = series.base as usize..(series.base + series.count) as usize;
+            let (mut sum, mut count) = (0.0, 0.0f64);
+            for v in &part.value[range.clone()] {
+                if *v < 0.5 * NEVER {
+                    sum += v.abs();
+                    count += 1.0;
+                }
             }
+            let mean = if count > 0.0 { sum / count } else { 0.0 };
+            let wanted = view.b.demand[range].iter().any(|d| *d > 0.0);
+            let sharp = if wanted { DEMAND_HEAT } else { 1.0 };
+            part.warmth[s] = (heat * sharp * mean).max(1e-9);
         }
-        let mean = if count > 0.0 { sum / count } else { 0.0 };
-        let wanted = p.demand[range].iter().any(|d| *d > 0.0);
-        let sharp = if wanted { DEMAND_HEAT } else { 1.0 };
-        state.warmth[s] = (heat * sharp * mean).max(1e-9);
-    }
+        for (w, arc) in part
+            .box_warmth
+            .iter_mut()
+            .zip(&view.b.arcs[view.b.n_heads..])
+        {
+            let costs: f64 = (0..arc.count).map(|k| p.lp.value(arc.cost, k).abs()).sum();
+            *w = (heat * costs / f64::from(arc.count.max(1))).max(1e-9);
+        }
+    });
 }
 
 /// A typical temperature.
-fn typical(state: &State) -> f64 {
-    let sum: f64 = state.warmth.iter().map(|w| w.ln()).sum();
-    (sum / state.warmth.len().max(1) as f64).exp()
+fn typical(parts: &[Part]) -> f64 {
+    let all = parts.iter().flat_map(|p| &p.warmth);
+    let (sum, count) = all.fold((0.0, 0.0), |(s, n), w| (s + w.ln(), n + 1.0));
+    (sum / f64::max(count, 1.0)).exp()
 }
 
 fn blend(mean: &mut [f32], now: &[f32], w: f32) {
-    use rayon::prelude::*;
-    mean.par_chunks_mut(65_536)
-        .zip(now.par_chunks(65_536))
-        .for_each(|(m, n)| m.iter_mut().zip(n).for_each(|(m, n)| *m += w * (n - *m)));
+    mean.iter_mut()
+        .zip(now)
+        .for_each(|(m, n)| *m += w * (n - *m));
 }

@@ -1,0 +1,119 @@
+//! What was there at the start and nobody takes: put away at the least cost.
+
+use super::block::{Arc, Block};
+use super::evaluate::{NEVER, Part};
+use super::program::Program;
+use super::repair::Repair;
+
+impl Repair<'_, '_> {
+    /// Puts away what was there and is not taken, at the least cost.
+    pub(super) fn put_away(&mut self, parts: &mut [Part]) {
+        let p = self.p;
+        self.count_left(parts);
+        for i in 0..p.blocks.len() {
+            if !p.blocks[i].stocks.is_empty() {
+                self.put_away_of(i);
+            }
+        }
+    }
+
+    fn put_away_of(&mut self, block: usize) {
+        let p = self.p;
+        let b = &p.blocks[block];
+        let dispose = p.disposal(b);
+        let mut surplus = vec![0.0; b.demand.len()];
+        for (e, s) in b.stocks.iter().enumerate() {
+            let taken = self.drafts[block].taken[e];
+            surplus[s.node as usize] = (s.quantity - taken).max(0.0);
+        }
+        for &n in &b.order {
+            let mut rest = surplus[n as usize];
+            if rest <= 0.0 {
+                continue;
+            }
+            let mut ways: Vec<(f64, u32, u32, u32)> = Vec::new();
+            for &(a, j) in &b.out[b.series_of[n as usize] as usize] {
+                let arc = &b.arcs[a as usize];
+                if arc.inputs.len() != 1 {
+                    continue;
+                }
+                let t = &b.touches[j as usize];
+                for k in t.positions(n, arc.count) {
+                    if let Some(cost) = p.way_out(arc, k, &dispose) {
+                        ways.push((cost / -p.coef(t, k), a, k, j));
+                    }
+                }
+            }
+            ways.sort_by(|x, y| x.0.total_cmp(&y.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+            let last = ways.len().saturating_sub(1);
+            for (i, &(_, a, k, j)) in ways.iter().enumerate() {
+                let arc = &b.arcs[a as usize];
+                let take = -p.coef(&b.touches[j as usize], k);
+                let mut most = self.drafts[block].room(p, arc, k);
+                for t in b.uses(arc) {
+                    let c = p.coef(t, k);
+                    if c > 0.0 {
+                        most = most.min(self.left[t.at(k)] / c);
+                    }
+                }
+                // The last way takes all: the certificate tells if that is too much.
+                let level = if i == last {
+                    rest / take
+                } else {
+                    (rest / take).min(most.max(0.0))
+                };
+                if level <= 0.0 {
+                    continue;
+                }
+                self.drafts[block].raise(arc, k, level);
+                for t in b.uses(arc) {
+                    self.left[t.at(k)] -= p.coef(t, k) * level;
+                }
+                if let Some(h) = &arc.head {
+                    surplus[h.at(k)] += p.coef(h, k) * level;
+                }
+                rest -= level * take;
+                if rest <= 0.0 {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+impl Program<'_> {
+    /// Cost of sending a unit of an arc on to where it can stay; none if it cannot.
+    fn way_out(&self, arc: &Arc, k: u32, dispose: &[f64]) -> Option<f64> {
+        let cost = self.lp.value(arc.cost, k);
+        match &arc.head {
+            None if arc.idle => Some(cost),
+            None => None,
+            Some(h) => {
+                let on = dispose[h.at(k)];
+                (on < NEVER).then(|| cost + self.coef(h, k) * on)
+            }
+        }
+    }
+
+    /// Least cost of putting away a unit at every node of a block.
+    pub(super) fn disposal(&self, b: &Block) -> Vec<f64> {
+        let mut least = vec![NEVER; b.demand.len()];
+        for &n in b.order.iter().rev() {
+            let mut best = NEVER;
+            for &(a, j) in &b.out[b.series_of[n as usize] as usize] {
+                let arc = &b.arcs[a as usize];
+                if arc.inputs.len() != 1 {
+                    continue;
+                }
+                let t = &b.touches[j as usize];
+                for k in t.positions(n, arc.count) {
+                    if let Some(cost) = self.way_out(arc, k, &least) {
+                        best = best.min(cost / -self.coef(t, k));
+                    }
+                }
+            }
+            least[n as usize] = best;
+        }
+        least
+    }
+}
