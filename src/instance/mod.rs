@@ -120,6 +120,7 @@ tables! {
     cash_flows: CashFlowRow,
     firm_transfers: FirmTransferRow,
     transfer_prices: TransferPriceRow,
+    licences: LicenceRow,
     profit_taxes: ProfitTaxRow,
     payment_options: PaymentOptionRow,
     scenarios: ScenarioRow,

@@ -143,6 +143,10 @@ pub enum Activity {
     UseLoss(FirmId, u32),
     /// Profit of a fiscal year that is taxed.
     Taxed(FirmId),
+    /// Tax withheld abroad that is credited against a fiscal year's.
+    CreditWithheld(FirmId),
+    /// Whether a firm pays by an option in a period.
+    PayBy(OptionId, FirmId),
     /// Cash left when all has fallen due.
     LeftAtEnd(AccountId),
     /// Cash that lacks when all has fallen due.
@@ -308,6 +312,14 @@ pub enum Account {
     EnteredAt(TransferPriceId, u32),
     /// Bills of a period that a set of options settles.
     Bills(OptionId, FirmId),
+    /// Nothing is settled by an option in a period without a payment.
+    PayBy(OptionId, FirmId),
+    /// Tax withheld abroad, by fiscal year.
+    Withheld(FirmId),
+    /// No more is credited than the tax.
+    CreditMost(FirmId),
+    /// Nothing is made where an export control bars a licence.
+    Barred(LicenceId),
     /// Nothing is settled by an option that is not had.
     HaveOption(OptionId, FirmId),
     /// Debt and letters of credit.
@@ -419,6 +431,10 @@ pub enum CostTerm {
     VatPaid,
     /// Import VAT that is recovered so many periods after entry (negative); with firms only.
     VatRecovered(u32),
+    /// What is paid for a licence.
+    Royalty(LicenceId),
+    /// What its owner receives of it (negative).
+    RoyaltyIncome(LicenceId),
     /// What a firm pays another for goods.
     BoughtBetween,
     /// What a firm receives from another for goods (negative); the two cancel.

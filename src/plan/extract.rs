@@ -112,6 +112,8 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::EndValue => "end value",
         CostTerm::VatPaid => "import VAT paid",
         CostTerm::VatRecovered(_) => "import VAT recovered",
+        CostTerm::Royalty(_) => crate::world::licences::ROYALTIES,
+        CostTerm::RoyaltyIncome(_) => crate::world::licences::ROYALTY_INCOME,
         CostTerm::BoughtBetween => "bought between firms",
         CostTerm::SoldBetween => "sold between firms",
         CostTerm::Tax => "profit tax",
@@ -135,7 +137,8 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// Cost of the deed itself: what comes of paying it later is told elsewhere.
     fn cost(&self) -> f64 {
-        let own = |t: CostTerm| !matches!(t, CostTerm::Timing | CostTerm::SetAside);
+        use CostTerm::{Royalty, RoyaltyIncome, SetAside, Timing};
+        let own = |t: CostTerm| !matches!(t, Timing | SetAside | Royalty(_) | RoyaltyIncome(_));
         self.costs.iter().filter(|c| own(c.0)).map(|c| c.1).sum()
     }
 
@@ -479,6 +482,8 @@ impl Reader<'_> {
             Activity::Price(k, step) => (TRANSFER_PRICE, ladder(k), step),
             Activity::Settle(o, f) => (SETTLE, option(o, f), 0),
             Activity::HaveOption(o, f) => (HAVE_OPTION, option(o, f), 0),
+            Activity::PayBy(o, f) => (PAY_BY, option(o, f), 0),
+            Activity::CreditWithheld(f) => (CREDIT_WITHHELD, firm(f), 0),
             Activity::Gain(f) => (GAIN, firm(f), 0),
             Activity::Loss(f) => (LOSS, firm(f), 0),
             Activity::UseLoss(f, v) => (USED_LOSS, firm(f), v),

@@ -56,6 +56,10 @@ pub const LOSS: &str = "loss of the year";
 pub const USED_LOSS: &str = "loss used";
 /// What of a year's profit is taxed.
 pub const TAXED: &str = "taxed";
+/// Tax withheld abroad that is credited against a year's tax.
+pub const CREDIT_WITHHELD: &str = "credit for tax withheld";
+/// A payment by an option in a period.
+pub const PAY_BY: &str = "pay by option";
 /// What is left when all has fallen due.
 pub const LEFT_AT_END: &str = "left at the end";
 /// What lacks when all has fallen due.

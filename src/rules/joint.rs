@@ -7,7 +7,7 @@
 
 use super::{
     Draft, carbon, cash, claims, customs, deferment, drawback, end_use, entry_fees, export_control,
-    guarantee, information, quotas, reliefs, risk, standards, transfer_prices, vat,
+    guarantee, information, licences, quotas, reliefs, risk, standards, transfer_prices, vat,
 };
 use crate::audit::Audit;
 use crate::model::CostTerm;
@@ -134,6 +134,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     quotas::entries::join,
     risk::entries::join,
     standards::entries::join,
+    licences::entries::join,
     transfer_prices::entries::join,
     information::entries::join,
 ];
@@ -160,6 +161,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("reliefs", reliefs::audit::audit),
     ("export control", export_control::audit::audit),
     ("risk", risk::audit::audit),
+    ("licences", licences::audit::audit),
     ("transfer prices", transfer_prices::audit::audit),
     ("cash", cash::audit::audit),
     ("standards", standards::audit::audit),

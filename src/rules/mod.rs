@@ -19,6 +19,7 @@ pub mod guarantee;
 pub mod guard;
 pub mod information;
 pub mod joint;
+pub mod licences;
 pub mod origin;
 pub mod procedures;
 pub mod production;
@@ -183,6 +184,12 @@ pub const ROOMS: &[Room] = &[
         open: quotas::entries::open,
         post: quotas::entries::post,
         audit: quotas::audit::audit,
+    },
+    Room {
+        name: "licences",
+        open: licences::entries::open,
+        post: licences::entries::post,
+        audit: joint::audited_after,
     },
     Room {
         name: "transfer prices",

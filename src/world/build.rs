@@ -5,6 +5,7 @@ mod customs;
 mod export_control;
 mod information;
 mod late_claims;
+mod licences;
 mod origin;
 mod procedures;
 mod production;
@@ -201,6 +202,8 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let (services, calls) = b.services(&services_by, &places);
     let contracts = b.contracts(&contracts_by, &lanes_by, &supplies);
     let sourcing = b.sourcing(&places, &products, &world_places, &lanes, &supplies);
+    let plant_recipes = b.plant_recipes(&places, &recipes_by);
+    let licences = b.licences(&places, &recipes_by, &plant_recipes);
     let treasury = b.treasury(&places, &products);
     transfer_prices::claims(treasury.as_ref(), &mut claims);
     let mut world = World {
@@ -210,7 +213,8 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         first_stage: tables.first_stage.clone(),
         supplies,
         recipes: b.recipes(&recipes_by, &products),
-        plant_recipes: b.plant_recipes(&places, &recipes_by),
+        plant_recipes,
+        licences,
         lanes,
         services,
         calls,

@@ -90,6 +90,8 @@ ids! {
     OptionId,
     /// A transfer between firms.
     TransferId,
+    /// A licence.
+    LicenceId,
     /// A price at which a firm sells a product to another.
     TransferPriceId,
     /// A jurisdiction of data law.

@@ -14,6 +14,7 @@ pub mod export_control;
 pub mod ids;
 pub mod information;
 pub mod late_claims;
+pub mod licences;
 pub mod marks;
 pub mod money;
 pub mod procedures;
@@ -345,6 +346,8 @@ pub struct World {
     pub recipes: Vec<Recipe>,
     /// Recipes at plants.
     pub plant_recipes: Vec<PlantRecipe>,
+    /// Licences.
+    pub licences: Vec<licences::Licence>,
     /// Resources.
     pub resources: Vec<Resource>,
     /// Lanes.

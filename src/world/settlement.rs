@@ -76,6 +76,14 @@ impl Treasury {
         }
     }
 
+    /// What a payment by an option costs by itself, paid with it.
+    pub fn payment_fee(&self, calendar: &Calendar, id: OptionId, firm: FirmId, t: u32) -> Due {
+        let row = &self.options[id.index()];
+        let base = self.rates.currencies[0];
+        let day = calendar.first(t).saturating_add(row.days as Day);
+        self.in_money(calendar, firm, base, day, row.payment_fee)
+    }
+
     /// What having an option costs, paid on the first day.
     pub fn option_setup(&self, calendar: &Calendar, id: OptionId, firm: FirmId) -> Due {
         let base = self.rates.currencies[0];

@@ -56,6 +56,17 @@ impl ProfitTax {
         self.years.len() > 1
     }
 
+    /// Whether tax withheld abroad is credited in any year.
+    pub fn credits(&self) -> bool {
+        self.rows.iter().any(|r| r.1.withholding_credit > 0.0)
+    }
+
+    /// What is credited of the tax withheld at a rate on income of a day: no more than the tax on it here.
+    pub fn creditable(&self, day: Day, income: f64, withholding: f64) -> f64 {
+        let row = self.row(self.year(day));
+        row.withholding_credit * withholding.min(row.rate) * income
+    }
+
     /// What a bill takes from the profit; `None`: it is none of it (VAT that comes back, the tax itself).
     pub fn cost(&self, bill: &Bill) -> Option<f64> {
         let counts = !matches!(

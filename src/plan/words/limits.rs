@@ -253,6 +253,18 @@ impl Labels<'_> {
                     self.between(start, end),
                 )
             }
+            Account::Barred(l) => {
+                let row = &w.licences[l.index()].row;
+                (
+                    Side::Most,
+                    "run".to_string(),
+                    format!(
+                        "of {} under licence {} where it is barred",
+                        row.recipe, row.licence
+                    ),
+                    self.between(0, w.calendar.len()),
+                )
+            }
             Account::PilotRoom(r) => (
                 Side::Most,
                 "unit".to_string(),
@@ -299,6 +311,9 @@ impl Labels<'_> {
                 )
             }
             Account::Inputs(_)
+            | Account::PayBy(..)
+            | Account::Withheld(_)
+            | Account::CreditMost(_)
             | Account::SoldBetween(_)
             | Account::OnePrice(_)
             | Account::SoldAtMost(..)
@@ -470,6 +485,8 @@ impl Labels<'_> {
             | Activity::Price(..)
             | Activity::Settle(..)
             | Activity::HaveOption(..)
+            | Activity::PayBy(..)
+            | Activity::CreditWithheld(_)
             | Activity::Gain(_)
             | Activity::Loss(_)
             | Activity::InProfit(_)

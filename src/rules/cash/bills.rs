@@ -52,6 +52,8 @@ pub(crate) fn bills<'a>(
     for &(term, amount) in costs {
         let name = term_name(term);
         match term {
+            // Billed by the licence, below.
+            CostTerm::Royalty(_) | CostTerm::RoyaltyIncome(_) => {}
             CostTerm::Carbon => {
                 for (due, share) in carbon_due(world, key, time, deed.day) {
                     bill(name, None, Some(due), None, share * amount);
@@ -68,6 +70,12 @@ pub(crate) fn bills<'a>(
             }
         }
     }
+    let royalties = costs.iter().filter_map(|&(term, amount)| match term {
+        CostTerm::Royalty(l) => world.licence_bill(l, deed.firm, false, deed.day, amount),
+        CostTerm::RoyaltyIncome(l) => world.licence_bill(l, deed.firm, true, deed.day, amount),
+        _ => None,
+    });
+    bills.extend(royalties);
     bills
 }
 
@@ -149,6 +157,8 @@ fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>>
         | CostTerm::SetAside
         | CostTerm::OpeningCash
         | CostTerm::Settled
+        | CostTerm::Royalty(_)
+        | CostTerm::RoyaltyIncome(_)
         | CostTerm::BoughtBetween
         | CostTerm::SoldBetween => return None,
     };
@@ -157,7 +167,7 @@ fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>>
 
 /// Day on which the law has a charge paid.
 fn by_law(world: &World, key: Activity, time: u32, term: CostTerm, entry: Day) -> Option<Day> {
-    if let Activity::Taxed(firm) = key {
+    if let Activity::Taxed(firm) | Activity::CreditWithheld(firm) = key {
         let tax = world.profit_tax(firm)?;
         return Some(tax.due(&world.calendar, time));
     }
@@ -326,7 +336,7 @@ fn deed(world: &World, key: Activity, time: u32) -> Option<Deed<'_>> {
                 currency: None,
             }
         }
-        Activity::Taxed(firm) => {
+        Activity::Taxed(firm) | Activity::CreditWithheld(firm) => {
             let treasury = w.treasury.as_ref()?;
             let tax = w.profit_tax(firm)?;
             Deed {

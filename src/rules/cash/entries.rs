@@ -67,6 +67,7 @@ pub fn open(draft: &mut Draft) {
         world: Arc::new(world.clone()),
         books,
         profits: tax::open(draft),
+        withheld: tax::open_credits(draft),
         products: draft
             .network
             .commodities
@@ -323,6 +324,8 @@ fn transfers(draft: &mut Draft, treasury: &Treasury, most: &Most) {
         let profits: Vec<_> = (0..calendar.len())
             .map(|t| (profit(row.payer, t), profit(row.payee, t)))
             .collect();
+        let taxed = draft.world.profit_tax(firm(row.payee)).filter(|_| counts);
+        let withheld = draft.model.rows(Account::Withheld(firm(row.payee)));
         let mut poster = draft.model.activity(Activity::PassOn(id));
         for t in 0..calendar.len() {
             let arrival = treasury.arrival(calendar, id, t);
@@ -333,6 +336,12 @@ fn transfers(draft: &mut Draft, treasury: &Treasury, most: &Most) {
             let worth = treasury.rates.mid(row.currency, t);
             let (cost, income) = profits[t as usize];
             let mut entries = vec![(out, 1.0), (into, -arrival.counted)];
+            if let (Some(rows), Some(tax)) = (withheld, taxed) {
+                let day = calendar.first(t);
+                let credit = tax.creditable(day, worth, row.withholding);
+                let row = rows.at(tax.year(day)).filter(|_| credit > 0.0);
+                entries.extend(row.map(|r| (r, -credit)));
+            }
             entries.extend(cost.map(|r| (r, worth)));
             entries.extend(income.map(|r| (r, -worth)));
             poster.post(Post {

@@ -7,11 +7,12 @@
 //! sum over o of settle(o,f,t) = bills(f,t)                (of revenue: what is billed to others)
 //! settle(o,f,t) <= capacity(o)
 //! sum over t of settle(o,f,t) <= M have(o,f),  cost setup(o) have(o,f), have binary
+//! settle(o,f,t) <= M(t) pay(o,f,t),  cost payment fee(o) pay(o,f,t), pay binary
 //! owe(a,t) + sum of credit_share settle(o,f,s) <= line(a)  for every s <= t, t before payment
 //! cost: fee(o) of the amount, and what its day of payment and currency do to its worth
 //! ```
 
-use crate::model::{Account, Activity, CostTerm, Post};
+use crate::model::{Account, Activity, CostTerm, Post, Rows};
 use crate::rules::Draft;
 use crate::world::Treasury;
 use crate::world::ids::*;
@@ -96,6 +97,7 @@ fn settle(draft: &mut Draft, treasury: &Treasury, set: OptionId, firm: FirmId) {
                 });
             rows
         });
+        let paid = (row.payment_fee > 0.0).then(|| payments(draft, treasury, id, firm, &most));
         let model = &draft.model;
         let posts: Vec<_> = (0..horizon)
             .filter_map(|t| {
@@ -106,6 +108,7 @@ fn settle(draft: &mut Draft, treasury: &Treasury, set: OptionId, firm: FirmId) {
                     super::payer::add(&mut entries, cash, due.counted);
                 }
                 entries.extend(had.and_then(|r| r.at(0)).map(|r| (r, 1.0)));
+                entries.extend(paid.and_then(|r| r.at(t)).map(|r| (r, 1.0)));
                 let exposed = match s.sign > 0.0 {
                     true => Account::MayBuy(s.due.account),
                     false => Account::MaySell(s.due.account),
@@ -157,4 +160,44 @@ fn costs(
             if timing.abs() > 1e-12 { timing } else { 0.0 },
         ),
     ]
+}
+
+/// Posts whether a firm pays by an option in each period; the rows that hold it back where not.
+fn payments(
+    draft: &mut Draft,
+    treasury: &Treasury,
+    id: OptionId,
+    firm: FirmId,
+    most: &[f64],
+) -> Rows {
+    let calendar = &draft.world.calendar;
+    let below = |_| f64::NEG_INFINITY;
+    let times = 0..calendar.len();
+    let rows = draft
+        .model
+        .open(Account::PayBy(id, firm), times.clone(), &below, &|_| 0.0);
+    let capacity = treasury.options[id.index()].capacity;
+    for t in times.filter(|&t| most[t as usize] > 0.0) {
+        let most = capacity.map_or(most[t as usize], |c| c.min(most[t as usize]));
+        let due = treasury.payment_fee(calendar, id, firm, t);
+        let mut entries: Vec<(u32, f64)> = Vec::new();
+        entries.extend(rows.at(t).map(|r| (r, -most)));
+        let cash = draft.model.row(Account::Cash(due.account), due.time);
+        entries.extend(cash.map(|r| (r, due.counted)));
+        let year = draft
+            .world
+            .profit_tax(firm)
+            .map(|p| p.year(calendar.first(t)));
+        let profit = year.and_then(|y| draft.model.row(Account::Profit(firm), y));
+        let fee = treasury.options[id.index()].payment_fee;
+        entries.extend(profit.map(|r| (r, fee)));
+        draft.model.decision(Activity::PayBy(id, firm)).post(Post {
+            time: t,
+            lower: 0.0,
+            upper: 1.0,
+            entries: &entries,
+            costs: &[(CostTerm::Financing, treasury.worth_of(calendar, &due))],
+        });
+    }
+    rows
 }

@@ -28,6 +28,8 @@ pub struct Cashier {
     pub profits: Vec<Option<Rows>>,
     /// Rows of bills that options settle, by set and firm.
     pub bills: HashMap<(OptionId, FirmId), Rows>,
+    /// Rows of tax withheld abroad, by firm; for firms that are credited.
+    pub withheld: Vec<Option<Rows>>,
     /// Product of every commodity.
     pub products: Vec<ProductId>,
 }
@@ -49,6 +51,26 @@ impl Cashier {
             && amount != 0.0
         {
             add(entries, row, amount);
+        }
+    }
+
+    /// What is withheld of a royalty is the owner's income too, and may be credited against its tax.
+    fn withhold(&self, time: u32, entries: &mut Vec<(u32, f64)>, costs: &[(CostTerm, f64)]) {
+        let day = self.world.calendar.first(time);
+        for &(term, amount) in costs {
+            let CostTerm::Royalty(l) = term else { continue };
+            let licence = &self.world.licences[l.index()];
+            let Some(owner) = licence.owner.filter(|_| licence.withholding > 0.0) else {
+                continue;
+            };
+            self.charge(owner, day, -licence.withholding * amount, entries);
+            let rows = self.withheld.get(owner.index()).copied().flatten();
+            if let (Some(rows), Some(tax)) = (rows, self.world.profit_tax(owner))
+                && let Some(row) = rows.at(tax.year(day))
+            {
+                let credit = tax.creditable(day, amount, licence.withholding);
+                add(entries, row, -credit);
+            }
         }
     }
 
@@ -103,6 +125,7 @@ impl Payer for Cashier {
         };
         let calendar = &world.calendar;
         self.carried(key, time, entries);
+        self.withhold(time, entries, costs);
         let mut timing = 0.0;
         for bill in bills(world, key, time, costs) {
             let firm = treasury.bears(&bill);

@@ -9,7 +9,8 @@
 //! sum over y of use(w,y) <= loss(w)  (losses at the start: what they are),  use(w,y) only while usable
 //! sum over w of use(w,y) <= cap gain(y)
 //! gain(y) <= M z(y),  loss(y) <= M' (1 - z(y)),  z binary     where there is more than one year
-//! cost: rate(y) taxed(y), paid on the day after the year that the law sets
+//! cost: rate(y) taxed(y) - credit(y), paid on the day after the year that the law sets
+//! credit(y) <= rate(y) taxed(y),  credit(y) <= share x sum of min(withheld, rate(y)) x income from abroad
 //! ```
 //!
 //! Without z a plan could declare gain and loss at once, and keep for later a loss that expires.
@@ -53,6 +54,24 @@ pub fn open(draft: &mut Draft) -> Vec<Option<Rows>> {
         }
     }
     profits
+}
+
+/// Opens the accounts of tax withheld abroad; their rows by firm, where it is credited.
+pub fn open_credits(draft: &mut Draft) -> Vec<Option<Rows>> {
+    let world = draft.world;
+    let Some(treasury) = &world.treasury else {
+        return Vec::new();
+    };
+    let mut withheld = vec![None; treasury.firms.len()];
+    let below = |_| f64::NEG_INFINITY;
+    for tax in treasury.taxes.iter().filter(|t| t.credits()) {
+        let (firm, years) = (tax.firm, 0..tax.years.len() as u32);
+        let model = &mut draft.model;
+        let rows = model.open(Account::Withheld(firm), years.clone(), &below, &|_| 0.0);
+        withheld[firm.index()] = Some(rows);
+        model.open(Account::CreditMost(firm), years, &below, &|_| 0.0);
+    }
+    withheld
 }
 
 /// Posts gains, losses, their use and the tax.
@@ -142,6 +161,9 @@ fn year_by_year(draft: &mut Draft, tax: &ProfitTax, payer: &dyn Payer) {
         }
         let (mut entries, mut costs) = (Vec::new(), vec![(CostTerm::Tax, tax.row(y).rate)]);
         entries.extend(row(draft, Account::Taxable(firm), y, -1.0));
+        let credit = Account::CreditMost(firm);
+        entries.extend(row(draft, credit, y, -tax.row(y).rate));
+        let credits = draft.model.row(credit, y).is_some();
         payer.pay(Activity::Taxed(firm), y, &mut entries, &mut costs);
         draft.model.activity(Activity::Taxed(firm)).post(Post {
             time: y,
@@ -150,6 +172,20 @@ fn year_by_year(draft: &mut Draft, tax: &ProfitTax, payer: &dyn Payer) {
             entries: &entries,
             costs: &costs,
         });
+        if credits {
+            let (mut entries, mut costs) = (Vec::new(), vec![(CostTerm::Tax, -1.0)]);
+            entries.extend(row(draft, credit, y, 1.0));
+            entries.extend(row(draft, Account::Withheld(firm), y, 1.0));
+            let key = Activity::CreditWithheld(firm);
+            payer.pay(key, y, &mut entries, &mut costs);
+            draft.model.activity(key).post(Post {
+                time: y,
+                lower: 0.0,
+                upper: tax.row(y).rate * gain,
+                entries: &entries,
+                costs: &costs,
+            });
+        }
     }
     for vintage in 0..=years {
         let of = vintage.checked_sub(1);

@@ -107,3 +107,36 @@ table! {
         hours: Positive,
     }
 }
+
+table! {
+    /// A licence: a plant that makes something under it owes its owner a royalty on each unit, like any payment in a currency, after a term, less what the plant's state withholds. The royalty on goods that are imported is a matter of `value_additions`.
+    pub struct LicenceRow in "licences" key [licence] {
+        /// Identifier.
+        licence: Name,
+        /// Owner, where it is a firm of the instance: what reaches it is its income. Blank: somebody else, to whom the money goes.
+        #[references("firms")]
+        owner: Maybe<Name>,
+        /// Recipe that is run under it.
+        #[references("recipes")]
+        recipe: Name,
+        /// The one plant that it is for; blank: every plant that runs the recipe.
+        #[references("places")]
+        place: Maybe<Name>,
+        /// Royalty on a unit of the recipe's main product.
+        #[unit("currency/unit")]
+        royalty: NonNegative = 0.0,
+        /// Currency; blank: base currency.
+        currency: Maybe<CurrencyCode>,
+        /// Days from the first day of the period of the run to payment.
+        #[unit("days")]
+        days: Count = 0,
+        /// Share that the plant's state withholds.
+        withholding: Fraction = 0.0,
+        /// Countries in which an export control bars its use.
+        barred: Countries,
+        /// First day on which it is barred there; blank: from the start.
+        barred_from: Maybe<Date>,
+        /// Where it comes from.
+        source: Maybe<Text>,
+    }
+}

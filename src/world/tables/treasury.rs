@@ -242,6 +242,8 @@ table! {
         losses_expire: Maybe<Count>,
         /// Most of a year's profit that losses can take.
         loss_cap: Fraction = 1.0,
+        /// Share of the tax that other states withhold on interest, royalties and services paid to the firm that is credited against its tax of that year, each up to this tax on the same income.
+        withholding_credit: Fraction = 0.0,
         /// Where it comes from.
         source: Maybe<Text>,
     }
@@ -270,6 +272,9 @@ table! {
         currency: Maybe<CurrencyCode>,
         /// Fee, as a share of the amount, paid with it.
         fee: Fraction = 0.0,
+        /// Fee of each payment: what a firm settles by it of a period's bills is one payment (makes a whole-number decision a period).
+        #[unit("base currency/payment")]
+        payment_fee: NonNegative = 0.0,
         /// Most that a firm can settle by it of a period's bills; blank: no limit.
         #[unit("base currency/period")]
         capacity: Maybe<NonNegative>,

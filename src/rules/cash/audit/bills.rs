@@ -308,3 +308,33 @@ pub(super) fn between_firms(audit: &Audit, billed: &mut Billed) {
         billed.profit(p.buyer, day, worth);
     }
 }
+
+/// What is owed for licences, and reaches their owners.
+pub(super) fn royalties(audit: &Audit, billed: &mut Billed) {
+    let (world, plan) = (audit.world, audit.plan);
+    let runs = plan.production.iter();
+    for r in runs.filter(|r| !world.licences.is_empty() && r.period < world.calendar.len()) {
+        let found = world
+            .plant_recipes
+            .iter()
+            .position(|k| k.place == r.place.as_str() && k.recipe == r.recipe.as_str());
+        let Some(plant) = found.map(PlantRecipeId::from) else {
+            continue;
+        };
+        let payer = world.owner(world.plant_recipes[plant.index()].place_id);
+        let day = world.calendar.first(r.period);
+        for id in world.licences_of(plant) {
+            let l = &world.licences[id.index()];
+            let amount = l.royalty_of(world.main_output(plant), r.period) * r.runs;
+            let paid = world.licence_bill(id, payer, false, day, amount);
+            let income = world.licence_bill(id, payer, true, day, -l.arriving() * amount);
+            for bill in paid.into_iter().chain(income) {
+                billed.bill(bill);
+            }
+            if let Some(owner) = l.owner {
+                billed.profit(owner, day, l.withholding * amount);
+                billed.withheld(owner, day, amount, l.withholding);
+            }
+        }
+    }
+}

@@ -32,6 +32,8 @@ struct Billed<'a> {
     timing: f64,
     /// Bills that options settle, by set, firm and period: amount, and lines.
     bills: BTreeMap<(OptionId, FirmId, u32), (f64, u32)>,
+    /// By firm and fiscal year: what of the tax withheld abroad can be credited.
+    creditable: BTreeMap<(FirmId, u32), f64>,
     /// By firm and fiscal year: profit, and how many lines made it up.
     profits: BTreeMap<(FirmId, u32), (f64, u32)>,
 }
@@ -62,6 +64,14 @@ impl Billed<'_> {
         }
         if self.treasury.counts_revenue || bill.name != "revenue" {
             self.timing += worth - bill.amount;
+        }
+    }
+
+    /// Notes income of a firm on which another state has withheld tax.
+    fn withheld(&mut self, firm: FirmId, day: crate::world::Day, income: f64, withholding: f64) {
+        if let Some(tax) = self.world.profit_tax(firm) {
+            let sum = self.creditable.entry((firm, tax.year(day))).or_default();
+            *sum += tax.creditable(day, income, withholding);
         }
     }
 
@@ -116,12 +126,14 @@ pub fn audit(audit: &mut Audit) {
         exposed: vec![(0.0, 0.0); treasury.accounts.len()],
         timing: 0.0,
         bills: BTreeMap::new(),
+        creditable: BTreeMap::new(),
         profits: BTreeMap::new(),
     };
     bills::flows_of_goods(audit, &mut billed);
     information::information(audit, &mut billed);
     bills::entries(audit, &mut billed);
     bills::between_firms(audit, &mut billed);
+    bills::royalties(audit, &mut billed);
     decisions::decided(audit, &mut billed);
     let settling = options::settlements(audit, &mut billed);
     tax::carried(audit, &mut billed);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Billed;
 use crate::audit::{Audit, HALF_A_CENT, TOLERANCE};
-use crate::plan::{BORROW, HAVE_OPTION, RowRef, SETTLE};
+use crate::plan::{BORROW, HAVE_OPTION, PAY_BY, RowRef, SETTLE};
 use crate::world::ids::*;
 
 /// Audits settlements; what they cost.
@@ -34,6 +34,24 @@ pub(super) fn settlements(audit: &mut Audit, billed: &mut Billed) -> f64 {
         billed.decided(row, due.account, due.time, due.counted * d.level);
         if d.level > 0.5 {
             had.push((id, firm));
+        }
+    }
+    let mut paying: BTreeMap<(OptionId, FirmId, u32), RowRef> = BTreeMap::new();
+    for (row, d) in audit.decisions(PAY_BY) {
+        audit.whole(row, d.level, 1.0);
+        let known = names.get(&d.subject).copied().filter(|_| d.time < horizon);
+        let Some((id, firm)) = audit.known(known, row, "subject", &d.subject) else {
+            continue;
+        };
+        let due = treasury.payment_fee(calendar, id, firm, d.time);
+        let cost = treasury.worth_of(calendar, &due) * d.level;
+        audit.money(row, "cost", d.cost, cost);
+        financing += cost;
+        billed.decided(row, due.account, due.time, due.counted * d.level);
+        let fee = treasury.options[id.index()].payment_fee * d.level;
+        billed.profit(firm, calendar.first(d.time), -fee);
+        if d.level > 0.5 && paying.insert((id, firm, d.time), row).is_some() {
+            told(audit, &[row], format!("{} is paid by twice", d.subject));
         }
     }
     let sets = treasury.option_sets();
@@ -98,6 +116,11 @@ pub(super) fn settlements(audit: &mut Audit, billed: &mut Billed) -> f64 {
                 format!("{} is settled by what is not had", d.subject),
                 "decide to have it, and pay for it",
             );
+        }
+        let pays = paying.contains_key(&(id, firm, d.time));
+        if option.payment_fee > 0.0 && d.level > slack && !pays {
+            let message = format!("{} is settled without a payment", d.subject);
+            told(audit, &[row], message);
         }
         if let Some(set) = set_of(id) {
             let sum = settled.entry((set, firm, d.time)).or_default();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Billed;
 use crate::audit::{Audit, HALF_A_CENT, Sum};
-use crate::plan::{GAIN, LOSS, Plan, RowRef, TAXED, USED_LOSS};
+use crate::plan::{CREDIT_WITHHELD, GAIN, LOSS, Plan, RowRef, TAXED, USED_LOSS};
 use crate::world::treasury::Bill;
 use crate::world::{World, ids::*};
 
@@ -82,6 +82,7 @@ pub(super) fn interest(audit: &Audit, billed: &mut Billed) {
                 let firm = |a: AccountId| treasury.accounts[a.index()].firm_id;
                 billed.profit(firm(k.payer), day, -worth);
                 billed.profit(firm(k.payee), day, worth);
+                billed.withheld(firm(k.payee), day, worth, k.withholding);
             }
             _ => {}
         }
@@ -93,7 +94,7 @@ pub(super) fn tax(audit: &mut Audit, billed: &mut Billed) {
     let world = audit.world;
     let treasury = billed.treasury;
     let mut told: BTreeMap<(&'static str, FirmId, u32, u32), (f64, RowRef)> = BTreeMap::new();
-    for kind in [GAIN, LOSS, USED_LOSS, TAXED] {
+    for kind in [GAIN, LOSS, USED_LOSS, TAXED, CREDIT_WITHHELD] {
         for (row, d) in audit.decisions(kind) {
             audit.quantity(row, "level", d.level);
             let firm = treasury
@@ -103,7 +104,7 @@ pub(super) fn tax(audit: &mut Audit, billed: &mut Billed) {
             let Some(firm) = audit.known(firm.map(FirmId::from), row, "subject", &d.subject) else {
                 continue;
             };
-            if kind != TAXED {
+            if kind != TAXED && kind != CREDIT_WITHHELD {
                 audit.money(row, "cost", d.cost, 0.0);
             }
             let part = if kind == USED_LOSS { d.part } else { 0 };
@@ -191,6 +192,20 @@ pub(super) fn tax(audit: &mut Audit, billed: &mut Billed) {
                 let cost = audit.plan.decisions[row.index as usize].cost;
                 audit.money(row, "cost", cost, owed);
             }
+            let credit = level(CREDIT_WITHHELD, firm, y, 0);
+            let creditable = billed.creditable.get(&(firm, y)).copied().unwrap_or(0.0);
+            if let Some(row) = row(CREDIT_WITHHELD) {
+                let cost = audit.plan.decisions[row.index as usize].cost;
+                audit.money(row, "cost", cost, -credit);
+                let most = creditable.min(owed);
+                if credit > most + slack {
+                    let message = format!("{name} is credited {credit} in year {y}, of {most}");
+                    let remedy = "what was withheld abroad is credited, up to the tax here on the same income";
+                    let finding = audit.find("V1705", row, "level", message, remedy);
+                    (finding.found, finding.expected) = (Some(credit), Some(most));
+                }
+            }
+            let owed = owed - credit;
             audit.charges.add("profit tax", &name, owed, 1.0);
             let calendar = &world.calendar;
             let day = (tax.years[y as usize].1 - 1).min(calendar.end() - 1);
