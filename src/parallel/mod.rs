@@ -7,8 +7,7 @@
 //! 3. `repair`: make a plan of the averages; keep the best.
 //! 4. At the end of every stage the exact values at the prices give a bound, certified on the original
 //!    program by [`crate::certificate::safe_bound`].
-//! 5. `finish`: where the size allows, solve the program over the columns in play, price all others,
-//!    add what pays, and stop when nothing does.
+//! 5. Where the gap is left and the size allows, the interior point solves the whole.
 //!
 //! The method sees accounts and coefficients, never the trade. `docs/parallel.md` has the formulas.
 
@@ -16,7 +15,6 @@ mod ascent;
 mod block;
 mod cycles;
 mod evaluate;
-mod finish;
 mod program;
 mod put_away;
 mod repair;

@@ -31,19 +31,7 @@ impl Repair<'_, '_> {
             if rest <= 0.0 {
                 continue;
             }
-            let mut ways: Vec<(f64, u32, u32, u32)> = Vec::new();
-            for &(a, j) in &b.out[b.series_of[n as usize] as usize] {
-                let arc = &b.arcs[a as usize];
-                if arc.inputs.len() != 1 {
-                    continue;
-                }
-                let t = &b.touches[j as usize];
-                for k in t.positions(n, arc.count) {
-                    if let Some(cost) = p.way_out(arc, k, &dispose) {
-                        ways.push((cost / -p.coef(t, k), a, k, j));
-                    }
-                }
-            }
+            let mut ways = p.ways_out(b, n, &dispose);
             ways.sort_by(|x, y| x.0.total_cmp(&y.0).then((x.1, x.2).cmp(&(y.1, y.2))));
             let last = ways.len().saturating_sub(1);
             for (i, &(_, a, k, j)) in ways.iter().enumerate() {
@@ -95,24 +83,30 @@ impl Program<'_> {
         }
     }
 
+    /// Ways out of a node by columns that take of nothing else: cost of a unit, arc, position, input.
+    fn ways_out(&self, b: &Block, n: u32, dispose: &[f64]) -> Vec<(f64, u32, u32, u32)> {
+        let mut ways = Vec::new();
+        for &(a, j) in &b.out[b.series_of[n as usize] as usize] {
+            let arc = &b.arcs[a as usize];
+            if arc.inputs.len() != 1 {
+                continue;
+            }
+            let t = &b.touches[j as usize];
+            for k in t.positions(n, arc.count) {
+                if let Some(cost) = self.way_out(arc, k, dispose) {
+                    ways.push((cost / -self.coef(t, k), a, k, j));
+                }
+            }
+        }
+        ways
+    }
+
     /// Least cost of putting away a unit at every node of a block.
     pub(super) fn disposal(&self, b: &Block) -> Vec<f64> {
         let mut least = vec![NEVER; b.demand.len()];
         for &n in b.order.iter().rev() {
-            let mut best = NEVER;
-            for &(a, j) in &b.out[b.series_of[n as usize] as usize] {
-                let arc = &b.arcs[a as usize];
-                if arc.inputs.len() != 1 {
-                    continue;
-                }
-                let t = &b.touches[j as usize];
-                for k in t.positions(n, arc.count) {
-                    if let Some(cost) = self.way_out(arc, k, &least) {
-                        best = best.min(cost / -self.coef(t, k));
-                    }
-                }
-            }
-            least[n as usize] = best;
+            let ways = self.ways_out(b, n, &least);
+            least[n as usize] = ways.iter().fold(NEVER, |least, way| least.min(way.0));
         }
         least
     }

@@ -14,15 +14,12 @@ use crate::solve::{Capabilities, Clarabel, Event, Limits, Outcome, SolveError, S
 /// The parallel method.
 #[derive(Clone, Debug, Default)]
 pub struct Parallel {
-    /// Columns up to which the exact finish is tried; none is `FINISH`.
+    /// Columns up to which the interior point takes the whole where the gap is left; none is `FINISH`.
     pub finish: Option<usize>,
 }
 
-/// Columns up to which the exact finish is tried.
+/// Columns up to which the interior point takes the whole where the stages have not closed the gap.
 const FINISH: usize = 60_000;
-
-/// Columns up to which the interior point takes the whole where the finish has not closed the gap.
-const WHOLE: usize = 60_000;
 
 /// The interior point on the whole program, and why.
 fn whole(lp: &Lp, limits: &Limits, why: &str) -> Result<Outcome, SolveError> {
@@ -41,28 +38,18 @@ struct Stage {
 
 const STAGES: &[Stage] = &[
     Stage {
-        heat: 0.3,
-        steps: 100,
-        overload: 5e-3,
-    },
-    Stage {
-        heat: 0.1,
-        steps: 150,
-        overload: 5e-3,
-    },
-    Stage {
         heat: 0.04,
-        steps: 300,
+        steps: 150,
         overload: 2e-3,
     },
     Stage {
         heat: 0.02,
-        steps: 300,
+        steps: 200,
         overload: 1e-3,
     },
     Stage {
         heat: 0.01,
-        steps: 300,
+        steps: 250,
         overload: 7e-4,
     },
     Stage {
@@ -76,17 +63,17 @@ const STAGES: &[Stage] = &[
         overload: 3e-4,
     },
     Stage {
-        heat: 0.0012,
+        heat: 0.001_2,
         steps: 400,
         overload: 2e-4,
     },
     Stage {
-        heat: 0.0006,
+        heat: 0.000_6,
         steps: 400,
         overload: 1e-4,
     },
     Stage {
-        heat: 0.00015,
+        heat: 0.000_15,
         steps: 150,
         overload: 5e-5,
     },
@@ -146,21 +133,16 @@ impl<'a> Course<'a> {
             Ok(program) => program,
             Err(why) => return whole(lp, limits, &why),
         };
-        let parts = course.stages(&mut program);
+        course.stages(&mut program);
         let most = method.finish.unwrap_or(FINISH);
-        let ended = |c: &Course| c.done() || limits.over(c.start);
-        if !ended(&course) && lp.n_cols() <= most {
-            course.finish(&program, &parts);
-            if !ended(&course) && lp.n_cols() <= WHOLE {
-                let why = "pricing did not close the gap";
-                let outcome = whole(lp, limits, why)?;
-                if outcome.x.is_none() {
-                    return Ok(outcome);
-                }
-                course.offer_prices(outcome.prices.unwrap_or_default());
-                course.offer_plan(outcome.x.unwrap_or_default());
-                program.notes.push(format!("{why}: clarabel on the whole"));
+        if !course.done() && !limits.over(course.start) && lp.n_cols() <= most {
+            let why = "the stages did not close the gap";
+            let outcome = whole(lp, &limits.left(course.start), why)?;
+            if let (Some(y), Some(x)) = (outcome.prices, outcome.x) {
+                course.offer_prices(y);
+                course.offer_plan(x);
             }
+            program.notes.push(format!("{why}: clarabel on the whole"));
         }
         Ok(course.outcome(&program))
     }
@@ -211,7 +193,7 @@ impl<'a> Course<'a> {
         }
     }
 
-    fn stages(&mut self, p: &mut Program<'a>) -> Vec<Part> {
+    fn stages(&mut self, p: &mut Program<'a>) {
         let mut parts: Vec<Part> = p.blocks.iter().map(|b| Part::new(b, p.n_rows)).collect();
         bound_prices(p, &mut parts);
         let n = p.n_prices();
@@ -264,7 +246,6 @@ impl<'a> Course<'a> {
                 break;
             }
         }
-        parts
     }
 
     /// The bound at prices of resources: exact values, certified on the original program.
@@ -273,41 +254,6 @@ impl<'a> Course<'a> {
         p.each(parts, prices, |view, part| view.close(part));
         let y = p.prices_of(parts.iter().map(|part| &part.value[..]), prices);
         self.offer_prices(y);
-    }
-
-    /// Exact finish.
-    fn finish(&mut self, p: &Program<'a>, parts: &[Part]) {
-        let bound = self.bound.as_ref().map(|b| b.1.clone());
-        let plan = self.plan.as_ref().map(|b| b.1.clone());
-        let mut wanted = vec![false; self.lp.n_cols()];
-        for (b, part) in p.blocks.iter().zip(parts) {
-            for arc in b.arcs.iter().filter(|a| a.column != NONE) {
-                for k in 0..arc.count {
-                    wanted[(arc.column + k) as usize] |=
-                        match part.prior.get((arc.flow + k) as usize) {
-                            Some(share) => *share > 1e-3,
-                            None => !arc.idle,
-                        };
-                }
-            }
-        }
-        super::finish::finish(
-            self.lp,
-            self.limits,
-            self.start,
-            plan.as_deref(),
-            bound.as_deref(),
-            &wanted,
-            &mut |x, y| {
-                if let Some(y) = y {
-                    self.offer_prices(y);
-                }
-                if let Some(x) = x {
-                    self.offer_plan(x);
-                }
-                self.done()
-            },
-        );
     }
 
     fn outcome(self, p: &Program) -> Outcome {

@@ -142,11 +142,6 @@ impl Information {
         &self.classes[id.index()].data_class
     }
 
-    /// Whether goods go over links.
-    pub fn carries_goods(&self) -> bool {
-        false
-    }
-
     /// Whether data or work comes with one lane rather than another.
     pub fn tells_lanes_apart(&self) -> bool {
         let sources = self.sources.iter().map(|s| s.scope.lane);
