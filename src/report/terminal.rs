@@ -82,7 +82,7 @@ fn meaning(solution: &Solution) -> (Tone, &'static str) {
         ),
         Status::FeasibleOnly => (
             Tone::Fair,
-            "The plan is feasible; no bound proves how good it is.",
+            "The plan is feasible; no bound comes as near to it as was asked for.",
         ),
         Status::LimitPlan => (
             Tone::Fair,

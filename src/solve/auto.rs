@@ -255,6 +255,29 @@ fn interior(flat: &Flat, limits: &Limits, start: Instant) -> Result<(Outcome, St
             );
         }
     }
+    let held = |o: &Outcome| {
+        o.x.as_ref()
+            .is_some_and(|x| certify(flat.lp, x, None).feasible())
+    };
+    let open = matches!(
+        outcome.status,
+        Status::Optimal | Status::Feasible | Status::Limit
+    );
+    if open && !held(&outcome) && !limits.over(start) {
+        // Its prices may be good though its point is none; the flow's structure gives a plan.
+        let found = Parallel::default().solve(flat.lp, &limits.left(start));
+        if let Some(mut found) = found.ok().filter(held) {
+            let bound = |o: &Outcome| o.prices.as_ref().and_then(|y| safe_bound(flat.lp, y, &[]));
+            if bound(&outcome) > bound(&found) {
+                found.prices = outcome.prices;
+            }
+            let why = format!(
+                "{}, because clarabel alone gave no plan that holds.",
+                found.solver
+            );
+            return Ok((found, why));
+        }
+    }
     Ok((tighten(flat, outcome), why))
 }
 
