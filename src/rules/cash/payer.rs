@@ -56,13 +56,14 @@ impl Cashier {
 
     /// What is withheld of a royalty is the owner's income too, and may be credited against its tax.
     fn withhold(&self, time: u32, entries: &mut Vec<(u32, f64)>, costs: &[(CostTerm, f64)]) {
-        let day = self.world.calendar.first(time);
         for &(term, amount) in costs {
             let CostTerm::Royalty(l) = term else { continue };
             let licence = &self.world.licences[l.index()];
             let Some(owner) = licence.owner.filter(|_| licence.withholding > 0.0) else {
                 continue;
             };
+            // Royalties fall due on what is made, by period; other times are slots of their own.
+            let day = self.world.calendar.first(time);
             self.charge(owner, day, -licence.withholding * amount, entries);
             let rows = self.withheld.get(owner.index()).copied().flatten();
             if let (Some(rows), Some(tax)) = (rows, self.world.profit_tax(owner))
