@@ -136,6 +136,20 @@ fn each(test: impl Fn(&dyn Solver)) {
 }
 
 #[test]
+fn a_solvers_own_bound_holds_the_constant() {
+    each(|solver| {
+        for mut case in linear() {
+            case.lp.constant = -1000.0;
+            let outcome = solver.solve(&case.lp, &Limits::default()).expect("solves");
+            let wanted = case.optimum - 1000.0;
+            if let Some(bound) = outcome.bound {
+                assert!(gap(bound, wanted) < 1e-6, "{}: {bound}", solver.name());
+            }
+        }
+    });
+}
+
+#[test]
 fn linear_programs_are_solved_and_priced() {
     each(|solver| {
         for case in linear() {

@@ -312,7 +312,8 @@ pub(crate) fn scaled_solve<S: Solver + ?Sized>(
     {
         scaling.prices(prices);
     }
-    outcome.bound = outcome.bound.map(|b| b / scaling.objective);
+    // Solvers are not told of the constant.
+    outcome.bound = (outcome.bound).map(|b| (b + scaled.constant) / scaling.objective);
     outcome.seconds = start.elapsed().as_secs_f64();
     if outcome.x.is_none() && matches!(outcome.status, Status::Optimal | Status::Feasible) {
         return Err(failed(
