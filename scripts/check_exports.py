@@ -11,41 +11,14 @@ network it says so and does nothing, unless CI is set.
 """
 
 import json
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
-import venv
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from environment import ROOT, need
+
 TOLERANCE = 1e-6
-
-
-def highspy():
-    """The highspy module; runs this script again in an environment that has it."""
-    try:
-        import highspy
-
-        return highspy
-    except ImportError:
-        pass
-    home = ROOT / "target" / "highspy"
-    python = home / "bin" / "python"
-    if pathlib.Path(sys.executable) == python:
-        sys.exit("highspy was installed and cannot be imported")
-    if not python.exists():
-        venv.create(home, with_pip=True)
-    installed = subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "highspy"], capture_output=True, text=True
-    )
-    if installed.returncode != 0:
-        print(f"highspy cannot be installed: {installed.stderr.strip()[-300:]}")
-        if os.environ.get("CI") or os.environ.get("PORTOLAN_MUST_RUN"):
-            sys.exit(1)
-        print("skipped: no exported program was checked")
-        sys.exit(0)
-    os.execv(python, [str(python), *sys.argv])
 
 
 def shipped():
@@ -82,7 +55,9 @@ def read_back(module, file):
 
 
 def main():
-    module = highspy()
+    need("highspy", told="no exported program was checked")
+    import highspy as module
+
     portolan = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "target" / "debug" / "portolan")
     instances = [pathlib.Path(p) for p in sys.argv[2:]] or shipped()
     worst, compared = 0.0, 0

@@ -14,8 +14,11 @@
 //!
 //! Everything streams over the view: two numbers per row are held, nothing per entry.
 
+mod implied;
 mod leaves;
 mod sum;
+
+pub use implied::{closed, is_open};
 
 pub use leaves::{CoverError, Leaf, verify_leaves};
 
@@ -149,6 +152,28 @@ pub fn certify(lp: &Lp, x: &[f64], prices: Option<&[f64]>) -> Certificate {
         bound,
         gap: bound.map(|b| gap(objective, b)),
     }
+}
+
+/// Certifies a program whose columns may be open: where they are, prices are judged by the bounds
+/// that follow from the rows and from a cutoff a little above the point's own objective.
+pub fn certify_open(lp: &Lp, x: &[f64], prices: Option<&[f64]>) -> Certificate {
+    let certificate = certify(lp, x, prices);
+    let unproved = certificate.bound.is_none() && certificate.objective.is_finite();
+    let Some(y) = prices.filter(|_| unproved) else {
+        return certificate;
+    };
+    let bound = open_bound(lp, y, certificate.objective);
+    certificate.with_bound(bound)
+}
+
+/// What no feasible x can undercut, proved by prices over a program whose columns may be open;
+/// `near` is about what the best costs. Valid for any numbers.
+pub fn open_bound(lp: &Lp, prices: &[f64], near: f64) -> Option<f64> {
+    safe_bound(lp, prices, &[]).or_else(|| {
+        // Whatever costs more than the cutoff is above the bound anyway.
+        let cutoff = near + 1e-3 * near.abs().max(1.0);
+        safe_bound(&closed(lp, Some(cutoff)), prices, &[]).map(|b| b.min(cutoff))
+    })
 }
 
 /// A column held between other bounds than its own: what a branching decided.

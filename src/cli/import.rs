@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use portolan::import::{self, CapacityCase, ImportError, Imported, Linerlib, Tariff, Wanted};
+use portolan::import::{
+    self, CapacityCase, ImportError, Imported, Linerlib, Sndlib, Tariff, Wanted,
+};
 
 use super::{BAD_DATA, USAGE, printed};
 
@@ -11,6 +13,10 @@ use super::{BAD_DATA, USAGE, printed};
 pub enum Import {
     /// LINERLIB: a network's demand on its best published rotations.
     Linerlib(LinerlibArgs),
+    /// Canad: multicommodity capacitated network design, a .dow file.
+    Cmnd(CmndArgs),
+    /// SNDlib: a telecommunication network in the library's native format, routed on given capacities.
+    Sndlib(SndlibArgs),
     /// Public tariffs and rules of origin, for the goods, origins and days that are asked for.
     Tariffs(TariffArgs),
 }
@@ -37,6 +43,35 @@ pub struct LinerlibArgs {
     /// Log, where the case has several.
     #[arg(long)]
     log: Option<String>,
+    /// Folder to write the instance to.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+/// Arguments of `import cmnd`.
+#[derive(clap::Args)]
+pub struct CmndArgs {
+    /// The .dow file.
+    file: PathBuf,
+    /// Spread fixed costs over the capacities, so that nothing need be whole: the weak linear relaxation.
+    #[arg(long)]
+    relaxed: bool,
+    /// Folder to write the instance to.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+/// Arguments of `import sndlib`.
+#[derive(clap::Args)]
+pub struct SndlibArgs {
+    /// The file in native format.
+    file: PathBuf,
+    /// Multiplies every demand.
+    #[arg(long, default_value_t = 1.0)]
+    scale: f64,
+    /// A link leads from its source to its target only.
+    #[arg(long)]
+    directed: bool,
     /// Folder to write the instance to.
     #[arg(long)]
     out: PathBuf,
@@ -88,6 +123,8 @@ pub struct TariffArgs {
 pub fn run(what: &Import) -> u8 {
     match what {
         Import::Linerlib(args) => linerlib(args),
+        Import::Cmnd(args) => cmnd(args),
+        Import::Sndlib(args) => sndlib(args),
         Import::Tariffs(args) => tariffs(args),
     }
 }
@@ -116,13 +153,47 @@ fn tariffs(args: &TariffArgs) -> u8 {
     };
     match import::tariffs(&args.dir, &wanted, &args.out) {
         Ok(imported) => printed(&told(&args.out, &imported)),
-        Err(e) => {
-            eprintln!("error: {e}");
-            match e {
-                ImportError::Choice(_) => USAGE,
-                _ => BAD_DATA,
-            }
-        }
+        Err(e) => not_imported(&e),
+    }
+}
+
+/// Tells why nothing was imported; the exit code.
+fn not_imported(e: &ImportError) -> u8 {
+    eprintln!("error: {e}");
+    match e {
+        ImportError::Choice(_) => USAGE,
+        _ => BAD_DATA,
+    }
+}
+
+fn cmnd(args: &CmndArgs) -> u8 {
+    match import::cmnd(&args.file, args.relaxed, &args.out) {
+        Ok(s) => printed(&format!(
+            "{}: {} nodes, {} arcs, {} commodities\n",
+            args.out.display(),
+            s.nodes,
+            s.arcs,
+            s.commodities
+        )),
+        Err(e) => not_imported(&e),
+    }
+}
+
+fn sndlib(args: &SndlibArgs) -> u8 {
+    let how = Sndlib {
+        scale: args.scale,
+        directed: args.directed,
+    };
+    match import::sndlib(&args.file, how, &args.out) {
+        Ok(s) => printed(&format!(
+            "{}: {} nodes, {} links, {} demands of {} in all\n",
+            args.out.display(),
+            s.nodes,
+            s.links,
+            s.demands,
+            s.quantity
+        )),
+        Err(e) => not_imported(&e),
     }
 }
 

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use portolan::scenario::near;
+use portolan::scenario::{near, sweep};
 use portolan::solve::{Limits, SolveError, names as solver_names};
 use portolan::{Instance, Options, Solution, plan, report};
 
 use super::progress::{Mode, Progress};
-use super::{BAD_DATA, INTERNAL, INTERRUPTED, Input, USAGE, layout, print, refused, tell};
+use super::{BAD_DATA, INTERNAL, INTERRUPTED, Input, USAGE, failed, layout, print, refused, tell};
 
 /// How results are printed.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -57,6 +57,10 @@ pub struct Args {
     /// What staying near may cost, as a share of the least cost, such as 0.1%.
     #[arg(long, default_value = "0", value_name = "SHARE", requires = "stay_near", value_parser = share)]
     within: f64,
+    /// Of a plan in two stages: the foreseen scenarios' costs from a results file of
+    /// `portolan sweep --foreseen`, which are then not solved for again.
+    #[arg(long, value_name = "FILE", conflicts_with = "stay_near")]
+    foreseen: Option<PathBuf>,
     /// Take a solver's word for optimality (exit 0 instead of 6).
     #[arg(long)]
     trust_solver: bool,
@@ -88,7 +92,7 @@ pub fn run(args: &Args) -> u8 {
     };
     let progress = Progress::start(args.progress, args.quiet);
     let watch = progress.watch();
-    let instance = match Instance::load_watched(&args.input.path, &args.input.stack(), &watch) {
+    let mut instance = match Instance::load_watched(&args.input.path, &args.input.stack(), &watch) {
         Ok(instance) => instance,
         Err(errors) => {
             progress.finish();
@@ -101,6 +105,12 @@ pub fn run(args: &Args) -> u8 {
             return BAD_DATA;
         }
     };
+    if let Some(file) = &args.foreseen
+        && let Err(e) = sweep::foresee(&mut instance, file, &options)
+    {
+        progress.finish();
+        return failed(&e);
+    }
     progress.objective_sign(instance.sign());
     let mut options = options;
     options.limits.watch = watch;

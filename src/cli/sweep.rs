@@ -1,10 +1,12 @@
 //! `portolan sweep`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use portolan::Instance;
 use portolan::instance::Stack;
 use portolan::report;
+use portolan::scenario::Failure;
 use portolan::scenario::sweep::{self, Grid, Shard};
 
 use super::solving::Solving;
@@ -39,6 +41,9 @@ pub struct Args {
     /// An axis of scenarios, such as base,suez-closed.
     #[arg(long)]
     scenarios: Option<String>,
+    /// An axis of the instance's own weighted scenarios, each planned as if foreseen.
+    #[arg(long)]
+    foreseen: bool,
     /// Results file: a line of JSON per point; points that it holds are not solved again.
     #[arg(long)]
     out: PathBuf,
@@ -46,7 +51,7 @@ pub struct Args {
     #[arg(long)]
     shard: Option<String>,
     /// Join the results of all shards instead of solving.
-    #[arg(long, num_args = 1.., conflicts_with_all = ["path", "grid", "set", "shard"])]
+    #[arg(long, num_args = 1.., conflicts_with_all = ["path", "grid", "set", "foreseen", "shard"])]
     merge: Vec<PathBuf>,
     /// Format on standard output.
     #[arg(long, value_enum, default_value = "text")]
@@ -68,7 +73,7 @@ pub fn run(args: &Args) -> u8 {
         Err(code) => return code,
     };
     let mut grid = Grid::default();
-    let read = || -> Result<(), portolan::scenario::Failure> {
+    let read = || -> Result<(), Failure> {
         if let Some(file) = &args.grid {
             grid = Grid::read(file)?;
         }
@@ -81,8 +86,14 @@ pub fn run(args: &Args) -> u8 {
     if let Err(e) = read() {
         return failed(&e);
     }
+    let stack = Stack::parse(&args.scenario);
+    if args.foreseen
+        && let Err(e) = foresee(path, &stack, &mut grid)
+    {
+        return failed(&e);
+    }
     if grid.is_empty() {
-        eprintln!("error: a sweep needs an axis: --grid, --set or --scenarios");
+        eprintln!("error: a sweep needs an axis: --grid, --set, --scenarios or --foreseen");
         return 2;
     }
     let shard = match args.shard.as_deref().map(Shard::parse) {
@@ -95,7 +106,6 @@ pub fn run(args: &Args) -> u8 {
     };
     let threads = args.solving.threads();
     let start = Instant::now();
-    let stack = Stack::parse(&args.scenario);
     match sweep::sweep(path, &stack, &grid, shard, &args.out, &options, threads) {
         Ok(swept) => {
             eprintln!(
@@ -108,6 +118,16 @@ pub fn run(args: &Args) -> u8 {
             show(args, &swept.points, swept.missing)
         }
         Err(e) => failed(&e),
+    }
+}
+
+/// Adds the axis of the instance's own scenarios.
+fn foresee(path: &Path, stack: &Stack, grid: &mut Grid) -> Result<(), Failure> {
+    match &Instance::load_with(path, stack)?.stages {
+        Some(stages) => grid.add_foreseen(stages),
+        None => Err(Failure::Asked(
+            "--foreseen needs an instance with rows in `scenarios` and `first_stage`".to_string(),
+        )),
     }
 }
 

@@ -1,10 +1,15 @@
 //! Other people's formats, written as instances of ours.
 
+mod cmnd;
 mod linerlib;
+mod network;
 mod sheet;
+mod sndlib;
 mod tariffs;
 
+pub use cmnd::{CmndSummary, cmnd};
 pub use linerlib::{CapacityCase, Linerlib, Summary, linerlib};
+pub use sndlib::{Sndlib, SndlibSummary, sndlib};
 pub use tariffs::{Imported, Tariff, Wanted, tariffs};
 
 use crate::instance::schema::{self, TableFile};

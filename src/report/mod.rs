@@ -1,6 +1,8 @@
 //! What the user sees: one format per file.
 
 pub mod barriers;
+pub mod benchmark;
+pub mod chart;
 pub mod check;
 pub mod evaluation;
 pub mod front;

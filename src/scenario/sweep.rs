@@ -6,9 +6,11 @@
 //! When all points of the shard are there, the file is put in order of points. Lines hold nothing
 //! that depends on threads or time, so that any way of solving the grid gives the same bytes.
 
+mod foreseen;
 mod grid;
 mod results;
 
+pub use foreseen::foresee;
 pub use grid::{Axis, Grid, Setting};
 pub use results::merge;
 
@@ -58,6 +60,15 @@ pub struct Point {
     pub cause: Option<String>,
     /// Hash of the instance at this point.
     pub instance_sha256: Option<String>,
+}
+
+impl Point {
+    /// Whether its objective is proved, or a solver's firm word.
+    pub fn proved(&self) -> bool {
+        use pipeline::Status::{CertifiedOptimal, CertifiedWithin, SolverOptimal};
+        let proofs = [CertifiedOptimal, CertifiedWithin, SolverOptimal];
+        proofs.iter().any(|s| s.name() == self.status)
+    }
 }
 
 /// Part of a grid: shard `number` (from 1) of `of`.
@@ -159,7 +170,7 @@ fn solve(path: &Path, stack: &Stack, grid: &Grid, k: usize, options: &Options) -
         cause: None,
         instance_sha256: None,
     };
-    let instance = match Instance::load_with(path, &grid.stack(stack, k)) {
+    let mut instance = match Instance::load_with(path, &grid.stack(stack, k)) {
         Ok(instance) => instance,
         Err(errors) => {
             let first = errors.list.iter().find(|d| d.code.starts_with('E'));
@@ -167,6 +178,16 @@ fn solve(path: &Path, stack: &Stack, grid: &Grid, k: usize, options: &Options) -
             return point;
         }
     };
+    if let Some(name) = grid.foreseen(k) {
+        let mut branches = instance.stages.into_iter().flat_map(|s| s.branches);
+        match branches.find(|b| b.name == name) {
+            Some(branch) => instance = branch.instance,
+            None => {
+                point.cause = Some(format!("these settings leave no scenario `{name}`"));
+                return point;
+            }
+        }
+    }
     point.instance_sha256 = Some(instance.world.hash.clone());
     match pipeline::solve(&instance, options) {
         Ok(solution) => {

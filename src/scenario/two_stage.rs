@@ -147,7 +147,12 @@ pub fn solve(
     };
     let sign = instance.sign();
     let threads = options.limits.threads;
-    let foreseen = each(&stages.branches, threads, |b| optimum(&b.instance, options));
+    let foreseen = each(&stages.branches, threads, |b| {
+        match stages.foreseen.get(&b.name) {
+            Some(&cost) => Ok(Some(cost)),
+            None => optimum(&b.instance, options),
+        }
+    });
     let foreseen: Vec<Option<f64>> = foreseen.into_iter().collect::<Result<_, _>>()?;
     let joint = Joint::of(stages, measure.weight, measure.level, &foreseen);
     let answer = solve::run(&joint.lp, options)?;

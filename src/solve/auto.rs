@@ -5,7 +5,9 @@ use super::{
     Branching, Clarabel, Event, Limits, Microlp, Outcome, SolveError, Solver, Status, admit,
     branch, built_in, polish, refuse_wide, scaled_solve,
 };
-use crate::certificate::{Certificate, Leaf, certify, proves_infeasible, safe_bound};
+use crate::certificate::{
+    Certificate, Leaf, certify, certify_open, closed, open_bound, proves_infeasible,
+};
 use crate::lp::scale::Scaling;
 use crate::lp::{Lp, Matrix};
 use crate::parallel::Parallel;
@@ -96,6 +98,9 @@ pub fn run(lp: &Lp, options: &Options) -> Result<Answer, SolveError> {
     if options.solver.as_deref() == Some("parallel") {
         return by_structure(lp, options);
     }
+    // Our own branching needs bounds: a public program's rows mostly have them.
+    let bounded = (limits.open_bounds && lp.has_integers()).then(|| closed(lp, None));
+    let lp = bounded.as_ref().unwrap_or(lp);
     let flat = Flat::new(lp, limits)?;
     let mut answer = match &options.solver {
         Some(name) => {
@@ -136,7 +141,7 @@ impl Answer {
         let certificate = outcome
             .x
             .as_ref()
-            .map(|x| certify(lp, x, outcome.prices.as_deref()));
+            .map(|x| certify_open(lp, x, outcome.prices.as_deref()));
         let infeasible_proved = outcome
             .ray
             .as_ref()
@@ -267,7 +272,11 @@ fn interior(flat: &Flat, limits: &Limits, start: Instant) -> Result<(Outcome, St
         // Its prices may be good though its point is none; the flow's structure gives a plan.
         let found = Parallel::default().solve(flat.lp, &limits.left(start));
         if let Some(mut found) = found.ok().filter(held) {
-            let bound = |o: &Outcome| o.prices.as_ref().and_then(|y| safe_bound(flat.lp, y, &[]));
+            let bound = |o: &Outcome| {
+                o.prices
+                    .as_ref()
+                    .and_then(|y| crate::certificate::safe_bound(flat.lp, y, &[]))
+            };
             if bound(&outcome) > bound(&found) {
                 found.prices = outcome.prices;
             }
@@ -284,14 +293,14 @@ fn interior(flat: &Flat, limits: &Limits, start: Instant) -> Result<(Outcome, St
 /// Polishes the prices where that raises the safe bound.
 pub(super) fn tighten(flat: &Flat, mut outcome: Outcome) -> Outcome {
     if let (Some(x), Some(y)) = (&outcome.x, &outcome.prices) {
-        let bound = safe_bound(flat.lp, y, &[]);
         let objective = certify(flat.lp, x, None).objective;
+        let bound = open_bound(flat.lp, y, objective);
         let close = bound.is_some_and(|b| crate::certificate::gap(objective, b) < 1e-10);
         if !close {
             let (xs, ys) = (flat.scaled_levels(x), flat.scaled_prices(y));
             let mut polished = polish::polish(&flat.scaled, &xs, &ys, ROUNDS);
             flat.scaling.prices(&mut polished);
-            let after = safe_bound(flat.lp, &polished, &[]);
+            let after = open_bound(flat.lp, &polished, objective);
             if after > bound {
                 outcome.prices = Some(polished);
             }

@@ -10,6 +10,7 @@ use toml::{Table, Value};
 use super::Failure;
 use crate::instance::{SCHEMAS, Stack};
 use crate::pipeline::Options;
+use crate::scenario::two_stage::Stages;
 
 /// One setting of an axis.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,6 +21,9 @@ pub struct Setting {
     pub overlays: Vec<String>,
     /// Patches that it makes, as an overlay document.
     pub patches: String,
+    /// The scenario of a plan in two stages that is planned alone, as if foreseen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub foreseen: Option<String>,
 }
 
 /// What varies, and over which settings.
@@ -104,6 +108,23 @@ impl Grid {
         })
     }
 
+    /// Adds an axis of the scenarios of a plan in two stages, each planned as if foreseen.
+    ///
+    /// # Errors
+    /// As for other axes.
+    pub fn add_foreseen(&mut self, stages: &Stages) -> Result<(), Failure> {
+        let setting = |name: &String| Setting {
+            label: name.clone(),
+            overlays: Vec::new(),
+            patches: String::new(),
+            foreseen: Some(name.clone()),
+        };
+        self.push(Axis {
+            name: "foreseen".to_string(),
+            settings: stages.branches.iter().map(|b| setting(&b.name)).collect(),
+        })
+    }
+
     fn push(&mut self, axis: Axis) -> Result<(), Failure> {
         let twice = self.axes.iter().any(|a| a.name == axis.name);
         if twice || axis.settings.is_empty() {
@@ -164,6 +185,12 @@ impl Grid {
         stack
     }
 
+    /// The scenario that a point foresees.
+    pub fn foreseen(&self, point: usize) -> Option<&str> {
+        let chosen = self.settings(point).into_iter();
+        chosen.rev().find_map(|(_, s)| s.foreseen.as_deref())
+    }
+
     /// Hash of the grid over an instance, with the options that shape a result.
     pub fn hash(&self, instance: &str, options: &Options) -> String {
         let solver = options.solver.as_deref().unwrap_or("auto");
@@ -182,6 +209,7 @@ fn scenario(name: &str) -> Setting {
         label: name.to_string(),
         overlays: Stack::parse(name).names,
         patches: String::new(),
+        foreseen: None,
     }
 }
 
@@ -218,6 +246,7 @@ impl Row {
                             .map_or_else(|| value.to_string(), str::to_string),
                         overlays: Vec::new(),
                         patches: document.to_string(),
+                        foreseen: None,
                     }
                 });
                 Ok(Axis {

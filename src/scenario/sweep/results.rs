@@ -119,7 +119,7 @@ pub fn merge(files: &[PathBuf], out: &Path) -> Result<(Head, Vec<Point>), Failur
 }
 
 /// The head and the points of a file; a last line without its end was cut off and does not count.
-fn read(path: &Path) -> Result<(Option<Head>, BTreeMap<usize, Point>), Failure> {
+pub(super) fn read(path: &Path) -> Result<(Option<Head>, BTreeMap<usize, Point>), Failure> {
     let text =
         fs::read_to_string(path).map_err(|e| Failure::Asked(format!("{}: {e}", path.display())))?;
     let wrong = |n: usize, e: serde_json::Error| {

@@ -33,6 +33,8 @@ pub struct Stages {
     pub branches: Vec<Branch>,
     /// The instance with the mean of all scenarios' data, or why there is none.
     pub mean: Result<Box<Instance>, String>,
+    /// Least costs of scenarios that were foreseen elsewhere, by name.
+    pub foreseen: BTreeMap<String, f64>,
     rules: Vec<Rule>,
 }
 
@@ -168,6 +170,7 @@ impl Stages {
         let stages = Stages {
             name: world.header.name.to_string(),
             rules: rules.collect(),
+            foreseen: BTreeMap::new(),
             mean,
             branches,
         };
