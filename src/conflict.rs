@@ -465,7 +465,7 @@ fn columns(model: &Model) -> impl Iterator<Item = (Activity, u32)> + '_ {
 
 /// Goods that a clearance releases, in words.
 fn released(labels: &Labels, key: Activity, slot: u32) -> Option<(Words, String)> {
-    let Activity::Clear(place, c, _) = key else {
+    let Activity::Clear(place, c, ..) = key else {
         return None;
     };
     let goods = labels.limit(Account::Goods(place, c, Status::Suspended), slot)?;

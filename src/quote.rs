@@ -526,10 +526,10 @@ fn common_costs(
         }
         None => put("freight", request.freight.unwrap_or(0.0)),
     }
-    if let Some(desk) = place.and_then(|p| world.clearances.iter().find(|k| k.place_id == p)) {
+    if let Some(desk) = place.map(|p| world.desk(p, None)) {
         put(
             "clearance",
-            desk.cost * world.per_unit(goods.product, desk.clearance_unit),
+            desk.cost * world.per_unit(goods.product, desk.unit),
         );
     }
     costs

@@ -361,3 +361,66 @@ fn without_work_and_data_tables_change_nothing() {
         + "[[compute_nodes]]\nnode = \"n\"\nplace = \"enclave\"\nprice = 1.0\nopening_cost = 5.0\n[[data_classes]]\ndata_class = \"d\"\n[[data_rules]]\nrule = \"r\"\ntreatment = \"forbidden\"\n";
     assert_eq!(plain, lp("more.toml", &more));
 }
+
+#[test]
+fn a_mode_of_clearance_keeps_its_limits() {
+    let (instance, plan) = loaded("paperless-clearance.toml");
+    assert_eq!(codes(&instance, &plan), Vec::<&str>::new());
+    let by = |plan: &Plan, mode: &str| -> f64 {
+        let of = plan.clearances.iter().filter(|c| c.mode == mode);
+        of.map(|c| c.quantity).sum()
+    };
+    assert!((by(&plan, "paperless") - 80.0).abs() < 1e-6);
+    assert!((by(&plan, "") - 20.0).abs() < 1e-6);
+    // All paperless: more than the place can do, and more work than is done.
+    let mut all = plan.clone();
+    for c in &mut all.clearances {
+        c.mode = "paperless".to_string();
+    }
+    found(&instance, &all, "V0906");
+    found(&instance, &all, "V2004");
+    found(&instance, &all, "V0106");
+    // On paper, and there at once.
+    let mut sooner = plan.clone();
+    for c in &mut sooner.clearances {
+        c.mode = String::new();
+    }
+    found(&instance, &sooner, "V0201");
+    let mut unpaid = plan.clone();
+    unpaid.decisions.retain(|d| d.decision != "clearance entry");
+    found(&instance, &unpaid, "V0941");
+    let mut unknown = plan.clone();
+    unknown.clearances[0].mode = "by-drone".to_string();
+    found(&instance, &unknown, "V0101");
+    let mut late = plan.clone();
+    for c in late.clearances.iter_mut().filter(|c| c.mode.is_empty()) {
+        (c.slot, c.date) = (1, String::new());
+    }
+    found(&instance, &late, "V0942");
+}
+
+#[test]
+fn a_mode_is_there_on_its_days_at_its_places() {
+    // Open from the second week only, or elsewhere: all goes on paper and is late, 100 x (1 + 2).
+    let case = text("paperless-clearance.toml");
+    let mode = "mode = \"paperless\"\nplaces = [\"Mombasa\"]";
+    let later = case.replace(mode, &format!("{mode}\nvalid_from = 2026-01-12"));
+    assert!((objective(&later) - 300.0).abs() < 1e-6);
+    let elsewhere = case.replace(mode, "mode = \"paperless\"\nplaces = [\"Nairobi\"]");
+    assert!((objective(&elsewhere) - 300.0).abs() < 1e-6);
+    let country = case.replace(mode, "mode = \"paperless\"\nterritory = \"KE\"");
+    assert!((objective(&country) - 170.0).abs() < 1e-6);
+    // Where the mode needs nothing and an entry costs nothing, the rest goes paperless a week later:
+    // 80 x 0.4 + 20 x (0.4 + 2).
+    let free = case
+        .replace("cost_per_entry = 30.0\n", "")
+        .replace("quantity = 0.5\n", "quantity = 0.0\n");
+    assert!((objective(&free) - 80.0).abs() < 1e-6);
+    // In the middle of the first week: the week is cut, and what waits until Thursday is still in time.
+    let cut = case.replace(mode, &format!("{mode}\nvalid_from = 2026-01-08"));
+    let by_bond = cut.replace(
+        "place = \"Mombasa\"\ncountry = \"KE\"",
+        "place = \"Mombasa\"\ncountry = \"KE\"\nbonded = true",
+    );
+    assert!((objective(&by_bond) - 170.0).abs() < 1e-6);
+}

@@ -60,6 +60,8 @@ pub struct Entered {
     pub day: Day,
     /// Claim.
     pub claim: ClaimId,
+    /// The way to clear; `None`: the ordinary one.
+    pub mode: Option<ModeId>,
     /// Units.
     pub quantity: f64,
     /// Customs value of all of them, base currency.

@@ -92,6 +92,7 @@ tables! {
     processing: ProcessingRow,
     export_controls: ExportControlRow,
     clearance: ClearanceRow,
+    clearance_modes: ClearanceModeRow,
     standards: StandardRow,
     standard_rules: StandardRuleRow,
     equivalences: EquivalenceRow,

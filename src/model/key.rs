@@ -71,8 +71,10 @@ pub enum Activity {
     ContractHolds(DataRuleId),
     /// Data that went under a rule since the first of January.
     SentSoFar(DataRuleId),
-    /// Clear through customs under a claim.
-    Clear(PlaceId, CommodityId, ClaimId),
+    /// Clear through customs under a claim, in the ordinary way or a mode.
+    Clear(PlaceId, CommodityId, ClaimId, Option<ModeId>),
+    /// Whether anything is entered at a place in the ordinary way or a mode.
+    MakeEntry(PlaceId, Option<ModeId>),
     /// A fee on an entry.
     EntryFee(EntryFeeId, PlaceId, Option<CommodityId>),
     /// Whether anything is entered that a fee falls on.
@@ -200,8 +202,10 @@ pub enum Account {
     BatchMost(PlantRecipeId),
     /// Least runs where a recipe is set up.
     BatchLeast(PlantRecipeId),
-    /// Clearance capacity of a place.
-    ClearanceCapacity(PlaceId),
+    /// Clearance capacity of a place, in the ordinary way or a mode.
+    ClearanceCapacity(PlaceId, Option<ModeId>),
+    /// Goods that only an entry in the ordinary way or a mode lets in.
+    EntryMade(PlaceId, Option<ModeId>),
     /// Mass of a calendar year under a carbon scheme.
     CarbonMass(CarbonId),
     /// Certificates' cost of a calendar year under a carbon scheme.

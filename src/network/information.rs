@@ -100,7 +100,8 @@ fn possible(world: &World, network: &Network) -> BTreeSet<Happening> {
         let product = network.commodity(c).product;
         all.insert(Happening::Stored(place, product));
         if status == Status::Suspended {
-            all.insert(Happening::Cleared(place, product));
+            let modes = world.modes_at(place);
+            all.extend(modes.map(|m| Happening::Cleared(place, product, m)));
         }
     }
     for (i, lane) in world.lanes.iter().enumerate() {

@@ -20,6 +20,7 @@ enum Arc {
     Lane(LaneId),
     /// From any call of a service to any other.
     Service,
+    /// Through clearance, in the quickest way that the place offers.
     Clear,
     /// Along a route to conformity, which takes this long.
     Conform(u32),
@@ -223,7 +224,8 @@ impl<'w> Reach<'w> {
                 return;
             }
             let cleared = world.cleared(place, c);
-            self.connect(i, (place, cleared, Status::Free), Arc::Clear, t);
+            let released = t.saturating_add(world.soonest_release(place));
+            self.connect(i, (place, cleared, Status::Free), Arc::Clear, released);
         } else {
             for id in (0..world.drawbacks.len()).map(DrawbackId::from) {
                 if let Some(declared) = world.declared_under(id, place, c) {
@@ -403,7 +405,7 @@ impl<'w> Reach<'w> {
                         in_time.checked_sub(1).map(|k| trips[k].period)
                     }
                     Arc::Service => until.checked_sub(dwell),
-                    Arc::Clear => Some(until),
+                    Arc::Clear => until.checked_sub(world.soonest_release(to_place)),
                     Arc::Recipe(duration) | Arc::Conform(duration) => until.checked_sub(duration),
                 };
                 // What perishes sooner must leave sooner.

@@ -296,7 +296,9 @@ impl Reader<'_> {
                     cost: self.cost(),
                 });
             }
-            Activity::Clear(place, c, claim) => self.clearance(place, c, claim, plan),
+            Activity::Clear(place, c, claim, mode) => {
+                self.clearance(place, c, claim, mode, plan);
+            }
             Activity::Conform(r, c, s) => self.conforming(r, c, s, plan),
             Activity::Place(k, c, _) => {
                 let row = &world.placements[k.index()];
@@ -380,7 +382,14 @@ impl Reader<'_> {
         });
     }
 
-    fn clearance(&self, place: PlaceId, c: CommodityId, claim: ClaimId, plan: &mut Plan) {
+    fn clearance(
+        &self,
+        place: PlaceId,
+        c: CommodityId,
+        claim: ClaimId,
+        mode: Option<ModeId>,
+        plan: &mut Plan,
+    ) {
         let (world, commodity) = (self.world, self.network.commodity(c));
         let p = &world.places[place.index()];
         let product = &world.products[commodity.product.index()];
@@ -415,6 +424,7 @@ impl Reader<'_> {
                 amount: line.amount * self.level,
             });
         }
+        let released = slot.period + world.desk(place, mode).duration;
         plan.clearances.push(Clearance {
             entry,
             place: self.place(place),
@@ -431,6 +441,8 @@ impl Reader<'_> {
             quota,
             loaded_before: claim.loading_date(world),
             origin_test: if assessed.assumed { "assumed" } else { "" }.to_string(),
+            mode: world.mode_name(mode).to_string(),
+            released: self.first_day(released),
             duty: assessed.total() * self.level,
             duty_due: world.duty_due(p.territory, slot.first).to_string(),
             cost: self.term(CostTerm::Clearance),
@@ -537,6 +549,7 @@ impl Reader<'_> {
                 )
             }
             Activity::EntryFee(f, place, c) => ("entry fee", self.fee(f, place, c), 0),
+            Activity::MakeEntry(place, mode) => (MAKE_ENTRY, world.entry_name(place, mode), 0),
             Activity::ClaimEntry(a, place, c) => {
                 let name = world.claim_entry(a, place, self.network.commodity(c));
                 ("claim entry", name, 0)

@@ -90,6 +90,11 @@ impl Labels<'_> {
         name
     }
 
+    /// Where entries are made, with the mode beside the ordinary way.
+    fn desk(&self, place: PlaceId, mode: Option<ModeId>) -> String {
+        self.world.entry_name(place, mode).replace('/', ":")
+    }
+
     fn pool(&self, id: PoolId) -> String {
         let pool = self.network.runs.pool(id);
         let name = pool_name(self.world, self.network, id);
@@ -280,10 +285,14 @@ impl Labels<'_> {
             Activity::BuyContract(r) => ("buy-contract", self.data_rule(r)),
             Activity::ContractHolds(r) => ("contract-holds", self.data_rule(r)),
             Activity::SentSoFar(r) => ("sent-so-far", self.data_rule(r)),
-            Activity::Clear(p, c, claim) => {
-                let subject = format!("{}:{}", self.place(p), self.imported(c, claim));
+            Activity::Clear(p, c, claim, mode) => {
+                let mut subject = format!("{}:{}", self.place(p), self.imported(c, claim));
+                if mode.is_some() {
+                    subject += &format!(":by-{}", w.mode_name(mode));
+                }
                 ("clear", subject)
             }
+            Activity::MakeEntry(p, mode) => ("make-entry", self.desk(p, mode)),
             Activity::EntryFee(f, p, c) => ("entry-fee", self.fee(f, p, c)),
             Activity::Entry(f, p, c) => ("entry", self.fee(f, p, c)),
             Activity::FeeCapped(f, p, c) => ("fee-capped", self.fee(f, p, c)),
@@ -420,7 +429,8 @@ impl Labels<'_> {
             Account::Quota(q) => ("quota", quota(q)),
             Account::QuotaFilled(q) => ("quota-filled", quota(q)),
             Account::BeyondQuota(q) => ("beyond-quota", quota(q)),
-            Account::ClearanceCapacity(p) => ("clearance-capacity", self.place(p).to_string()),
+            Account::ClearanceCapacity(p, mode) => ("clearance-capacity", self.desk(p, mode)),
+            Account::EntryMade(p, mode) => ("entry-made", self.desk(p, mode)),
             Account::CarbonMass(e) => ("carbon-mass", self.carbon(e)),
             Account::CarbonCharge(e) => ("carbon-charge", self.carbon(e)),
             Account::Certified(r) => ("certified", self.route(r)),

@@ -32,6 +32,9 @@ use serde::{Deserialize, Serialize};
 /// What the decision is called that makes a calendar year liable under a carbon scheme.
 pub const CARBON_LIABILITY: &str = "carbon liability";
 
+/// An entry that costs something by itself.
+pub const MAKE_ENTRY: &str = "clearance entry";
+
 /// Decisions about money.
 pub const KEEP_CASH: &str = "keep cash";
 /// What is owed to the bank until the next period.
@@ -249,6 +252,10 @@ pub struct Clearance {
     pub loaded_before: String,
     /// Whether the claim's origin test is assumed met.
     pub origin_test: String,
+    /// Way to clear; blank: the ordinary one.
+    pub mode: String,
+    /// First day of the period in which the goods are released.
+    pub released: String,
     /// Duty of all measures.
     pub duty: f64,
     /// Day on which the duty is paid.

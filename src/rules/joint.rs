@@ -6,8 +6,9 @@
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
 use super::{
-    Draft, carbon, cash, claims, customs, deferment, drawback, end_use, entry_fees, export_control,
-    guarantee, information, licences, quotas, reliefs, risk, standards, transfer_prices, vat,
+    Draft, carbon, cash, claims, clearance_modes, customs, deferment, drawback, end_use,
+    entry_fees, export_control, guarantee, information, licences, quotas, reliefs, risk, standards,
+    transfer_prices, vat,
 };
 use crate::audit::Audit;
 use crate::model::CostTerm;
@@ -31,6 +32,8 @@ pub enum Deed<'a> {
         choice: &'a Choice,
         /// Duty of all measures on a unit, base currency.
         duty: f64,
+        /// The way to clear; `None`: the ordinary one.
+        mode: Option<ModeId>,
     },
     /// Goods arrive under suspension by a lane from another territory.
     Land {
@@ -130,6 +133,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     end_use::entries::join,
     entry_fees::entries::join,
     claims::entries::join,
+    clearance_modes::entries::join,
     reliefs::entries::join,
     quotas::entries::join,
     risk::entries::join,
@@ -158,6 +162,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("duty deferment", deferment::audit::audit),
     ("guarantees", guarantee::audit::audit),
     ("claims", claims::audit::audit),
+    ("clearance modes", clearance_modes::audit::audit),
     ("reliefs", reliefs::audit::audit),
     ("export control", export_control::audit::audit),
     ("risk", risk::audit::audit),

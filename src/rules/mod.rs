@@ -6,6 +6,7 @@
 pub mod carbon;
 pub mod cash;
 pub mod claims;
+pub mod clearance_modes;
 pub mod commitment;
 pub mod contracts;
 pub mod customs;
@@ -177,6 +178,12 @@ pub const ROOMS: &[Room] = &[
         name: "claims",
         open: claims::entries::open,
         post: claims::entries::post,
+        audit: joint::audited_after,
+    },
+    Room {
+        name: "clearance modes",
+        open: clearance_modes::entries::open,
+        post: clearance_modes::entries::post,
         audit: joint::audited_after,
     },
     Room {

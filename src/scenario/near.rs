@@ -81,7 +81,15 @@ fn lines(plan: &Plan) -> [Vec<(Line, f64)>; 5] {
         (line("make", &words, &p.date), p.runs)
     });
     let clear = plan.clearances.iter().map(|c| {
-        let words = [&*c.place, &c.product, &c.origin_country, &c.marks, &c.claim];
+        let by = &c.mode;
+        let words = [
+            &*c.place,
+            &c.product,
+            &c.origin_country,
+            &c.marks,
+            &c.claim,
+            by,
+        ];
         (line("clear", &words, &c.date), c.quantity)
     });
     let deliver = plan

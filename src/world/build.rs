@@ -1,6 +1,7 @@
 //! From tables to nouns: resolves references, dates, currencies and series.
 
 mod charges;
+mod clearance;
 mod customs;
 mod export_control;
 mod information;
@@ -158,6 +159,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let entry_fees = b.entry_fees(&territories_by, &places, &measures_by);
     let conformity = b.conformity(&territories_by, &places, &products);
     let information = b.information(&products, &places, &lanes_by, &recipes_by);
+    let clearance_modes = b.clearance_modes(&territories_by, &places, &world_places);
     let carbon = b.carbon_schemes(&territories_by);
     let vat = b.import_vat(&territories_by);
     let deferments = b.deferments(&territories_by);
@@ -193,6 +195,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
             .chain(b.value_cuts(id, &territories_by, &customs_rates))
             .chain(b.standard_cuts(id, &conformity, &world_places))
             .chain(b.charge_cuts(id, &carbon, &vat, &deferments))
+            .chain(clearance::mode_cuts(&clearance_modes, id))
             .chain(claim_cuts.iter().copied())
             .collect();
         t.slots = b.calendar.slots(&cuts);
@@ -249,6 +252,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
                 })
             })
             .collect(),
+        clearance_modes,
         contracts,
         end_values: tables
             .end_values

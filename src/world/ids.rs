@@ -60,6 +60,8 @@ ids! {
     EntryFeeId,
     /// A claim that a clearance can make.
     ClaimId,
+    /// A way to clear beside the ordinary one.
+    ModeId,
     /// A contract.
     ContractId,
     /// A limit to dependence.

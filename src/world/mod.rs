@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod charges;
 pub mod checks;
 pub mod claims;
+pub mod clearance;
 pub mod customs;
 pub mod drawbacks;
 pub mod export_control;
@@ -374,6 +375,8 @@ pub struct World {
     pub embargoes: Vec<Embargo>,
     /// Clearance by place.
     pub clearances: Vec<Clearance>,
+    /// Ways to clear beside the ordinary one.
+    pub clearance_modes: Vec<clearance::ClearanceMode>,
     /// Contracts.
     pub contracts: Vec<Contract>,
     /// End values.

@@ -121,12 +121,15 @@ impl Labels<'_> {
                     self.in_period(time),
                 )
             }
-            Account::ClearanceCapacity(p) => {
-                let row = w.clearances.iter().find(|k| k.place_id == p);
+            Account::ClearanceCapacity(p, mode) => {
+                let by = match mode {
+                    Some(_) => format!(" by {}", w.mode_name(mode)),
+                    None => String::new(),
+                };
                 (
                     Side::Most,
-                    row.map_or("unit".to_string(), |k| shipping(k.clearance_unit)),
-                    format!("cleared at {}", self.place(p)),
+                    shipping(w.desk(p, mode).unit),
+                    format!("cleared at {}{by}", self.place(p)),
                     self.in_period(time),
                 )
             }
@@ -342,6 +345,7 @@ impl Labels<'_> {
             | Account::Refundable(..)
             | Account::Exported(..)
             | Account::DutyThere(..)
+            | Account::EntryMade(..)
             | Account::Certified(_)
             | Account::Certifiable(..)
             | Account::Validity(_)
@@ -503,6 +507,7 @@ impl Labels<'_> {
             | Activity::Feed(..)
             | Activity::SetUp(_)
             | Activity::Clear(..)
+            | Activity::MakeEntry(..)
             | Activity::EntryFee(..)
             | Activity::Entry(..)
             | Activity::FeeCapped(..)

@@ -316,6 +316,7 @@ fn deed(world: &World, key: Activity, time: u32) -> Option<Deed<'_>> {
             at(place.unwrap_or_default(), first(time), None)
         }
         Activity::Clear(place, ..)
+        | Activity::MakeEntry(place, _)
         | Activity::EntryFee(_, place, _)
         | Activity::ClaimEntry(_, place, _) => at(place, w.slots(place).get(time).first, None),
         Activity::Designate(d, ..) => {

@@ -18,7 +18,7 @@ pub fn audit(audit: &mut Audit) {
     for (row, duty) in rows("duties", &plan.duties) {
         duties.entry(duty.entry).or_default().push((row, duty));
     }
-    let mut cleared: Tally<(PlaceId, u32)> = Tally::new();
+    let mut cleared: Tally<(PlaceId, Option<ModeId>, u32)> = Tally::new();
     let mut numbers: BTreeMap<u32, RowRef> = BTreeMap::new();
     let mut early = loading::Claims::new();
     for (row, k) in rows("clearances", &plan.clearances) {
@@ -43,17 +43,21 @@ pub fn audit(audit: &mut Audit) {
             continue;
         };
         let at = world.slots(place).get(slot);
+        let Some(mode) = mode(audit, row, k, place, slot) else {
+            continue;
+        };
+        let desk = world.desk(place, mode);
+        let released = at.period.saturating_add(desk.duration);
         let why = Posting::Row(row);
         let bond = Account::Goods(place, c, Status::Suspended);
         let free = Account::Goods(place, world.cleared(place, c), Status::Free);
         audit.books.post(bond, slot, -1.0, k.quantity, why);
-        audit.books.post(free, at.period, 1.0, k.quantity, why);
-        let desk = world.clearances.iter().find(|d| d.place_id == place);
-        let size = desk.map_or(0.0, |d| world.per_unit(c.product, d.clearance_unit));
-        let cost = desk.map_or(0.0, |d| d.cost * size) * k.quantity;
+        audit.books.post(free, released, 1.0, k.quantity, why);
+        let size = world.per_unit(c.product, desk.unit);
+        let cost = desk.cost * size * k.quantity;
         audit.money(row, "cost", k.cost, cost);
         audit.charges.add("clearance", &k.place, cost, k.quantity);
-        let handled = cleared.entry((place, at.period)).or_default();
+        let handled = cleared.entry((place, mode, at.period)).or_default();
         handled.add(size, k.quantity, Some(row));
         let Some(choice) = entry(audit, row, k, c, place, at.first, &lines) else {
             continue;
@@ -68,6 +72,7 @@ pub fn audit(audit: &mut Audit) {
             slot,
             day: at.first,
             claim: choice.claim,
+            mode,
             quantity: k.quantity,
             value: choice.assessment.value * k.quantity,
             duty: choice.assessment.total() * k.quantity,
@@ -83,10 +88,10 @@ pub fn audit(audit: &mut Audit) {
             "every duty belongs to an entry",
         );
     }
-    for (&(place, t), sum) in &cleared {
-        let desk = world.clearances.iter().find(|d| d.place_id == place);
-        if let Some(capacity) = desk.and_then(|d| d.capacity) {
-            let what = format!("cleared at {} in period {t}", audit.place_name(place));
+    for (&(place, mode, t), sum) in &cleared {
+        if let Some(capacity) = world.desk(place, mode).capacity {
+            let at = world.entry_name(place, mode);
+            let what = format!("cleared at {at} in period {t}");
             audit.at_most("V0906", sum, capacity, what);
         }
     }
@@ -121,6 +126,49 @@ fn slot(audit: &mut Audit, row: RowRef, k: &Clearance, place: PlaceId) -> Option
         );
     }
     Some(slot)
+}
+
+/// The way in which an entry was cleared, which must be open there then; the day of its release.
+fn mode(
+    audit: &mut Audit,
+    row: RowRef,
+    k: &Clearance,
+    place: PlaceId,
+    slot: u32,
+) -> Option<Option<ModeId>> {
+    let world = audit.world;
+    let at = world.slots(place).get(slot);
+    let known = world
+        .clearance_modes
+        .iter()
+        .position(|m| m.mode == k.mode.as_str());
+    let mode = match k.mode.is_empty() {
+        true => None,
+        false => Some(ModeId::from(audit.known(known, row, "mode", &k.mode)?)),
+    };
+    let offered = world.modes_at(place).any(|m| m == mode) && world.mode_open(mode, at.first);
+    let released = at.period.saturating_add(world.desk(place, mode).duration);
+    if !offered {
+        audit.find(
+            "V0942",
+            row,
+            "mode",
+            format!("{} does not clear by {} on that day", k.place, k.mode),
+            "clear in a way that the place offers then",
+        );
+    } else if released >= world.calendar.len() && k.quantity > crate::audit::TOLERANCE {
+        audit.find(
+            "V0942",
+            row,
+            "mode",
+            "the goods are released after the horizon",
+            "enter them sooner, or in a quicker way",
+        );
+    } else {
+        let day = world.calendar.date(world.calendar.first(released));
+        audit.text(row, "released", &k.released, &day.to_string());
+    }
+    (offered && released < world.calendar.len()).then_some(mode)
 }
 
 /// One entry: what it owes by law, against what the plan says.

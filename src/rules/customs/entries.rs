@@ -1,7 +1,7 @@
 //! Activities and accounts of clearance.
 
 use super::loading;
-use crate::model::{Account, Activity, CostTerm, Post};
+use crate::model::{Account, Activity, CostTerm, Post, Rows};
 use crate::rules::Draft;
 use crate::rules::joint::{self, Deed};
 use crate::world::claims::{self, Choice};
@@ -10,15 +10,14 @@ use crate::world::ids::*;
 /// Opens clearance capacities.
 pub fn open(draft: &mut Draft) {
     let world = draft.world;
-    for k in &world.clearances {
-        if let Some(capacity) = k.capacity {
-            let key = Account::ClearanceCapacity(k.place_id);
-            draft.model.open(
-                key,
-                0..world.calendar.len(),
-                &|_| f64::NEG_INFINITY,
-                &|_| capacity,
-            );
+    let below = |_| f64::NEG_INFINITY;
+    for place in (0..world.places.len()).map(PlaceId::from) {
+        for mode in world.modes_at(place) {
+            if let Some(capacity) = world.desk(place, mode).capacity {
+                let key = Account::ClearanceCapacity(place, mode);
+                let periods = 0..world.calendar.len();
+                draft.model.open(key, periods, &below, &|_| capacity);
+            }
         }
     }
     loading::open(draft);
@@ -34,7 +33,7 @@ pub fn post(draft: &mut Draft) {
     }
 }
 
-/// Posts clearance of one commodity at one place, a series per claim.
+/// Posts clearance of one commodity at one place, a series per claim and way to clear.
 fn clear(draft: &mut Draft, place: PlaceId, c: CommodityId) {
     let (world, network) = (draft.world, draft.network);
     let Some(cleared) = network.cleared(world, place, c) else {
@@ -51,10 +50,6 @@ fn clear(draft: &mut Draft, place: PlaceId, c: CommodityId) {
         return;
     };
     let commodity = network.commodity(c);
-    let desk = world.clearances.iter().find(|k| k.place_id == place);
-    let size = desk.map_or(0.0, |k| world.per_unit(commodity.product, k.clearance_unit));
-    let charge = desk.map_or(0.0, |k| k.cost * size);
-    let capacity = draft.model.rows(Account::ClearanceCapacity(place));
     let most = draft.most(c);
     let slots = world.slots(place);
     // No measure changes within a slot, so its first day stands for all.
@@ -63,7 +58,7 @@ fn clear(draft: &mut Draft, place: PlaceId, c: CommodityId) {
     let inverted = |q: QuotaId| draft.model.rows(Account::BeyondQuota(q)).is_some();
     let times: Vec<(u32, Vec<Choice>)> = from
         .times()
-        .filter(|&s| slots.get(s).period <= window.latest.min(free.latest))
+        .filter(|&s| slots.get(s).period <= window.latest)
         .map(|s| {
             goods.day = slots.get(s).first;
             // Goods that do not conform to what is in force do not enter, under whatever claim.
@@ -77,49 +72,91 @@ fn clear(draft: &mut Draft, place: PlaceId, c: CommodityId) {
             (s, claims::worth_posting(world, open, &inverted))
         })
         .collect();
-    let mut costs: Vec<(CostTerm, f64)> = Vec::new();
-    let mut entries: Vec<(u32, f64)> = Vec::new();
+    let ways: Vec<Option<ModeId>> = world.modes_at(place).collect();
     for claim in candidates {
-        let chosen: Vec<_> = times
-            .iter()
-            .map(|(s, choices)| {
-                let choice = choices.iter().find(|o| o.claim == claim)?;
-                let deed = Deed::Enter {
-                    place,
-                    commodity: c,
-                    slot: *s,
-                    choice,
-                    value: choice.assessment.value,
-                    duty: choice.assessment.total(),
-                };
-                Some((choice, joint::along(draft, deed)))
-            })
-            .collect();
-        let mut poster = draft.model.activity(Activity::Clear(place, c, claim));
-        for ((s, _), found) in times.iter().zip(chosen) {
-            let (Some((choice, extra)), slot) = (found, slots.get(*s)) else {
+        for &mode in &ways {
+            let way = Way {
+                place,
+                commodity: c,
+                claim,
+                mode,
+                from,
+                to,
+                latest: free.latest,
+                most,
+            };
+            way.post(draft, &times);
+        }
+    }
+}
+
+/// Clearance of one commodity at one place under a claim, in the ordinary way or a mode.
+struct Way {
+    place: PlaceId,
+    commodity: CommodityId,
+    claim: ClaimId,
+    mode: Option<ModeId>,
+    from: Rows,
+    to: Rows,
+    /// Last period in which what is released can serve something.
+    latest: u32,
+    most: f64,
+}
+
+impl Way {
+    /// Posts its columns: slots, each with the claims that are worth one.
+    fn post(&self, draft: &mut Draft, times: &[(u32, Vec<Choice>)]) {
+        let world = draft.world;
+        let (place, commodity, mode) = (self.place, self.commodity, self.mode);
+        let desk = world.desk(place, mode);
+        let product = draft.network.commodity(commodity).product;
+        let size = world.per_unit(product, desk.unit);
+        let capacity = draft.model.rows(Account::ClearanceCapacity(place, mode));
+        let slots = world.slots(place);
+        let mut columns = Vec::new();
+        for (s, choices) in times {
+            let slot = slots.get(*s);
+            let released = slot.period.saturating_add(desk.duration);
+            let choice = choices.iter().find(|o| o.claim == self.claim);
+            let (Some(choice), true) = (choice, world.mode_open(mode, slot.first)) else {
                 continue;
             };
-            let (Some(out), Some(into)) = (from.at(*s), to.at(slot.period)) else {
+            let (Some(out), Some(into)) = (self.from.at(*s), self.to.at(released)) else {
                 continue;
             };
-            entries.clear();
-            entries.extend([(out, -1.0), (into, 1.0)]);
+            if released > self.latest {
+                continue;
+            }
+            let deed = Deed::Enter {
+                place,
+                commodity,
+                slot: *s,
+                choice,
+                value: choice.assessment.value,
+                duty: choice.assessment.total(),
+                mode,
+            };
+            let extra = joint::along(draft, deed);
+            let mut entries = vec![(out, -1.0), (into, 1.0)];
             if size > 0.0 {
                 entries.extend(capacity.and_then(|r| r.at(slot.period)).map(|r| (r, size)));
             }
-            entries.extend(&extra.entries);
-            costs.clear();
-            costs.push((CostTerm::Clearance, charge));
+            entries.extend(extra.entries);
+            let mut costs = vec![(CostTerm::Clearance, desk.cost * size)];
             let lines = choice.assessment.lines.iter();
             costs.extend(lines.map(|l| (CostTerm::Duty(l.measure), l.amount)));
-            costs.extend(&extra.costs);
+            costs.extend(extra.costs);
+            columns.push((*s, entries, costs));
+        }
+        let key = Activity::Clear(place, commodity, self.claim, mode);
+        let mut poster = draft.model.activity(key);
+        for (time, entries, costs) in &columns {
             poster.post(Post {
-                time: *s,
+                time: *time,
                 lower: 0.0,
-                upper: most,
-                entries: &entries,
-                costs: &costs,
+                upper: self.most,
+                entries,
+                costs,
             });
         }
     }

@@ -1,11 +1,12 @@
 //! Customs: clearance into free circulation, duty by measure, embargoes.
 //!
 //! For commodity n at place p of territory c under claim k (nothing, a preference, room in a quota),
-//! in slot s (a period, or the part of one in which no measure of c changes):
+//! in slot s (a period, or the part of one in which no measure of c changes), in way w (the ordinary
+//! one, or a mode that the place offers), D(w) the periods from entry until release:
 //!
 //! ```text
-//! clear(p,n,k,s) takes 1 of suspended goods at s, adds 1 of free goods in its period
-//! sum of size clear <= clearance capacity
+//! clear(p,n,k,w,s) takes 1 of suspended goods at s, adds 1 of free goods D(w) periods after its own
+//! sum of size clear <= clearance capacity(p,w)
 //! cost: clear x (clearance cost + sum over measures m of duty(m, n, k, s))
 //! duty(m) = ad valorem V + specific q, or the higher or lower of the two
 //! ```

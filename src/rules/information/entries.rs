@@ -121,10 +121,11 @@ fn happens(draft: &Draft, deed: Deed) -> Option<(Happening, u32)> {
             place,
             commodity,
             slot,
+            mode,
             ..
         } => {
             let period = draft.world.slots(place).get(slot).period;
-            (Happening::Cleared(place, product(commodity)), period)
+            (Happening::Cleared(place, product(commodity), mode), period)
         }
         Deed::Stock {
             place,
@@ -147,7 +148,7 @@ pub(super) fn most_of(draft: &Draft, happening: Happening, period: u32) -> f64 {
             capacity.map_or(useful, |c| c.at(period).min(useful))
         }
         Happening::Shipped(_, product)
-        | Happening::Cleared(_, product)
+        | Happening::Cleared(_, product, _)
         | Happening::Stored(_, product) => bounds.units(product),
         Happening::Sold(d) => bounds.units(world.demands[d.index()].product_id),
     }

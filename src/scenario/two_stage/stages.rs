@@ -286,7 +286,9 @@ pub(crate) fn moment(world: &World, activity: Activity, time: u32) -> (u32, Date
             let trip = world.lanes[lane.index()].trips[time as usize];
             (trip.period, trip.departs)
         }
-        Activity::Clear(place, ..) | Activity::Store(place, _, Suspended) => {
+        Activity::Clear(place, ..)
+        | Activity::MakeEntry(place, _)
+        | Activity::Store(place, _, Suspended) => {
             let slot = world.slots(place).get(time);
             (slot.period, slot.first)
         }

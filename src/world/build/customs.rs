@@ -429,7 +429,7 @@ impl Build<'_> {
     }
 
     /// A territory by name, blank for every one; `None` after telling that there is none.
-    fn territory_of(
+    pub(super) fn territory_of(
         &mut self,
         territories: &Names,
         name: Option<&Ident>,

@@ -11,6 +11,7 @@ struct About<'r> {
     product: &'r Option<Ident>,
     recipe: &'r Option<Ident>,
     lane: &'r Option<Ident>,
+    mode: &'r Option<Ident>,
     at: At,
 }
 
@@ -20,6 +21,7 @@ struct Known<'n> {
     places: &'n Names,
     lanes: &'n Names,
     recipes: &'n Names,
+    modes: &'n Names,
 }
 
 impl Build<'_> {
@@ -35,11 +37,13 @@ impl Build<'_> {
         let classes = Names::of(tables.data_classes.iter().map(|c| &c.data_class));
         let workloads = Names::of(tables.workloads.iter().map(|w| &w.workload));
         let firms = Names::of(tables.firms.iter().map(|f| &f.firm));
+        let modes = Names::of(tables.clearance_modes.iter().map(|m| &m.mode));
         let known = Known {
             products,
             places,
             lanes,
             recipes,
+            modes: &modes,
         };
         info.classes = tables.data_classes.clone();
         info.links = self.links(places);
@@ -52,6 +56,7 @@ impl Build<'_> {
                 product: &row.product,
                 recipe: &row.recipe,
                 lane: &row.lane,
+                mode: &row.mode,
                 at: row.at,
             };
             if let (Some(class), Some(scope)) =
@@ -68,6 +73,7 @@ impl Build<'_> {
                 product: &row.product,
                 recipe: &row.recipe,
                 lane: &row.lane,
+                mode: &row.mode,
                 at: row.at,
             };
             let Some(workload_id) = workloads.get::<WorkloadId>(&row.workload) else {
@@ -307,6 +313,10 @@ impl Build<'_> {
                 about.lane.is_some() && about.activity != Occasion::Shipped,
                 "lane",
             ),
+            (
+                about.mode.is_some() && about.activity != Occasion::Cleared,
+                "mode",
+            ),
         ];
         for (wrong, field) in misplaced {
             if wrong {
@@ -315,7 +325,7 @@ impl Build<'_> {
                     about.at,
                     field,
                     format!("what is {} has no {field}", about.activity.name()),
-                    "a recipe goes with `made`, a lane with `shipped`",
+                    "a recipe goes with `made`, a lane with `shipped`, a mode with `cleared`",
                 );
             }
         }
@@ -329,6 +339,7 @@ impl Build<'_> {
             product: id(about.product, known.products)?.map(ProductId),
             recipe: id(about.recipe, known.recipes)?.map(RecipeId),
             lane: id(about.lane, known.lanes)?.map(LaneId),
+            mode: id(about.mode, known.modes)?.map(ModeId),
         })
     }
 

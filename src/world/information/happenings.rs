@@ -10,8 +10,8 @@ pub enum Happening {
     Made(PlantRecipeId),
     /// A unit leaves on a lane.
     Shipped(LaneId, ProductId),
-    /// A unit is cleared at a place.
-    Cleared(PlaceId, ProductId),
+    /// A unit is cleared at a place, in the ordinary way or a mode.
+    Cleared(PlaceId, ProductId, Option<ModeId>),
     /// A unit is kept at a place to the next period.
     Stored(PlaceId, ProductId),
     /// A unit is delivered to a demand.
@@ -31,6 +31,8 @@ pub struct Scope {
     pub recipe: Option<RecipeId>,
     /// Lane; `None`: all.
     pub lane: Option<LaneId>,
+    /// Clearance mode; `None`: all.
+    pub mode: Option<ModeId>,
 }
 
 impl Scope {
@@ -57,8 +59,10 @@ impl Scope {
             (Occasion::Shipped, Happening::Shipped(lane, product)) => {
                 self.lane.is_none_or(|l| l == lane) && of(product)
             }
-            (Occasion::Cleared, Happening::Cleared(_, product))
-            | (Occasion::Stored, Happening::Stored(_, product)) => of(product),
+            (Occasion::Cleared, Happening::Cleared(_, product, mode)) => {
+                self.mode.is_none_or(|m| mode == Some(m)) && of(product)
+            }
+            (Occasion::Stored, Happening::Stored(_, product)) => of(product),
             (Occasion::Sold, Happening::Sold(d)) => of(world.demands[d.index()].product_id),
             _ => false,
         };
@@ -72,7 +76,7 @@ impl World {
         match happening {
             Happening::Made(id) => self.plant_recipes[id.index()].place_id,
             Happening::Shipped(lane, _) => self.lanes[lane.index()].from_id,
-            Happening::Cleared(place, _) | Happening::Stored(place, _) => place,
+            Happening::Cleared(place, ..) | Happening::Stored(place, _) => place,
             Happening::Sold(d) => self.demands[d.index()].place_id,
         }
     }

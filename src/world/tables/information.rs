@@ -147,7 +147,7 @@ table! {
 
 table! {
     /// Data that arises with activity. Rows add up.
-    pub struct DataSourceRow in "data_sources" key [data_class, activity, place, product, recipe, lane] {
+    pub struct DataSourceRow in "data_sources" key [data_class, activity, place, product, recipe, lane, mode] {
         /// Class.
         #[references("data_classes")]
         data_class: Name,
@@ -165,6 +165,9 @@ table! {
         /// Lane, of `shipped`; blank: all.
         #[references("lanes")]
         lane: Maybe<Name>,
+        /// Clearance mode, of `cleared`; blank: all, the ordinary one too.
+        #[references("clearance_modes")]
+        mode: Maybe<Name>,
         /// Data per unit; of `made` without a product, per run.
         #[unit("GB/unit")]
         gb: NonNegative,
@@ -173,7 +176,7 @@ table! {
 
 table! {
     /// Work that an activity needs done in its period: without it, it does not happen. Rows add up.
-    pub struct WorkNeedRow in "work_needs" key [workload, activity, place, product, recipe, lane] {
+    pub struct WorkNeedRow in "work_needs" key [workload, activity, place, product, recipe, lane, mode] {
         /// Workload.
         #[references("workloads")]
         workload: Name,
@@ -191,6 +194,9 @@ table! {
         /// Lane, of `shipped`; blank: all.
         #[references("lanes")]
         lane: Maybe<Name>,
+        /// Clearance mode, of `cleared`; blank: all, the ordinary one too.
+        #[references("clearance_modes")]
+        mode: Maybe<Name>,
         /// Work per unit; of `made` without a product, per run.
         #[unit("units of work/unit")]
         quantity: NonNegative = 1.0,

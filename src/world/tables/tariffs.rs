@@ -122,5 +122,46 @@ table! {
         capacity: Maybe<NonNegative>,
         /// What cost and capacity are counted in.
         clearance_unit: ShippingUnit = ShippingUnit::Piece,
+        /// Cost of an entry by itself: all that is cleared at the place in a period or part of one (makes whole-number decisions).
+        #[unit("base currency/entry")]
+        cost_per_entry: NonNegative = 0.0,
+        /// Periods from entry, when duty is owed, until the goods are released.
+        #[unit("periods")]
+        duration: Count = 0,
+    }
+}
+
+table! {
+    /// A way to clear beside the ordinary one of `clearance`, which the plan chooses entry by entry: paperless clearance releases goods sooner and asks another fee, and needs messages, which rows of `work_needs` and `data_sources` give that name it. Duty is the same.
+    pub struct ClearanceModeRow in "clearance_modes" key [mode] {
+        /// Identifier.
+        mode: Name,
+        /// Name for reports.
+        name: Maybe<Text>,
+        /// Places that offer it, separated by spaces; blank: every place of the territory.
+        #[references("places")]
+        places: Idents,
+        /// Customs territory that offers it; blank: that of its places, or every one.
+        territory: Maybe<Name>,
+        /// Cost per shipping unit, in place of the ordinary one.
+        #[unit("base currency/clearance_unit")]
+        cost: NonNegative = 0.0,
+        /// Cost of an entry by itself: all that is cleared in this way at a place in a period or part of one (makes whole-number decisions).
+        #[unit("base currency/entry")]
+        cost_per_entry: NonNegative = 0.0,
+        /// Quantity that each place can clear in this way per period, beside the ordinary one; blank: no limit.
+        #[unit("clearance_unit/period")]
+        capacity: Maybe<NonNegative>,
+        /// What cost and capacity are counted in.
+        clearance_unit: ShippingUnit = ShippingUnit::Piece,
+        /// Periods from entry until the goods are released.
+        #[unit("periods")]
+        duration: Count = 0,
+        /// First day of entry; blank: from the start.
+        valid_from: Maybe<Date>,
+        /// Last day of entry; blank: to the end.
+        valid_to: Maybe<Date>,
+        /// Where it comes from.
+        source: Maybe<Text>,
     }
 }

@@ -3,6 +3,7 @@
 use super::Billed;
 use super::bills::bill;
 use crate::audit::Audit;
+use crate::plan::MAKE_ENTRY;
 use crate::world::tables::{ContractKind, Item};
 use crate::world::treasury::{Bill, Due};
 use crate::world::{Treasury, World, ids::*};
@@ -122,6 +123,13 @@ pub(super) fn decided(audit: &Audit, billed: &mut Billed) {
                     let day = slots.get(d.time.min(slots.len() - 1)).first;
                     let name = &world.places[at.index()].place;
                     owe(name_of, Item::Clearance, name, world.owner(at), day, None);
+                }
+            }
+            MAKE_ENTRY => {
+                if let Some(at) = of_place {
+                    let slots = world.slots(at);
+                    let day = slots.get(d.time.min(slots.len() - 1)).first;
+                    owe("clearance", Item::Clearance, head, owner, day, None);
                 }
             }
             "import set against export" => {

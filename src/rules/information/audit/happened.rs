@@ -57,7 +57,7 @@ pub(super) fn happened(audit: &Audit, sums: &mut Sums) {
     }
     for e in &audit.entered {
         let t = world.slots(e.place).get(e.slot).period;
-        let happening = Happening::Cleared(e.place, e.commodity.product);
+        let happening = Happening::Cleared(e.place, e.commodity.product, e.mode);
         add(audit, sums, e.row, happening, t, e.quantity);
     }
     for (row, s) in rows("stocks", &plan.stocks) {
