@@ -122,3 +122,49 @@ fn batteries_change_their_cells_at_the_turn_of_the_year() {
     let turn = solution.objective.expect("a cost") - kept.objective.expect("a cost");
     assert!((turn - 462_562.40).abs() < 1.0, "the turn costs {turn}");
 }
+
+/// TEU cleared paperless, and whether an enclave is opened for it.
+fn paperless(solution: &Solution) -> (f64, bool) {
+    let plan = solution.plan.as_ref().expect("a plan");
+    let by_mode = plan.clearances.iter().filter(|c| c.mode == "paperless");
+    let opened = plan.decisions.iter().any(|d| d.decision == "open node");
+    (by_mode.map(|c| c.quantity).sum(), opened)
+}
+
+#[test]
+fn paperless_clearance_pays_for_its_enclave_by_the_credit_it_frees() {
+    let name = "paperless-mombasa";
+    let near = |a: f64, b: f64| assert!((a - b).abs() < 0.01, "{a} instead of {b}");
+    let cost = |s: &Solution| s.objective.expect("a cost");
+    let term =
+        |s: &Solution, term: &str| s.costs().expect("costs").get(term).copied().unwrap_or(0.0);
+    let base = solved(name);
+    near(cost(&base), 14_149_527.96);
+    assert_eq!(paperless(&base), (312.0, true));
+    // Without money the fees saved do not pay for the enclave.
+    let alone = solved_with(name, "goods-alone");
+    near(cost(&alone), 14_056_487.52);
+    assert_eq!(paperless(&alone), (0.0, false));
+    let saved = term(&alone, "clearance") - term(&base, "clearance");
+    let enclave = term(&base, "compute nodes");
+    near(saved, 21_840.0);
+    assert!(saved < enclave, "{saved} of fees pay for {enclave}");
+    // A transfer forbidden turns all of it back, and the credit line is drawn more.
+    let forbidden = solved_with(name, "india-restricts");
+    near(cost(&forbidden), 14_170_198.92);
+    assert_eq!(paperless(&forbidden), (0.0, false));
+    let plan = forbidden.plan.as_ref().expect("a plan");
+    assert!(plan.data_sent.is_empty() && plan.work_done.is_empty());
+    let owed = |s: &Solution| {
+        let balances = &s.plan.as_ref().expect("a plan").cash_balances;
+        balances.iter().map(|b| b.owed).fold(0.0, f64::max)
+    };
+    near(owed(&base), 4_388_128.55);
+    near(owed(&forbidden), 5_577_717.43);
+    let interest = term(&forbidden, "financing") - term(&base, "financing");
+    near(interest, 35_971.63);
+    // Where declarations may leave Kenya nothing is opened, and all goes paperless.
+    let free = solved_with(name, "kenya-lets-it-go");
+    near(cost(&free), 14_113_207.58);
+    assert_eq!(paperless(&free), (312.0, false));
+}
