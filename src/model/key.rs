@@ -59,6 +59,14 @@ pub enum Activity {
     KeepData(DataClassId, JurisdictionId, PlaceId),
     /// Have work done that a place needs.
     Serve(PlaceId, ServingId),
+    /// Adopt steps of a technology at a plant.
+    Adopt(AdoptionId),
+    /// Steps of a technology that a plant has.
+    Adopted(AdoptionId),
+    /// Build up a skill in a region.
+    Train(SkillId),
+    /// Whether a skill that was built up is there.
+    Trained(SkillId),
     /// Open a compute node.
     OpenNode(NodeId),
     /// Whether a node that was opened stands.
@@ -322,6 +330,14 @@ pub enum Account {
     Withheld(FirmId),
     /// No more is credited than the tax.
     CreditMost(FirmId),
+    /// Steps of a technology that a plant has, from period to period.
+    Adopted(AdoptionId),
+    /// Runs that only an adopted technology opens.
+    UnderTechnology(PlantRecipeId),
+    /// What is there of a skill that was built up, from period to period.
+    Trained(SkillId),
+    /// Adopting that only a skill (by position among those needed) lets happen.
+    SkillNeeded(AdoptionId, u32),
     /// Nothing is made where an export control bars a licence.
     Barred(LicenceId),
     /// Nothing is settled by an option that is not had.
@@ -435,6 +451,10 @@ pub enum CostTerm {
     VatPaid,
     /// Import VAT that is recovered so many periods after entry (negative); with firms only.
     VatRecovered(u32),
+    /// Adapting plants to technologies.
+    Adaptation,
+    /// Building up skills.
+    Skills,
     /// What is paid for a licence.
     Royalty(LicenceId),
     /// What its owner receives of it (negative).

@@ -112,6 +112,8 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::EndValue => "end value",
         CostTerm::VatPaid => "import VAT paid",
         CostTerm::VatRecovered(_) => "import VAT recovered",
+        CostTerm::Adaptation => crate::world::technology::ADAPTATION,
+        CostTerm::Skills => crate::world::technology::SKILLS,
         CostTerm::Royalty(_) => crate::world::licences::ROYALTIES,
         CostTerm::RoyaltyIncome(_) => crate::world::licences::ROYALTY_INCOME,
         CostTerm::BoughtBetween => "bought between firms",
@@ -588,6 +590,8 @@ impl Reader<'_> {
             ),
             Activity::Certify(r) => ("certify", world.routes[r.index()].name().to_string(), 0),
             Activity::Renew(r) => ("renew", world.routes[r.index()].name().to_string(), 0),
+            Activity::Adopt(a) => (ADOPT, world.adoption_name(a), 0),
+            Activity::Train(s) => (TRAIN, world.technology.skill_name(s), 0),
             Activity::OpenNode(n) => (
                 OPEN_NODE,
                 world.information.nodes[n.index()].node.to_string(),

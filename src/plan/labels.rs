@@ -192,6 +192,14 @@ impl Labels<'_> {
         self.world.information.nodes[id.index()].node.to_string()
     }
 
+    fn adoption(&self, id: AdoptionId) -> String {
+        self.world.adoption_name(id).replace('/', ":")
+    }
+
+    fn skill(&self, id: SkillId) -> String {
+        self.world.technology.skill_name(id).replace('/', ":")
+    }
+
     fn data_rule(&self, id: DataRuleId) -> String {
         self.world.information.rules[id.index()].rule.to_string()
     }
@@ -279,6 +287,10 @@ impl Labels<'_> {
             Activity::Send(_, id) => ("send", self.sending(id)),
             Activity::KeepData(c, o, p) => ("keep-data", self.data(c, o, p)),
             Activity::Serve(_, id) => ("serve", self.serving(id)),
+            Activity::Adopt(a) => ("adopt", self.adoption(a)),
+            Activity::Adopted(a) => ("adopted", self.adoption(a)),
+            Activity::Train(s) => ("train", self.skill(s)),
+            Activity::Trained(s) => ("trained", self.skill(s)),
             Activity::OpenNode(n) => ("open-node", self.node(n)),
             Activity::NodeStands(n) => ("node-stands", self.node(n)),
             Activity::Subscribe(n) => ("subscribe", self.node(n)),
@@ -476,6 +488,10 @@ impl Labels<'_> {
             Account::PayBy(o, f) => ("pay-by", self.option(o, f)),
             Account::Withheld(f) => ("withheld", self.firm(f)),
             Account::CreditMost(f) => ("credit-most", self.firm(f)),
+            Account::Adopted(a) => ("adopted", self.adoption(a)),
+            Account::UnderTechnology(p) => ("under-technology", self.plant(p)),
+            Account::Trained(s) => ("trained", self.skill(s)),
+            Account::SkillNeeded(a, k) => ("skill-needed", format!("{}:{k}", self.adoption(a))),
             Account::Barred(l) => ("barred", w.licences[l.index()].row.licence.to_string()),
             Account::SoldBetween(k) => ("sold-between", self.ladder(k)),
             Account::OnePrice(k) => ("one-price", self.ladder(k)),

@@ -29,6 +29,11 @@ pub use write::{check_folder, write};
 
 use serde::{Deserialize, Serialize};
 
+/// Adopting steps of a technology.
+pub const ADOPT: &str = "adopt technology";
+/// Building up a skill in a region.
+pub const TRAIN: &str = "build up skill";
+
 /// What the decision is called that makes a calendar year liable under a carbon scheme.
 pub const CARBON_LIABILITY: &str = "carbon liability";
 

@@ -31,6 +31,7 @@ pub mod risk;
 pub mod standards;
 pub mod storage;
 pub mod supply;
+pub mod technology;
 pub mod transfer_prices;
 pub mod transport;
 pub mod vat;
@@ -191,6 +192,12 @@ pub const ROOMS: &[Room] = &[
         open: quotas::entries::open,
         post: quotas::entries::post,
         audit: quotas::audit::audit,
+    },
+    Room {
+        name: "technology",
+        open: technology::entries::open,
+        post: technology::entries::post,
+        audit: joint::audited_after,
     },
     Room {
         name: "licences",

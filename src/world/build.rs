@@ -15,6 +15,7 @@ mod risk;
 mod series;
 mod standards;
 mod tariffs;
+mod technology;
 mod trade;
 mod transfer_prices;
 mod transport;
@@ -207,6 +208,14 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
     let sourcing = b.sourcing(&places, &products, &world_places, &lanes, &supplies);
     let plant_recipes = b.plant_recipes(&places, &recipes_by);
     let licences = b.licences(&places, &recipes_by, &plant_recipes);
+    let regions = b.regions(&places, &world_places);
+    let plants = technology::Plants {
+        places: &places,
+        world: &world_places,
+        recipes: &plant_recipes,
+        resources: &resources,
+    };
+    let technology = b.technology(&regions, &plants);
     let treasury = b.treasury(&places, &products);
     transfer_prices::claims(treasury.as_ref(), &mut claims);
     let mut world = World {
@@ -218,6 +227,8 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         recipes: b.recipes(&recipes_by, &products),
         plant_recipes,
         licences,
+        regions,
+        technology,
         lanes,
         services,
         calls,

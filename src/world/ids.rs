@@ -94,6 +94,14 @@ ids! {
     TransferId,
     /// A licence.
     LicenceId,
+    /// A region.
+    RegionId,
+    /// A skill or supplier that a region has or can build up.
+    SkillId,
+    /// A technology.
+    TechnologyId,
+    /// A technology that a plant may adopt.
+    AdoptionId,
     /// A price at which a firm sells a product to another.
     TransferPriceId,
     /// A jurisdiction of data law.

@@ -41,6 +41,11 @@ impl Licence {
         self.royalty * made * self.market.at(period)
     }
 
+    /// Fee for a step of its technology that is adopted in a period, base currency.
+    pub fn fee_of(&self, period: u32) -> f64 {
+        self.fee * self.market.at(period)
+    }
+
     /// What reaches the owner of a unit that is paid.
     pub fn arriving(&self) -> f64 {
         1.0 - self.withholding

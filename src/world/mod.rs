@@ -20,6 +20,7 @@ pub mod marks;
 pub mod money;
 pub mod procedures;
 mod profile;
+pub mod regions;
 pub mod reliefs;
 pub mod risk;
 pub mod settlement;
@@ -27,6 +28,7 @@ pub mod standards;
 pub mod tables;
 pub mod tariff;
 pub mod tax;
+pub mod technology;
 pub mod transfer_prices;
 pub mod treasury;
 pub mod value;
@@ -349,6 +351,10 @@ pub struct World {
     pub plant_recipes: Vec<PlantRecipe>,
     /// Licences.
     pub licences: Vec<licences::Licence>,
+    /// Regions.
+    pub regions: Vec<regions::Region>,
+    /// Technologies, and what they need.
+    pub technology: technology::Technology,
     /// Resources.
     pub resources: Vec<Resource>,
     /// Lanes.

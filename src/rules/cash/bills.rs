@@ -115,7 +115,11 @@ fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>>
         CostTerm::Freight | CostTerm::Insurance | CostTerm::Departures => Item::Freight,
         CostTerm::Handling => Item::Handling,
         CostTerm::Storage => Item::Storage,
-        CostTerm::Production | CostTerm::SetUp | CostTerm::Overtime => Item::Production,
+        CostTerm::Production
+        | CostTerm::SetUp
+        | CostTerm::Overtime
+        | CostTerm::Adaptation
+        | CostTerm::Skills => Item::Production,
         CostTerm::Drawback => Item::Drawback,
         CostTerm::Shortfall | CostTerm::Reservation => match key {
             Activity::Shortfall(k) | Activity::Reserve(k) => {
@@ -270,6 +274,19 @@ fn deed(world: &World, key: Activity, time: u32) -> Option<Deed<'_>> {
         Activity::Store(place, _, status) => at(place, timed(place, status), None),
         Activity::Send(place, _) | Activity::KeepData(_, _, place) | Activity::Serve(place, _) => {
             at(place, first(time), None)
+        }
+        Activity::Adopt(a) => {
+            let place = w.technology.adoptions[a.index()].place;
+            at(place, first(time), w.technology.option(a).currency)
+        }
+        Activity::Train(s) => {
+            let skill = &w.technology.skills[s.index()];
+            Deed {
+                firm: skill.firm_id,
+                subject: &skill.region,
+                day: first(time),
+                currency: None,
+            }
         }
         Activity::OpenNode(n) | Activity::Subscribe(n) => {
             let node = &w.information.nodes[n.index()];

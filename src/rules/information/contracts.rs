@@ -82,11 +82,11 @@ pub(super) fn decide(draft: &mut Draft, most: &Most) {
             decide: Activity::BuyContract(id),
             hold: Activity::ContractHolds(id),
             account: Account::ContractHolds(id),
-            cost: (CostTerm::Safeguards, cost),
             lead_time: rule.contract_lead_time,
             life: rule.contract_life,
+            most: 1,
         };
-        commitment::post(draft, &commitment, &|t| {
+        commitment::post(draft, &commitment, (CostTerm::Safeguards, cost), &|t| {
             let row = under.at(t).map(|r| (r, -volumes[t as usize]));
             row.into_iter().collect()
         });

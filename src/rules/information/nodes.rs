@@ -157,12 +157,12 @@ pub(super) fn decide(draft: &mut Draft, most: &Most) {
                 decide: Activity::OpenNode(id),
                 hold: Activity::NodeStands(id),
                 account: Account::NodeStands(id),
-                cost: (CostTerm::ComputeNodes, cost),
                 lead_time: node.lead_time,
                 life: node.life,
+                most: 1,
             };
             let subscription = node.subscription > 0.0;
-            commitment::post(draft, &commitment, &|t| match subscription {
+            commitment::post(draft, &commitment, (CostTerm::ComputeNodes, cost), &|t| match subscription {
                 true => at(subscribed, t).map(|r| (r, -1.0)).into_iter().collect(),
                 false => opens(t),
             });

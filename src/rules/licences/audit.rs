@@ -10,6 +10,7 @@ pub fn audit(audit: &mut Audit) {
     if world.licences.is_empty() {
         return;
     }
+    fees(audit);
     for (row, p) in rows("production", &plan.production) {
         let found = world
             .plant_recipes
@@ -44,6 +45,27 @@ pub fn audit(audit: &mut Audit) {
                     ),
                     "an export control bars it in that country on that day",
                 );
+            }
+        }
+    }
+}
+
+/// Fees for technologies that are adopted.
+fn fees(audit: &mut Audit) {
+    let world = audit.world;
+    for step in audit.adopted() {
+        let Some(plant) = world.technology.adoptions[step.adoption.index()].plant else {
+            continue;
+        };
+        for id in world.licences_of(plant) {
+            let l = &world.licences[id.index()];
+            let (name, amount) = (l.row.licence.as_str(), l.fee_of(step.time) * step.level);
+            if amount != 0.0 {
+                audit.charges.add(ROYALTIES, name, amount, step.level);
+                if l.owner.is_some() {
+                    let income = -l.arriving() * amount;
+                    audit.charges.add(ROYALTY_INCOME, name, income, step.level);
+                }
             }
         }
     }

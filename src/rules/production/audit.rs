@@ -163,6 +163,11 @@ fn run(audit: &mut Audit, row: RowRef, p: &Production, id: PlantRecipeId, t: u32
 /// Hours are within capacity and overtime, and overtime within its own.
 fn overtime(audit: &mut Audit, hours: &Tally<(ResourceId, u32)>) {
     let world = audit.world;
+    let added = audit.hours_added();
+    let capacity = |id: ResourceId, t: u32| {
+        let own = world.resources[id.index()].capacity_at.at(t);
+        own + added.get(&(id, t)).copied().unwrap_or(0.0)
+    };
     let mut over: Tally<(ResourceId, u32)> = Tally::new();
     for (row, d) in audit.decisions("overtime") {
         audit.quantity(row, "level", d.level);
@@ -179,12 +184,12 @@ fn overtime(audit: &mut Audit, hours: &Tally<(ResourceId, u32)>) {
     }
     for (&(id, t), used) in hours {
         let r = &world.resources[id.index()];
-        let needed = (used.value - r.capacity_at.at(t)).max(0.0);
-        let slack = used.slack(r.capacity_at.at(t));
+        let needed = (used.value - capacity(id, t)).max(0.0);
+        let slack = used.slack(capacity(id, t));
         match over.get(&(id, t)) {
             None if needed > slack && !audit.leaves_decisions() => {
                 let what = format!("hours of {} at {} in period {t}", r.resource, r.place);
-                audit.at_most("V0802", used, r.capacity_at.at(t), what);
+                audit.at_most("V0802", used, capacity(id, t), what);
             }
             // A plan made by hand need not say what follows: overtime is what is needed of it.
             None => {
@@ -196,7 +201,7 @@ fn overtime(audit: &mut Audit, hours: &Tally<(ResourceId, u32)>) {
                 over.insert((id, t), paid);
             }
             Some(paid) => {
-                let most = r.capacity_at.at(t) + paid.value;
+                let most = capacity(id, t) + paid.value;
                 let what = format!("hours of {} at {} in period {t}", r.resource, r.place);
                 audit.at_most("V0802", used, most, what);
             }

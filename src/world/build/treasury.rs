@@ -350,6 +350,7 @@ impl Build<'_> {
         used.extend(t.payment_terms.iter().map(|r| (r.currency, r.at, true)));
         used.extend(t.payment_options.iter().map(|r| (r.currency, r.at, true)));
         used.extend(t.licences.iter().map(|r| (r.currency, r.at, true)));
+        used.extend(t.technologies.iter().map(|r| (r.currency, r.at, true)));
         used.extend(t.transfer_prices.iter().map(|r| (r.currency, r.at, true)));
         used.extend(
             t.cash_accounts

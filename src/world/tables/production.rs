@@ -125,9 +125,12 @@ table! {
         /// Royalty on a unit of the recipe's main product.
         #[unit("currency/unit")]
         royalty: NonNegative = 0.0,
+        /// Fee for each step of a technology with this recipe that a plant adopts (`technologies`).
+        #[unit("currency/step")]
+        fee: NonNegative = 0.0,
         /// Currency; blank: base currency.
         currency: Maybe<CurrencyCode>,
-        /// Days from the first day of the period of the run to payment.
+        /// Days from the first day of the period of the run, or of the adoption, to payment.
         #[unit("days")]
         days: Count = 0,
         /// Share that the plant's state withholds.

@@ -7,7 +7,7 @@ use crate::plan::SELL;
 use crate::world::tables::Item;
 use crate::world::transfer_prices::TransferPrice;
 use crate::world::treasury::Bill;
-use crate::world::{Day, ids::*, tariff};
+use crate::world::{Day, World, ids::*, tariff};
 
 pub(super) fn bill<'a>(
     name: &'static str,
@@ -326,15 +326,28 @@ pub(super) fn royalties(audit: &Audit, billed: &mut Billed) {
         for id in world.licences_of(plant) {
             let l = &world.licences[id.index()];
             let amount = l.royalty_of(world.main_output(plant), r.period) * r.runs;
-            let paid = world.licence_bill(id, payer, false, day, amount);
-            let income = world.licence_bill(id, payer, true, day, -l.arriving() * amount);
-            for bill in paid.into_iter().chain(income) {
-                billed.bill(bill);
-            }
-            if let Some(owner) = l.owner {
-                billed.profit(owner, day, l.withholding * amount);
-                billed.withheld(owner, day, amount, l.withholding);
-            }
+            licensed(world, billed, id, payer, day, amount);
         }
+    }
+}
+
+/// Bills what is paid for a licence on a day, and what reaches its owner.
+pub(super) fn licensed(
+    world: &World,
+    billed: &mut Billed,
+    id: LicenceId,
+    payer: FirmId,
+    day: Day,
+    amount: f64,
+) {
+    let l = &world.licences[id.index()];
+    let paid = world.licence_bill(id, payer, false, day, amount);
+    let income = world.licence_bill(id, payer, true, day, -l.arriving() * amount);
+    for bill in paid.into_iter().chain(income) {
+        billed.bill(bill);
+    }
+    if let Some(owner) = l.owner {
+        billed.profit(owner, day, l.withholding * amount);
+        billed.withheld(owner, day, amount, l.withholding);
     }
 }

@@ -7,6 +7,7 @@ mod information;
 mod money;
 mod options;
 mod tax;
+mod technology;
 
 use std::collections::BTreeMap;
 
@@ -134,6 +135,7 @@ pub fn audit(audit: &mut Audit) {
     bills::entries(audit, &mut billed);
     bills::between_firms(audit, &mut billed);
     bills::royalties(audit, &mut billed);
+    technology::technology(audit, &mut billed);
     decisions::decided(audit, &mut billed);
     let settling = options::settlements(audit, &mut billed);
     tax::carried(audit, &mut billed);

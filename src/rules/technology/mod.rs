@@ -1,0 +1,16 @@
+//! Technologies: recipes that a plant runs only once it has adopted what they need, and further capacity.
+//!
+//! For technology a at plant p with n steps at most, adapting cost F a step, lead time L, in period t:
+//!
+//! ```text
+//! has(t) = has(t-1) + u(t-L),  0 <= has <= n,  u in {0, ..., n},  cost: F u      (and a licence's fee)
+//! sum of make(r,t) at p <= sum over a of min(step, M(t)) has(t)                  recipe r that a opens
+//! hours(t) <= capacity + overtime + sum over a of step has(t)                    resource that a adds to
+//! u(t) <= n sum over regions of p of built_up(t)                                 each skill not there by itself
+//! ```
+//!
+//! M(t) is the most that capacity, hours (with all that could be added) and use leave a plant to run. What a
+//! recipe needs beside comes with its runs: work on a compute node (`information`), royalties (`licences`).
+
+pub mod audit;
+pub mod entries;

@@ -1,0 +1,204 @@
+//! Resolves regions, their skills, and who may adopt which technology.
+
+use super::*;
+use crate::world::regions::Region;
+use crate::world::technology::*;
+
+/// What else an adoption is resolved with.
+pub(super) struct Plants<'a> {
+    pub(super) places: &'a Names,
+    pub(super) world: &'a [Place],
+    pub(super) recipes: &'a [PlantRecipe],
+    pub(super) resources: &'a [Resource],
+}
+
+impl Build<'_> {
+    /// Regions with their places.
+    pub(super) fn regions(&mut self, places: &Names, world: &[Place]) -> Vec<Region> {
+        let mut regions = Vec::new();
+        for row in &self.tables.regions {
+            let named = row.places.iter().filter_map(|p| places.get(p));
+            let by_country = (0..world.len())
+                .filter(|&i| row.countries.contains(&world[i].country))
+                .map(PlaceId::from);
+            let mut place_ids: Vec<PlaceId> = named.chain(by_country).collect();
+            place_ids.sort_unstable();
+            place_ids.dedup();
+            if place_ids.is_empty() {
+                self.problems.add(
+                    "E0801",
+                    row.at,
+                    "region",
+                    format!("region `{}` has no place", row.region),
+                    "name places, or countries where places are",
+                );
+            }
+            regions.push(Region {
+                place_ids,
+                row: row.clone(),
+            });
+        }
+        regions
+    }
+
+    /// Technologies, who may adopt them, and the skills of regions.
+    pub(super) fn technology(&mut self, regions: &[Region], plants: &Plants) -> Technology {
+        let regions_by = Names::of(regions.iter().map(|r| &r.row.region));
+        let firms = Names::of(self.tables.firms.iter().map(|f| &f.firm));
+        let mut technology = Technology::default();
+        for row in &self.tables.region_skills {
+            let Some(region_id) = regions_by.get(&row.region) else {
+                continue;
+            };
+            let firm = row.firm.as_ref().and_then(|f| firms.get(f));
+            technology.skills.push(Skill {
+                region_id,
+                from: self.days(row.valid_from, None, row.at).0,
+                firm_id: firm.unwrap_or_default(),
+                row: row.clone(),
+            });
+        }
+        for row in &self.tables.technologies {
+            if let Some((field, wrong, remedy)) = wrong_option(row) {
+                let message = format!("technology `{}` {wrong}", row.technology);
+                self.problems.add("E0802", row.at, field, message, remedy);
+                continue;
+            }
+            let id = TechnologyId::from(technology.options.len());
+            for (place, plant, resource) in self.adopters(row, plants) {
+                let skills = row.skills.iter().map(|skill| {
+                    let known = technology.skills.iter().enumerate();
+                    known
+                        .filter(|(_, s)| s.skill == *skill && regions[s.region_id.index()].has(place))
+                        .map(|(i, _)| SkillId::from(i))
+                        .collect()
+                });
+                let skills: Vec<Vec<SkillId>> = skills.collect();
+                if let Some(k) = skills.iter().position(Vec::is_empty) {
+                    self.problems.warn(
+                        "W0801",
+                        row.at,
+                        "skills",
+                        format!(
+                            "`{}` cannot adopt `{}`: no region of it has or builds up `{}`",
+                            plants.world[place.index()].place, row.technology, row.skills[k]
+                        ),
+                        "nothing, if that is meant; else a row of `region_skills`",
+                    );
+                }
+                technology.adoptions.push(Adoption {
+                    technology: id,
+                    place,
+                    plant,
+                    resource,
+                    step: row.step,
+                    steps: row.most_steps,
+                    skills,
+                });
+            }
+            let rate = self.rate(row.currency, row.at);
+            technology.options.push(TechnologyOption {
+                cost_at: rate.scaled(row.adaptation_cost),
+                row: row.clone(),
+            });
+        }
+        technology
+    }
+
+    /// Plants that may adopt a technology, with what it opens there.
+    fn adopters(
+        &mut self,
+        row: &TechnologyRow,
+        plants: &Plants,
+    ) -> Vec<(PlaceId, Option<PlantRecipeId>, Option<ResourceId>)> {
+        let at = |place: PlaceId| {
+            let plant = plants.recipes.iter().position(|p| {
+                p.place_id == place && row.recipe.as_ref().is_some_and(|r| *r == p.row.recipe)
+            });
+            let resource = plants.resources.iter().position(|r| {
+                r.place_id == place && row.resource.as_ref().is_some_and(|n| *n == r.row.resource)
+            });
+            (
+                plant.map(PlantRecipeId::from),
+                resource.map(ResourceId::from),
+            )
+        };
+        let fits = |found: &(Option<PlantRecipeId>, Option<ResourceId>)| {
+            found.0.is_some() == row.recipe.is_some() && found.1.is_some() == row.resource.is_some()
+        };
+        let mut adopters = Vec::new();
+        let mut named: Vec<PlaceId> =
+            row.places.iter().filter_map(|p| plants.places.get(p)).collect();
+        named.sort_unstable();
+        named.dedup();
+        for &place in &named {
+            let found = at(place);
+            if fits(&found) {
+                adopters.push((place, found.0, found.1));
+                continue;
+            }
+            let has = match (&row.recipe, &row.resource) {
+                (Some(recipe), _) => format!("does not run `{recipe}`"),
+                (None, Some(resource)) => format!("has no resource `{resource}`"),
+                (None, None) => String::new(),
+            };
+            self.problems.add(
+                "E0803",
+                row.at,
+                "places",
+                format!(
+                    "`{}` {has}, which technology `{}` is for",
+                    plants.world[place.index()].place, row.technology
+                ),
+                "give it the recipe in `plant_recipes` (or the resource in `resources`), or take the place out",
+            );
+        }
+        if row.places.is_empty() {
+            let all = (0..plants.world.len()).map(PlaceId::from);
+            let found = all.map(|p| (p, at(p))).filter(|(_, found)| fits(found));
+            adopters.extend(found.map(|(p, found)| (p, found.0, found.1)));
+            if adopters.is_empty() {
+                self.problems.add(
+                    "E0803",
+                    row.at,
+                    "technology",
+                    format!("no plant can adopt technology `{}`", row.technology),
+                    "give a plant its recipe in `plant_recipes`, or its resource in `resources`",
+                );
+            }
+        }
+        adopters
+    }
+}
+
+/// What is wrong with a technology by itself: field, words, remedy.
+fn wrong_option(row: &TechnologyRow) -> Option<(&'static str, &'static str, &'static str)> {
+    match (&row.recipe, &row.resource, row.step) {
+        (Some(_), Some(_), _) => Some((
+            "resource",
+            "opens a recipe and a resource too",
+            "make two technologies of it",
+        )),
+        (None, None, _) => Some((
+            "recipe",
+            "opens nothing",
+            "name the recipe that it opens, or the resource that it adds to",
+        )),
+        (None, Some(_), None) => Some((
+            "step",
+            "adds no hours to its resource",
+            "give the hours of a step",
+        )),
+        (Some(_), None, None) if row.most_steps > 1 => Some((
+            "most_steps",
+            "has several steps, of which the first opens all",
+            "give the runs of a step, or leave one step",
+        )),
+        _ if row.most_steps == 0 => Some((
+            "most_steps",
+            "can never be adopted",
+            "give 1 step or more",
+        )),
+        _ => None,
+    }
+}
