@@ -116,7 +116,10 @@ impl World {
     pub fn most_runs(&self, plant: PlantRecipeId, period: u32) -> f64 {
         let p = &self.plant_recipes[plant.index()];
         let recipe = &self.recipes[p.recipe_id.index()];
-        let mut most = p.capacity_at.as_ref().map_or(f64::INFINITY, |c| c.at(period));
+        let mut most = p
+            .capacity_at
+            .as_ref()
+            .map_or(f64::INFINITY, |c| c.at(period));
         for &id in &self.places[p.place_id.index()].resources {
             let r = &self.resources[id.index()];
             let needs = recipe.hours.iter().filter(|h| h.0 == r.resource);

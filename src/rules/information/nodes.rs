@@ -162,9 +162,11 @@ pub(super) fn decide(draft: &mut Draft, most: &Most) {
                 most: 1,
             };
             let subscription = node.subscription > 0.0;
-            commitment::post(draft, &commitment, (CostTerm::ComputeNodes, cost), &|t| match subscription {
-                true => at(subscribed, t).map(|r| (r, -1.0)).into_iter().collect(),
-                false => opens(t),
+            commitment::post(draft, &commitment, (CostTerm::ComputeNodes, cost), &|t| {
+                match subscription {
+                    true => at(subscribed, t).map(|r| (r, -1.0)).into_iter().collect(),
+                    false => opens(t),
+                }
             });
         }
         if node.subscription > 0.0 {

@@ -54,7 +54,10 @@ fn trained(audit: &mut Audit) -> BTreeMap<SkillId, u32> {
                 "V2203",
                 row,
                 "time",
-                format!("`{}` cannot be built up yet in period {}", d.subject, d.time),
+                format!(
+                    "`{}` cannot be built up yet in period {}",
+                    d.subject, d.time
+                ),
                 "`valid_from` of the skill says from when on",
             );
         }
@@ -86,9 +89,15 @@ fn adopting(audit: &mut Audit, trained: &BTreeMap<SkillId, u32>) {
         let cost = technology.option(id).cost_at.at(d.time) * d.level;
         audit.money(row, "cost", d.cost, cost);
         audit.charges.add(ADAPTATION, &d.subject, cost, d.level);
-        for (sources, skill) in adoption.skills.iter().zip(&technology.option(id).row.skills) {
+        for (sources, skill) in adoption
+            .skills
+            .iter()
+            .zip(&technology.option(id).row.skills)
+        {
             let day = world.calendar.first(d.time);
-            let built = sources.iter().any(|s| trained.get(s).is_some_and(|&t| t <= d.time));
+            let built = sources
+                .iter()
+                .any(|s| trained.get(s).is_some_and(|&t| t <= d.time));
             if !built && !technology.has_skill(sources, day) && d.level > 0.5 {
                 audit.find(
                     "V2203",
@@ -120,21 +129,30 @@ fn runs(audit: &mut Audit) {
             .plant_recipes
             .iter()
             .position(|k| k.place == p.place.as_str() && k.recipe == p.recipe.as_str());
-        let gated = found.map(PlantRecipeId::from).filter(|&id| world.technology.gates(id));
+        let gated = found
+            .map(PlantRecipeId::from)
+            .filter(|&id| world.technology.gates(id));
         if let Some(id) = gated {
-            runs.entry((id, p.period)).or_default().add(1.0, p.runs, Some(row));
+            runs.entry((id, p.period))
+                .or_default()
+                .add(1.0, p.runs, Some(row));
         }
     }
     for (&(id, t), sum) in &runs {
         let of = world.technology.all().filter(|a| a.1.plant == Some(id));
         let opened: f64 = of
-            .map(|(a, adoption)| match has.get(&(a, t)).copied().unwrap_or(0.0) {
-                steps if steps < 0.5 => 0.0,
-                steps => adoption.step.map_or(f64::INFINITY, |step| step * steps),
-            })
+            .map(
+                |(a, adoption)| match has.get(&(a, t)).copied().unwrap_or(0.0) {
+                    steps if steps < 0.5 => 0.0,
+                    steps => adoption.step.map_or(f64::INFINITY, |step| step * steps),
+                },
+            )
             .sum();
         let plant = &world.plant_recipes[id.index()];
-        let what = format!("runs of {} at {} in period {t}, by technologies adopted", plant.recipe, plant.place);
+        let what = format!(
+            "runs of {} at {} in period {t}, by technologies adopted",
+            plant.recipe, plant.place
+        );
         audit.at_most("V2201", sum, opened, what);
     }
 }

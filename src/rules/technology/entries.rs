@@ -55,8 +55,12 @@ pub fn post(draft: &mut Draft) {
             let costs = costs(world, id, t);
             Some(Taking { entries, costs })
         });
-        let runs = adoption.plant.and_then(|p| draft.model.rows(Account::UnderTechnology(p)));
-        let hours = adoption.resource.and_then(|r| draft.model.rows(Account::Hours(r)));
+        let runs = adoption
+            .plant
+            .and_then(|p| draft.model.rows(Account::UnderTechnology(p)));
+        let hours = adoption
+            .resource
+            .and_then(|r| draft.model.rows(Account::Hours(r)));
         let most: Vec<f64> = (0..world.calendar.len())
             .map(|t| adoption.plant.map_or(0.0, |p| most(draft, p, t)))
             .collect();
@@ -89,7 +93,8 @@ pub fn post(draft: &mut Draft) {
         let waiting: Vec<(Rows, f64)> = waiting(draft, id);
         commitment::hold(draft, &c, &|t| {
             let rows = waiting.iter();
-            rows.filter_map(|(r, steps)| Some((r.at(t)?, -steps))).collect()
+            rows.filter_map(|(r, steps)| Some((r.at(t)?, -steps)))
+                .collect()
         });
     }
 }
@@ -107,7 +112,9 @@ fn skills(
         if technology.has_skill(sources, world.calendar.first(t)) {
             continue;
         }
-        let trained = sources.iter().any(|s| technology.skills[s.index()].is_trained());
+        let trained = sources
+            .iter()
+            .any(|s| technology.skills[s.index()].is_trained());
         entries.push((rows.and_then(|r| r.at(t)).filter(|_| trained)?, 1.0));
     }
     Some(entries)
@@ -116,8 +123,14 @@ fn skills(
 /// What adopting a step in a period costs: the adaptation, and fees of licences with what reaches owners.
 fn costs(world: &crate::world::World, id: AdoptionId, t: u32) -> Vec<(CostTerm, f64)> {
     let adoption = &world.technology.adoptions[id.index()];
-    let mut costs = vec![(CostTerm::Adaptation, world.technology.option(id).cost_at.at(t))];
-    let licences = adoption.plant.into_iter().flat_map(|p| world.licences_of(p));
+    let mut costs = vec![(
+        CostTerm::Adaptation,
+        world.technology.option(id).cost_at.at(t),
+    )];
+    let licences = adoption
+        .plant
+        .into_iter()
+        .flat_map(|p| world.licences_of(p));
     for licence in licences {
         let l = &world.licences[licence.index()];
         let fee = l.fee_of(t);
@@ -148,7 +161,11 @@ fn waiting(draft: &Draft, skill: SkillId) -> Vec<(Rows, f64)> {
 fn most(draft: &Draft, plant: PlantRecipeId, t: u32) -> f64 {
     let world = draft.world;
     let p = &world.plant_recipes[plant.index()];
-    let useful = draft.network.bounds.runs(world, p.recipe_id).max(p.min_batch);
+    let useful = draft
+        .network
+        .bounds
+        .runs(world, p.recipe_id)
+        .max(p.min_batch);
     world.most_runs(plant, t).min(useful)
 }
 

@@ -69,7 +69,9 @@ impl Build<'_> {
                 let skills = row.skills.iter().map(|skill| {
                     let known = technology.skills.iter().enumerate();
                     known
-                        .filter(|(_, s)| s.skill == *skill && regions[s.region_id.index()].has(place))
+                        .filter(|(_, s)| {
+                            s.skill == *skill && regions[s.region_id.index()].has(place)
+                        })
                         .map(|(i, _)| SkillId::from(i))
                         .collect()
                 });
@@ -81,7 +83,9 @@ impl Build<'_> {
                         "skills",
                         format!(
                             "`{}` cannot adopt `{}`: no region of it has or builds up `{}`",
-                            plants.world[place.index()].place, row.technology, row.skills[k]
+                            plants.world[place.index()].place,
+                            row.technology,
+                            row.skills[k]
                         ),
                         "nothing, if that is meant; else a row of `region_skills`",
                     );
@@ -127,8 +131,11 @@ impl Build<'_> {
             found.0.is_some() == row.recipe.is_some() && found.1.is_some() == row.resource.is_some()
         };
         let mut adopters = Vec::new();
-        let mut named: Vec<PlaceId> =
-            row.places.iter().filter_map(|p| plants.places.get(p)).collect();
+        let mut named: Vec<PlaceId> = row
+            .places
+            .iter()
+            .filter_map(|p| plants.places.get(p))
+            .collect();
         named.sort_unstable();
         named.dedup();
         for &place in &named {
@@ -194,11 +201,9 @@ fn wrong_option(row: &TechnologyRow) -> Option<(&'static str, &'static str, &'st
             "has several steps, of which the first opens all",
             "give the runs of a step, or leave one step",
         )),
-        _ if row.most_steps == 0 => Some((
-            "most_steps",
-            "can never be adopted",
-            "give 1 step or more",
-        )),
+        _ if row.most_steps == 0 => {
+            Some(("most_steps", "can never be adopted", "give 1 step or more"))
+        }
         _ => None,
     }
 }

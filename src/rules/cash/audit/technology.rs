@@ -27,7 +27,11 @@ pub(super) fn technology(audit: &mut Audit, billed: &mut Billed) {
             option.currency,
             amount,
         ));
-        for id in adoption.plant.into_iter().flat_map(|p| world.licences_of(p)) {
+        for id in adoption
+            .plant
+            .into_iter()
+            .flat_map(|p| world.licences_of(p))
+        {
             let fee = world.licences[id.index()].fee_of(step.time) * step.level;
             super::bills::licensed(world, billed, id, firm, day, fee);
         }

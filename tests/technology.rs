@@ -1,0 +1,146 @@
+//! Technologies that plants adopt: what opens, what it takes, who pays; and plans that pretend.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use portolan::audit::claims::verify;
+use portolan::plan::{ADOPT, Plan, Proof, TRAIN, Written};
+use portolan::{Instance, Options, Solution, Status, solve};
+
+fn check(name: &str) -> String {
+    let dir: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks");
+    fs::read_to_string(dir.join(format!("{name}.toml"))).expect("a check")
+}
+
+fn instance(text: &str) -> Instance {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("instance.toml");
+    fs::write(&path, text).expect("writes");
+    Instance::load(&path).unwrap_or_else(|e| panic!("{}\n{text}", e.render(false)))
+}
+
+fn optimum(instance: &Instance) -> Solution {
+    let solution = solve(instance, &Options::default()).expect("solves");
+    assert_eq!(solution.status, Status::CertifiedOptimal);
+    solution
+}
+
+fn objective(text: &str) -> f64 {
+    optimum(&instance(text)).objective.expect("known")
+}
+
+fn findings(instance: &Instance, plan: &Plan) -> Vec<String> {
+    let mut written = Written::from_plan(plan.clone());
+    written.proof = Proof::default();
+    let verdict = verify(instance, &written);
+    let told = verdict.findings.iter().filter(|f| f.code.starts_with('V'));
+    told.map(|f| f.code.to_string()).collect()
+}
+
+fn near(found: f64, expected: f64) {
+    assert!((found - expected).abs() < 1e-6, "{found} is not {expected}");
+}
+
+/// Every figure of the derivation decides: skills, the licence, the camera, the time to adapt.
+#[test]
+fn what_a_technology_takes_decides_whether_it_is_adopted() {
+    let text = check("technology-option");
+    let skilled = text.replace("training_cost = 100.0\nlead_time = 1", "");
+    near(objective(&skilled), 4000.0 - 3.0 * 350.0 + 550.0);
+    near(
+        objective(&text.replace("fee = 50.0", "fee = 150.0")),
+        4000.0,
+    );
+    near(
+        objective(&text.replace("price = 5.0", "price = 10.0")),
+        4000.0,
+    );
+    // Known from the second week on, people who know robots save the training.
+    let later = text.replace(
+        "training_cost = 100.0\nlead_time = 1",
+        "valid_from = 2026-01-12",
+    );
+    near(objective(&later), 4000.0 - 2.0 * 350.0 + 550.0);
+    // A supplier in another region is none.
+    let elsewhere = text.replace(
+        "[[region_skills]]\nregion = \"coast\"",
+        "[[places]]\nplace = \"far\"\ncountry = \"FR\"\n[[regions]]\nregion = \"north\"\ncountries = \"FR\"\n[[region_skills]]\nregion = \"north\"",
+    );
+    near(objective(&elsewhere), 4000.0);
+}
+
+#[test]
+fn without_its_tables_nothing_is_gated() {
+    let text = check("technology-option");
+    let without: String = text.replace("[[technologies]]\ntechnology = \"robots\"\nrecipe = \"by-robot\"\nadaptation_cost = 500.0\nlead_time = 1\nskills = \"robotics\"\n", "");
+    near(objective(&without), 4.0 * 650.0);
+}
+
+#[test]
+fn steps_of_a_recipe_open_so_many_runs_each() {
+    // 60 runs a week by robots for each step of 100: three weeks from the second on.
+    let text = check("technology-option").replace(
+        "adaptation_cost = 500.0\nlead_time = 1\nskills = \"robotics\"",
+        "adaptation_cost = 100.0\nstep = 60.0\nmost_steps = 2\nlead_time = 1",
+    );
+    // One step saves 180 x 3.5 = 630 for 150; the second 120 x 3.5 = 420 more for 150.
+    near(objective(&text), 4000.0 - 1050.0 + 300.0);
+    let one = text.replace("most_steps = 2", "most_steps = 1");
+    near(objective(&one), 4000.0 - 630.0 + 150.0);
+}
+
+#[test]
+fn plans_that_pretend_to_a_technology_are_found_out() {
+    let same = instance(&check("technology-option"));
+    let plan = optimum(&same).plan.expect("a plan");
+    assert_eq!(findings(&same, &plan), Vec::<String>::new());
+    let kinds = |p: &Plan| {
+        let all = p.decisions.iter().filter(|d| d.level > 0.5);
+        all.map(|d| (d.decision.clone(), d.subject.clone(), d.time))
+            .collect::<Vec<_>>()
+    };
+    let expected = [
+        (ADOPT.to_string(), "robots/works".to_string(), 1),
+        (TRAIN.to_string(), "coast/robotics".to_string(), 0),
+    ];
+    assert_eq!(kinds(&plan), expected);
+
+    let mut never = plan.clone();
+    never.decisions.retain(|d| d.decision != ADOPT);
+    assert!(findings(&same, &never).contains(&"V2201".to_string()));
+    let mut unskilled = plan.clone();
+    unskilled.decisions.retain(|d| d.decision != TRAIN);
+    assert!(findings(&same, &unskilled).contains(&"V2203".to_string()));
+    let mut twice = plan.clone();
+    let again = twice.decisions[0].clone();
+    twice.decisions.push(again);
+    assert!(findings(&same, &twice).contains(&"V2202".to_string()));
+    let mut cheap = plan.clone();
+    cheap.decisions.iter_mut().for_each(|d| d.cost *= 0.5);
+    assert!(findings(&same, &cheap).contains(&"V0104".to_string()));
+
+    let stepped = instance(&check("capacity-step"));
+    let mut idle = optimum(&stepped).plan.expect("a plan");
+    assert_eq!(findings(&stepped, &idle), Vec::<String>::new());
+    idle.decisions.retain(|d| d.decision != ADOPT);
+    assert!(findings(&stepped, &idle).contains(&"V0802".to_string()));
+}
+
+/// The daughter of the royalty case adopts the mother's patent for 200 BRL and a fee of 20 USD, of which 15 %
+/// is withheld: 17 USD reach the mother, and the daughter pays 20 / 0.198 BRL and 200 BRL.
+#[test]
+fn a_fee_across_a_border_is_paid_like_any_royalty() {
+    let text = check("royalty-across-border")
+        .replace("royalty = 10.0", "royalty = 10.0\nfee = 20.0")
+        + "\n[[technologies]]\ntechnology = \"patent\"\nrecipe = \"licensed\"\nadaptation_cost = 200.0\ncurrency = \"BRL\"\n";
+    let same = instance(&text);
+    let solution = optimum(&same);
+    near(
+        solution.objective.expect("known"),
+        3315.0 - 0.198 * (200.0 + 20.0 / 0.198) + 17.0,
+    );
+    assert_eq!(
+        findings(&same, &solution.plan.expect("a plan")),
+        Vec::<String>::new()
+    );
+}
