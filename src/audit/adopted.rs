@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Audit;
-use crate::plan::{ADOPT, RowRef};
+use crate::plan::{ADOPT, ADOPT_ON, RowRef};
 use crate::world::ids::*;
 
 /// Steps adopted by a decision.
@@ -13,6 +13,8 @@ pub struct Step {
     pub row: RowRef,
     /// What is adopted.
     pub adoption: AdoptionId,
+    /// The platform that helps.
+    pub platform: Option<PlatformId>,
     /// Period of the decision.
     pub time: u32,
     /// Steps.
@@ -24,18 +26,33 @@ impl Audit<'_> {
     pub fn adopted(&mut self) -> Vec<Step> {
         let world = self.world;
         let mut steps = Vec::new();
-        for (row, d) in self.decisions(ADOPT) {
+        let alone = self.decisions(ADOPT).into_iter().map(|(row, d)| {
             let known = world.adoption_named(&d.subject);
-            if let Some(adoption) = known.filter(|_| d.time < world.calendar.len()) {
+            (row, d, known.map(|a| (a, None)))
+        });
+        let alone: Vec<_> = alone.collect();
+        let helped = self.decisions(ADOPT_ON).into_iter().map(|(row, d)| {
+            let known = world.adoption_on_named(&d.subject);
+            (row, d, known.map(|(a, p)| (a, Some(p))))
+        });
+        for (row, d, known) in alone.into_iter().chain(helped) {
+            if let Some((adoption, platform)) = known.filter(|_| d.time < world.calendar.len()) {
                 steps.push(Step {
                     row,
                     adoption,
+                    platform,
                     time: d.time,
                     level: d.level,
                 });
             }
         }
         steps
+    }
+
+    /// What a decision to adopt costs, without fees of licences.
+    pub fn step_cost(&self, s: &Step) -> f64 {
+        let technology = &self.world.technology;
+        technology.step_cost(s.adoption, s.platform, s.time) * s.level
     }
 
     /// Steps that plants have, by adoption and period.

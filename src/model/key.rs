@@ -61,8 +61,18 @@ pub enum Activity {
     Serve(PlaceId, ServingId),
     /// Adopt steps of a technology at a plant.
     Adopt(AdoptionId),
+    /// Adopt steps of a technology at a plant with the help of a platform.
+    AdoptOn(AdoptionId, PlatformId),
     /// Steps of a technology that a plant has.
     Adopted(AdoptionId),
+    /// Open an adaptation platform.
+    OpenPlatform(PlatformId),
+    /// Whether a platform that was opened stands.
+    PlatformStands(PlatformId),
+    /// What a fund pays for adapting a plant.
+    Subsidise(FundId, AdoptionId),
+    /// Whether a plant has a capability that it wants.
+    HaveCapability(CapabilityId),
     /// Build up a skill in a region.
     Train(SkillId),
     /// Whether a skill that was built up is there.
@@ -332,6 +342,18 @@ pub enum Account {
     CreditMost(FirmId),
     /// Steps of a technology that a plant has, from period to period.
     Adopted(AdoptionId),
+    /// Adopting that only a platform which stands helps with.
+    OnPlatform(AdoptionId, PlatformId),
+    /// What stands of a platform, from period to period.
+    PlatformStands(PlatformId),
+    /// A fund pays no more than its share.
+    FundShare(FundId, AdoptionId),
+    /// Budget of a fund.
+    FundBudget(FundId),
+    /// What may be spent under a fund.
+    FundCap(FundId),
+    /// A capability is had only with a technology that gives it.
+    CapabilityHad(CapabilityId),
     /// Runs that only an adopted technology opens.
     UnderTechnology(PlantRecipeId),
     /// What is there of a skill that was built up, from period to period.
@@ -455,6 +477,12 @@ pub enum CostTerm {
     Adaptation,
     /// Building up skills.
     Skills,
+    /// Opening adaptation platforms.
+    Platforms,
+    /// What funds pay (negative).
+    Subsidies,
+    /// Worth of capabilities that plants want (negative).
+    Capabilities,
     /// What is paid for a licence.
     Royalty(LicenceId),
     /// What its owner receives of it (negative).
@@ -481,6 +509,9 @@ impl CostTerm {
     /// Whether it is a weight in the objective and no payment.
     pub fn is_weight(self) -> bool {
         use CostTerm::*;
-        matches!(self, Safety | Lateness | Unmet | Emissions | EndValue)
+        matches!(
+            self,
+            Safety | Lateness | Unmet | Emissions | EndValue | Capabilities
+        )
     }
 }

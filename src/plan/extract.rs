@@ -113,6 +113,9 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::VatPaid => "import VAT paid",
         CostTerm::VatRecovered(_) => "import VAT recovered",
         CostTerm::Adaptation => crate::world::technology::ADAPTATION,
+        CostTerm::Platforms => crate::world::technology::PLATFORMS,
+        CostTerm::Subsidies => crate::world::technology::SUBSIDIES,
+        CostTerm::Capabilities => crate::world::technology::CAPABILITIES,
         CostTerm::Skills => crate::world::technology::SKILLS,
         CostTerm::Royalty(_) => crate::world::licences::ROYALTIES,
         CostTerm::RoyaltyIncome(_) => crate::world::licences::ROYALTY_INCOME,
@@ -591,6 +594,16 @@ impl Reader<'_> {
             Activity::Certify(r) => ("certify", world.routes[r.index()].name().to_string(), 0),
             Activity::Renew(r) => ("renew", world.routes[r.index()].name().to_string(), 0),
             Activity::Adopt(a) => (ADOPT, world.adoption_name(a), 0),
+            Activity::AdoptOn(a, p) => (ADOPT_ON, world.adoption_on(a, p), 0),
+            Activity::OpenPlatform(p) => (
+                OPEN_PLATFORM,
+                world.technology.platforms[p.index()].platform.to_string(),
+                0,
+            ),
+            Activity::Subsidise(f, a) => (SUBSIDISE, world.subsidy_name(f, a), 0),
+            Activity::HaveCapability(k) => {
+                (HAVE_CAPABILITY, world.technology.capability_name(k), 0)
+            }
             Activity::Train(s) => (TRAIN, world.technology.skill_name(s), 0),
             Activity::OpenNode(n) => (
                 OPEN_NODE,

@@ -196,6 +196,20 @@ impl Labels<'_> {
         self.world.adoption_name(id).replace('/', ":")
     }
 
+    fn platform(&self, id: PlatformId) -> String {
+        self.world.technology.platforms[id.index()]
+            .platform
+            .to_string()
+    }
+
+    fn fund(&self, id: FundId) -> String {
+        self.world.technology.funds[id.index()].fund.to_string()
+    }
+
+    fn capability(&self, id: CapabilityId) -> String {
+        self.world.technology.capability_name(id).replace('/', ":")
+    }
+
     fn skill(&self, id: SkillId) -> String {
         self.world.technology.skill_name(id).replace('/', ":")
     }
@@ -289,6 +303,17 @@ impl Labels<'_> {
             Activity::Serve(_, id) => ("serve", self.serving(id)),
             Activity::Adopt(a) => ("adopt", self.adoption(a)),
             Activity::Adopted(a) => ("adopted", self.adoption(a)),
+            Activity::AdoptOn(a, p) => (
+                "adopt-on",
+                format!("{}:{}", self.adoption(a), self.platform(p)),
+            ),
+            Activity::OpenPlatform(p) => ("open-platform", self.platform(p)),
+            Activity::PlatformStands(p) => ("platform-stands", self.platform(p)),
+            Activity::Subsidise(f, a) => (
+                "subsidise",
+                format!("{}:{}", self.fund(f), self.adoption(a)),
+            ),
+            Activity::HaveCapability(k) => ("have-capability", self.capability(k)),
             Activity::Train(s) => ("train", self.skill(s)),
             Activity::Trained(s) => ("trained", self.skill(s)),
             Activity::OpenNode(n) => ("open-node", self.node(n)),
@@ -490,6 +515,18 @@ impl Labels<'_> {
             Account::CreditMost(f) => ("credit-most", self.firm(f)),
             Account::Adopted(a) => ("adopted", self.adoption(a)),
             Account::UnderTechnology(p) => ("under-technology", self.plant(p)),
+            Account::OnPlatform(a, p) => (
+                "on-platform",
+                format!("{}:{}", self.adoption(a), self.platform(p)),
+            ),
+            Account::PlatformStands(p) => ("platform-stands", self.platform(p)),
+            Account::FundShare(f, a) => (
+                "fund-share",
+                format!("{}:{}", self.fund(f), self.adoption(a)),
+            ),
+            Account::FundBudget(f) => ("fund-budget", self.fund(f)),
+            Account::FundCap(f) => ("fund-cap", self.fund(f)),
+            Account::CapabilityHad(k) => ("capability-had", self.capability(k)),
             Account::Trained(s) => ("trained", self.skill(s)),
             Account::SkillNeeded(a, k) => ("skill-needed", format!("{}:{k}", self.adoption(a))),
             Account::Barred(l) => ("barred", w.licences[l.index()].row.licence.to_string()),

@@ -31,6 +31,14 @@ use serde::{Deserialize, Serialize};
 
 /// Adopting steps of a technology.
 pub const ADOPT: &str = "adopt technology";
+/// Adopting steps of a technology with the help of a platform.
+pub const ADOPT_ON: &str = "adopt on platform";
+/// Opening an adaptation platform.
+pub const OPEN_PLATFORM: &str = "open platform";
+/// What a fund pays for adapting a plant, base currency.
+pub const SUBSIDISE: &str = "paid by fund";
+/// Having a capability that a plant wants.
+pub const HAVE_CAPABILITY: &str = "have capability";
 /// Building up a skill in a region.
 pub const TRAIN: &str = "build up skill";
 

@@ -102,6 +102,12 @@ ids! {
     TechnologyId,
     /// A technology that a plant may adopt.
     AdoptionId,
+    /// An adaptation platform.
+    PlatformId,
+    /// A fund for adapting plants.
+    FundId,
+    /// A capability that a plant wants.
+    CapabilityId,
     /// A price at which a firm sells a product to another.
     TransferPriceId,
     /// A jurisdiction of data law.

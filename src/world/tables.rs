@@ -156,6 +156,8 @@ table! {
         country: CountryCode,
         /// Kind of place.
         kind: PlaceKind = PlaceKind::Warehouse,
+        /// Sector of industry, for adaptation platforms and funds.
+        sector: Maybe<Name>,
         /// Longitude.
         #[unit("degrees")]
         lon: Maybe<Number>,

@@ -42,6 +42,34 @@ pub struct Adoption {
     pub skills: Vec<Vec<SkillId>>,
 }
 
+noun! {
+    /// An adaptation platform.
+    Platform of AdaptationPlatformRow {
+        /// What it helps to adopt.
+        adoptions: Vec<AdoptionId>,
+        /// Firm that pays for opening it.
+        firm_id: FirmId,
+    }
+}
+
+noun! {
+    /// A fund for adapting plants.
+    Fund of AdaptationFundRow {
+        /// What it is for.
+        adoptions: Vec<AdoptionId>,
+    }
+}
+
+noun! {
+    /// A capability that a plant wants.
+    Capability of CapabilityDemandRow {
+        /// Adoptions that the plant has it with.
+        adoptions: Vec<AdoptionId>,
+        /// Periods in which it is wanted.
+        open: Range<u32>,
+    }
+}
+
 /// Everything about technologies.
 #[derive(Clone, Debug, Default)]
 pub struct Technology {
@@ -51,6 +79,12 @@ pub struct Technology {
     pub adoptions: Vec<Adoption>,
     /// Skills and suppliers of regions.
     pub skills: Vec<Skill>,
+    /// Adaptation platforms.
+    pub platforms: Vec<Platform>,
+    /// Funds.
+    pub funds: Vec<Fund>,
+    /// Capabilities that plants want.
+    pub capabilities: Vec<Capability>,
 }
 
 impl Technology {
@@ -83,6 +117,32 @@ impl Technology {
         sources.any(|s| s.training_cost.is_none() && s.from <= day)
     }
 
+    /// Cost of a step in a period, base currency; on a platform less what that saves.
+    pub fn step_cost(&self, id: AdoptionId, platform: Option<PlatformId>, period: u32) -> f64 {
+        let saving = platform.map_or(0.0, |p| self.platforms[p.index()].saving);
+        self.option(id).cost_at.at(period) * (1.0 - saving)
+    }
+
+    /// Platforms that help with an adoption.
+    pub fn platforms_of(&self, id: AdoptionId) -> impl Iterator<Item = PlatformId> + '_ {
+        let all = self.platforms.iter().enumerate();
+        all.filter(move |(_, p)| p.adoptions.contains(&id))
+            .map(|(i, _)| PlatformId::from(i))
+    }
+
+    /// Funds for an adoption.
+    pub fn funds_of(&self, id: AdoptionId) -> impl Iterator<Item = FundId> + '_ {
+        let all = self.funds.iter().enumerate();
+        all.filter(move |(_, f)| f.adoptions.contains(&id))
+            .map(|(i, _)| FundId::from(i))
+    }
+
+    /// What a capability that a plant wants is called.
+    pub fn capability_name(&self, id: CapabilityId) -> String {
+        let wanted = &self.capabilities[id.index()];
+        format!("{}/{}", wanted.place, wanted.capability)
+    }
+
     /// What a skill of a region is called.
     pub fn skill_name(&self, id: SkillId) -> String {
         let skill = &self.skills[id.index()];
@@ -111,6 +171,27 @@ impl World {
         all.find(|&id| self.adoption_name(id) == name)
     }
 
+    /// What an adoption on a platform is called.
+    pub fn adoption_on(&self, id: AdoptionId, platform: PlatformId) -> String {
+        let platform = &self.technology.platforms[platform.index()].platform;
+        format!("{}/{platform}", self.adoption_name(id))
+    }
+
+    /// The adoption and its platform called so.
+    pub fn adoption_on_named(&self, name: &str) -> Option<(AdoptionId, PlatformId)> {
+        let (adoption, platform) = name.rsplit_once('/')?;
+        let id = self.adoption_named(adoption)?;
+        let mut all = self.technology.platforms_of(id);
+        let named = |p: &PlatformId| self.technology.platforms[p.index()].platform == platform;
+        Some((id, all.find(named)?))
+    }
+
+    /// What a fund pays an adoption is called.
+    pub fn subsidy_name(&self, fund: FundId, id: AdoptionId) -> String {
+        let fund = &self.technology.funds[fund.index()].fund;
+        format!("{fund}/{}", self.adoption_name(id))
+    }
+
     /// Most runs of a recipe that its capacity and hours let a plant start in a period, whatever it
     /// adopts; infinite where nothing limits them.
     pub fn most_runs(&self, plant: PlantRecipeId, period: u32) -> f64 {
@@ -134,5 +215,11 @@ impl World {
 
 /// Name of what adopting a technology costs.
 pub const ADAPTATION: &str = "adaptation";
+/// Name of what opening platforms costs.
+pub const PLATFORMS: &str = "adaptation platforms";
+/// Name of what funds pay.
+pub const SUBSIDIES: &str = "subsidies";
+/// Name of what capabilities that plants want are worth.
+pub const CAPABILITIES: &str = "capabilities";
 /// Name of what building up skills costs.
 pub const SKILLS: &str = "skills";

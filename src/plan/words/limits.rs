@@ -268,6 +268,21 @@ impl Labels<'_> {
                     self.between(0, w.calendar.len()),
                 )
             }
+            Account::FundBudget(f) => (
+                Side::Most,
+                w.header.currency.to_string(),
+                format!("of fund {}", w.technology.funds[f.index()].fund),
+                self.between(0, w.calendar.len()),
+            ),
+            Account::FundCap(f) => (
+                Side::Most,
+                w.header.currency.to_string(),
+                format!(
+                    "of adaptation under fund {}",
+                    w.technology.funds[f.index()].fund
+                ),
+                self.between(0, w.calendar.len()),
+            ),
             Account::PilotRoom(r) => (
                 Side::Most,
                 "unit".to_string(),
@@ -359,6 +374,10 @@ impl Labels<'_> {
             | Account::NodeRuns(_)
             | Account::Adopted(_)
             | Account::UnderTechnology(_)
+            | Account::OnPlatform(..)
+            | Account::PlatformStands(_)
+            | Account::FundShare(..)
+            | Account::CapabilityHad(_)
             | Account::Trained(_)
             | Account::SkillNeeded(..)
             | Account::NodeStands(_)
@@ -532,6 +551,11 @@ impl Labels<'_> {
             | Activity::Serve(..)
             | Activity::Adopt(_)
             | Activity::Adopted(_)
+            | Activity::AdoptOn(..)
+            | Activity::OpenPlatform(_)
+            | Activity::PlatformStands(_)
+            | Activity::Subsidise(..)
+            | Activity::HaveCapability(_)
             | Activity::Train(_)
             | Activity::Trained(_)
             | Activity::OpenNode(_)

@@ -119,6 +119,8 @@ fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>>
         | CostTerm::SetUp
         | CostTerm::Overtime
         | CostTerm::Adaptation
+        | CostTerm::Platforms
+        | CostTerm::Subsidies
         | CostTerm::Skills => Item::Production,
         CostTerm::Drawback => Item::Drawback,
         CostTerm::Shortfall | CostTerm::Reservation => match key {
@@ -156,6 +158,7 @@ fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>>
         | CostTerm::Unmet
         | CostTerm::Emissions
         | CostTerm::EndValue
+        | CostTerm::Capabilities
         | CostTerm::Timing
         | CostTerm::Financing
         | CostTerm::SetAside
@@ -275,9 +278,22 @@ fn deed(world: &World, key: Activity, time: u32) -> Option<Deed<'_>> {
         Activity::Send(place, _) | Activity::KeepData(_, _, place) | Activity::Serve(place, _) => {
             at(place, first(time), None)
         }
-        Activity::Adopt(a) => {
+        Activity::Adopt(a) | Activity::AdoptOn(a, _) => {
             let place = w.technology.adoptions[a.index()].place;
             at(place, first(time), w.technology.option(a).currency)
+        }
+        Activity::Subsidise(_, a) => {
+            let place = w.technology.adoptions[a.index()].place;
+            at(place, first(time), None)
+        }
+        Activity::OpenPlatform(p) => {
+            let platform = &w.technology.platforms[p.index()];
+            Deed {
+                firm: platform.firm_id,
+                subject: &platform.platform,
+                day: first(time),
+                currency: None,
+            }
         }
         Activity::Train(s) => {
             let skill = &w.technology.skills[s.index()];

@@ -1,11 +1,12 @@
 //! Adopting technologies, what that opens, and skills that are built up for it.
 
+use super::support;
 use crate::model::{Account, Activity, CostTerm, Rows};
 use crate::rules::Draft;
 use crate::rules::commitment::{self, Commitment, Taking};
 use crate::rules::joint::{Deed, Extra};
-use crate::world::ids::*;
 use crate::world::technology::Adoption;
+use crate::world::{World, ids::*};
 
 /// Opens what plants have, what that opens, and what skills allow.
 pub fn open(draft: &mut Draft) {
@@ -33,44 +34,20 @@ pub fn open(draft: &mut Draft) {
             draft.model.open(key, periods.clone(), &below, &|_| 0.0);
         }
     }
+    support::open(draft);
 }
 
 /// Posts adopting and building up.
 pub fn post(draft: &mut Draft) {
     let world = draft.world;
     for (id, adoption) in world.technology.all() {
-        let c = Commitment {
-            decide: Activity::Adopt(id),
-            hold: Activity::Adopted(id),
-            account: Account::Adopted(id),
-            lead_time: world.technology.option(id).lead_time,
-            life: None,
-            most: adoption.steps,
-        };
-        let needed: Vec<Option<Rows>> = (0..adoption.skills.len() as u32)
-            .map(|k| draft.model.rows(Account::SkillNeeded(id, k)))
-            .collect();
-        commitment::decide(draft, &c, &|t| {
-            let entries = skills(world, adoption, &needed, t)?;
-            let costs = costs(world, id, t);
-            Some(Taking { entries, costs })
-        });
-        let runs = adoption
-            .plant
-            .and_then(|p| draft.model.rows(Account::UnderTechnology(p)));
-        let hours = adoption
-            .resource
-            .and_then(|r| draft.model.rows(Account::Hours(r)));
-        let most: Vec<f64> = (0..world.calendar.len())
-            .map(|t| adoption.plant.map_or(0.0, |p| most(draft, p, t)))
-            .collect();
-        commitment::hold(draft, &c, &|t| {
-            let opened = adoption.step.unwrap_or(f64::INFINITY);
-            let run = runs.and_then(|r| Some((r.at(t)?, -opened.min(most[t as usize]))));
-            let added = hours.and_then(|r| Some((r.at(t)?, -adoption.step?)));
-            run.into_iter().chain(added).collect()
-        });
+        adopt(draft, id, adoption, None);
+        for platform in world.technology.platforms_of(id) {
+            adopt(draft, id, adoption, Some(platform));
+        }
+        have(draft, id, adoption);
     }
+    support::post(draft);
     for (i, skill) in world.technology.skills.iter().enumerate() {
         let Some(cost) = skill.training_cost else {
             continue;
@@ -99,9 +76,67 @@ pub fn post(draft: &mut Draft) {
     }
 }
 
+/// How an adoption is decided on and held.
+fn commitment_of(draft: &Draft, id: AdoptionId, platform: Option<PlatformId>) -> Commitment {
+    let technology = &draft.world.technology;
+    Commitment {
+        decide: platform.map_or(Activity::Adopt(id), |p| Activity::AdoptOn(id, p)),
+        hold: Activity::Adopted(id),
+        account: Account::Adopted(id),
+        lead_time: technology.option(id).lead_time,
+        life: None,
+        most: technology.adoptions[id.index()].steps,
+    }
+}
+
+/// Posts adopting, with the help of a platform or without.
+fn adopt(draft: &mut Draft, id: AdoptionId, adoption: &Adoption, platform: Option<PlatformId>) {
+    let world = draft.world;
+    let c = commitment_of(draft, id, platform);
+    let needed: Vec<Option<Rows>> = (0..adoption.skills.len() as u32)
+        .map(|k| draft.model.rows(Account::SkillNeeded(id, k)))
+        .collect();
+    let stands = platform.map(|p| draft.model.rows(Account::OnPlatform(id, p)));
+    let funds = support::spending(draft, id);
+    commitment::decide(draft, &c, &|t| {
+        let mut entries = skills(world, adoption, &needed, t)?;
+        let cost = world.technology.step_cost(id, platform, t);
+        if let Some(rows) = stands {
+            entries.push((rows.and_then(|r| r.at(t))?, 1.0));
+        }
+        entries.extend(funds.iter().filter_map(|f| f.at(cost, t)));
+        let mut costs = vec![(CostTerm::Adaptation, cost)];
+        fees(world, adoption, t, &mut costs);
+        Some(Taking { entries, costs })
+    });
+}
+
+/// Posts what a plant has, with what that opens.
+fn have(draft: &mut Draft, id: AdoptionId, adoption: &Adoption) {
+    let world = draft.world;
+    let c = commitment_of(draft, id, None);
+    let runs = adoption
+        .plant
+        .and_then(|p| draft.model.rows(Account::UnderTechnology(p)));
+    let hours = adoption
+        .resource
+        .and_then(|r| draft.model.rows(Account::Hours(r)));
+    let most: Vec<f64> = (0..world.calendar.len())
+        .map(|t| adoption.plant.map_or(0.0, |p| most(draft, p, t)))
+        .collect();
+    let wanted = support::wanted(draft, id);
+    commitment::hold(draft, &c, &|t| {
+        let opened = adoption.step.unwrap_or(f64::INFINITY);
+        let run = runs.and_then(|r| Some((r.at(t)?, -opened.min(most[t as usize]))));
+        let added = hours.and_then(|r| Some((r.at(t)?, -adoption.step?)));
+        let wanted = wanted.iter().filter_map(|r| Some((r.at(t)?, -1.0)));
+        run.into_iter().chain(added).chain(wanted).collect()
+    });
+}
+
 /// Rows of the skills that adopting in a period needs built up; `None` where one cannot be there.
 fn skills(
-    world: &crate::world::World,
+    world: &World,
     adoption: &Adoption,
     needed: &[Option<Rows>],
     t: u32,
@@ -120,13 +155,8 @@ fn skills(
     Some(entries)
 }
 
-/// What adopting a step in a period costs: the adaptation, and fees of licences with what reaches owners.
-fn costs(world: &crate::world::World, id: AdoptionId, t: u32) -> Vec<(CostTerm, f64)> {
-    let adoption = &world.technology.adoptions[id.index()];
-    let mut costs = vec![(
-        CostTerm::Adaptation,
-        world.technology.option(id).cost_at.at(t),
-    )];
+/// Adds the fees of licences for a step adopted in a period, with what reaches their owners.
+fn fees(world: &World, adoption: &Adoption, t: u32, costs: &mut Vec<(CostTerm, f64)>) {
     let licences = adoption
         .plant
         .into_iter()
@@ -141,7 +171,6 @@ fn costs(world: &crate::world::World, id: AdoptionId, t: u32) -> Vec<(CostTerm, 
             }
         }
     }
-    costs
 }
 
 /// Rows that a skill which was built up opens, and how many steps each.

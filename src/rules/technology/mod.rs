@@ -11,6 +11,17 @@
 //!
 //! M(t) is the most that capacity, hours (with all that could be added) and use leave a plant to run. What a
 //! recipe needs beside comes with its runs: work on a compute node (`information`), royalties (`licences`).
+//!
+//! Platform p that saves a share z, fund f that pays a share s, capability k that a plant wants at worth w:
+//!
+//! ```text
+//! u = u_0 + sum over p of u_p,  u_p(t) <= n stands(p,t)         cost: F u_0 + (1 - z) F u_p, opening p
+//! paid(f,a,t) <= s (F u_0(t) + sum over p of (1 - z) F u_p(t))  cost: -paid
+//! sum of paid(f,a,t) <= budget of f
+//! sum of F u_0(t) + (1 - z) F u_p(t) over f's plants <= spending cap of f
+//! had(k,t) <= sum over a that gives k of has(a,t),  had <= 1    cost: -w had
+//! ```
 
 pub mod audit;
 pub mod entries;
+mod support;

@@ -106,7 +106,110 @@ impl Build<'_> {
                 row: row.clone(),
             });
         }
+        self.support(&mut technology, regions, plants);
         technology
+    }
+
+    /// Platforms, funds and the industrial demand list.
+    fn support(&mut self, technology: &mut Technology, regions: &[Region], plants: &Plants) {
+        let firms = Names::of(self.tables.firms.iter().map(|f| &f.firm));
+        for row in &self.tables.adaptation_platforms {
+            let reach = Reach {
+                sector: row.sector.as_ref(),
+                region: row.region.as_ref(),
+                technologies: &row.technologies,
+            };
+            let adoptions = reach.adoptions(technology, regions, plants);
+            self.reaches(&adoptions, row.at, "platform", &row.platform);
+            let firm = row.firm.as_ref().and_then(|f| firms.get(f));
+            technology.platforms.push(Platform {
+                adoptions,
+                firm_id: firm.unwrap_or_default(),
+                row: row.clone(),
+            });
+        }
+        let mut paid: Vec<f64> = vec![0.0; technology.adoptions.len()];
+        for row in &self.tables.adaptation_funds {
+            let reach = Reach {
+                sector: row.sector.as_ref(),
+                region: row.region.as_ref(),
+                technologies: &row.technologies,
+            };
+            let adoptions = reach.adoptions(technology, regions, plants);
+            self.reaches(&adoptions, row.at, "fund", &row.fund);
+            for a in &adoptions {
+                paid[a.index()] += row.share;
+            }
+            let most = adoptions
+                .iter()
+                .map(|a| paid[a.index()])
+                .fold(0.0, f64::max);
+            if most > 1.0 + 1e-9 {
+                self.problems.add(
+                    "E0805",
+                    row.at,
+                    "share",
+                    format!(
+                        "with fund `{}`, funds pay {most} of one adaptation",
+                        row.fund
+                    ),
+                    "shares of funds for one plant and technology add up to 1 at most",
+                );
+            }
+            if row.share == 0.0 && row.spending_cap.is_none() {
+                self.problems.add(
+                    "E0806",
+                    row.at,
+                    "share",
+                    format!("fund `{}` neither pays nor caps anything", row.fund),
+                    "give a share that it pays, or a spending_cap",
+                );
+            }
+            technology.funds.push(Fund {
+                adoptions,
+                row: row.clone(),
+            });
+        }
+        for row in &self.tables.capability_demands {
+            let Some(place) = plants.places.get::<PlaceId>(&row.place) else {
+                continue;
+            };
+            let with = |id: AdoptionId| {
+                let option = technology.option(id);
+                option.capabilities.contains(&row.capability)
+            };
+            let here = technology.all().filter(|(_, a)| a.place == place);
+            let adoptions: Vec<AdoptionId> = here.map(|a| a.0).filter(|&id| with(id)).collect();
+            if adoptions.is_empty() {
+                self.problems.warn(
+                    "W0802",
+                    row.at,
+                    "capability",
+                    format!("no technology gives `{}` the capability `{}`", row.place, row.capability),
+                    "nothing, if that is meant; else name it in `capabilities` of a technology for that plant",
+                );
+            }
+            let what = format!("capability `{}` at `{}`", row.capability, row.place);
+            let open = self.periods(row.valid_from, row.valid_to, row.at, &what);
+            technology.capabilities.push(Capability {
+                adoptions,
+                open,
+                row: row.clone(),
+            });
+        }
+    }
+
+    /// Warns of a platform or fund that no plant is in reach of.
+    fn reaches(&mut self, adoptions: &[AdoptionId], at: At, field: &'static str, name: &Ident) {
+        if adoptions.is_empty() {
+            self.problems.warn(
+                "W0803",
+                at,
+                field,
+                format!("no plant of {field} `{name}` can adopt a technology that it is for"),
+                "check its sector, region and technologies, and `places.sector`",
+            );
+        }
     }
 
     /// Plants that may adopt a technology, with what it opens there.
@@ -160,6 +263,15 @@ impl Build<'_> {
                 "give it the recipe in `plant_recipes` (or the resource in `resources`), or take the place out",
             );
         }
+        if row.places.is_empty() && row.recipe.is_none() && row.resource.is_none() {
+            let wants = self.tables.capability_demands.iter();
+            let wants = wants.filter(|d| row.capabilities.contains(&d.capability));
+            let mut wanting: Vec<PlaceId> =
+                wants.filter_map(|d| plants.places.get(&d.place)).collect();
+            wanting.sort_unstable();
+            wanting.dedup();
+            return wanting.into_iter().map(|p| (p, None, None)).collect();
+        }
         if row.places.is_empty() {
             let all = (0..plants.world.len()).map(PlaceId::from);
             let found = all.map(|p| (p, at(p))).filter(|(_, found)| fits(found));
@@ -178,6 +290,35 @@ impl Build<'_> {
     }
 }
 
+/// What a platform or a fund is for.
+struct Reach<'r> {
+    sector: Option<&'r Ident>,
+    region: Option<&'r Ident>,
+    technologies: &'r [Ident],
+}
+
+impl Reach<'_> {
+    fn adoptions(
+        &self,
+        technology: &Technology,
+        regions: &[Region],
+        plants: &Plants,
+    ) -> Vec<AdoptionId> {
+        let region = self
+            .region
+            .map(|r| regions.iter().find(|known| known.row.region == *r));
+        let reached = |(id, a): (AdoptionId, &Adoption)| {
+            let sector = &plants.world[a.place.index()].sector;
+            let here = self.sector.is_none_or(|s| sector.as_ref() == Some(s))
+                && region.is_none_or(|r| r.is_some_and(|r| r.has(a.place)));
+            let name = &technology.option(id).technology;
+            let of = self.technologies.is_empty() || self.technologies.contains(name);
+            (here && of).then_some(id)
+        };
+        technology.all().filter_map(reached).collect()
+    }
+}
+
 /// What is wrong with a technology by itself: field, words, remedy.
 fn wrong_option(row: &TechnologyRow) -> Option<(&'static str, &'static str, &'static str)> {
     match (&row.recipe, &row.resource, row.step) {
@@ -186,10 +327,15 @@ fn wrong_option(row: &TechnologyRow) -> Option<(&'static str, &'static str, &'st
             "opens a recipe and a resource too",
             "make two technologies of it",
         )),
-        (None, None, _) => Some((
+        (None, None, _) if row.capabilities.is_empty() => Some((
             "recipe",
             "opens nothing",
-            "name the recipe that it opens, or the resource that it adds to",
+            "name the recipe that it opens, the resource that it adds to, or capabilities",
+        )),
+        (None, None, Some(_)) => Some((
+            "step",
+            "has a step, and neither a recipe nor a resource",
+            "leave `step` out",
         )),
         (None, Some(_), None) => Some((
             "step",

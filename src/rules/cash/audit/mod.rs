@@ -156,6 +156,7 @@ fn everything_billed(audit: &mut Audit, billed: &Billed) {
         "unmet",
         "emissions",
         "end value",
+        "capabilities",
     ];
     let mut charged: BTreeMap<&'static str, f64> = BTreeMap::new();
     for ((name, _), amount) in audit.charges.terms() {
@@ -194,6 +195,7 @@ fn charges(audit: &mut Audit, billed: &Billed, financing: f64) {
                 "unmet",
                 "emissions",
                 "end value",
+                "capabilities",
             ];
             let terms = audit.charges.terms();
             let aside: f64 = terms

@@ -3,11 +3,11 @@
 use super::Billed;
 use super::bills::bill;
 use crate::audit::Audit;
-use crate::plan::TRAIN;
+use crate::plan::{OPEN_PLATFORM, SUBSIDISE, TRAIN};
 use crate::world::tables::Item;
-use crate::world::technology::{ADAPTATION, SKILLS};
+use crate::world::technology::{ADAPTATION, PLATFORMS, SKILLS, SUBSIDIES};
 
-/// Adaptations with the fees of their licences, and skills that are built up.
+/// Adaptations with the fees of their licences, what funds pay, platforms, and skills that are built up.
 pub(super) fn technology(audit: &mut Audit, billed: &mut Billed) {
     let world = audit.world;
     let technology = &world.technology;
@@ -17,7 +17,7 @@ pub(super) fn technology(audit: &mut Audit, billed: &mut Billed) {
         let firm = world.owner(adoption.place);
         let place = &world.places[adoption.place.index()].place;
         let day = world.calendar.first(step.time);
-        let amount = option.cost_at.at(step.time) * step.level;
+        let amount = audit.step_cost(&step);
         billed.bill(bill(
             ADAPTATION,
             Item::Production,
@@ -34,6 +34,39 @@ pub(super) fn technology(audit: &mut Audit, billed: &mut Billed) {
         {
             let fee = world.licences[id.index()].fee_of(step.time) * step.level;
             super::bills::licensed(world, billed, id, firm, day, fee);
+        }
+    }
+    for (_, d) in audit.decisions(SUBSIDISE) {
+        let named = d.subject.split_once('/');
+        let adoption = named.and_then(|(_, name)| world.adoption_named(name));
+        if let Some(id) = adoption.filter(|_| d.time < world.calendar.len()) {
+            let place = technology.adoptions[id.index()].place;
+            let day = world.calendar.first(d.time);
+            billed.bill(bill(
+                SUBSIDIES,
+                Item::Production,
+                &world.places[place.index()].place,
+                world.owner(place),
+                day,
+                None,
+                -d.level,
+            ));
+        }
+    }
+    for (_, d) in audit.decisions(OPEN_PLATFORM) {
+        let mut platforms = technology.platforms.iter();
+        let platform = platforms.find(|p| p.platform == d.subject.as_str());
+        if let Some(platform) = platform.filter(|_| d.time < world.calendar.len()) {
+            let day = world.calendar.first(d.time);
+            billed.bill(bill(
+                PLATFORMS,
+                Item::Production,
+                &platform.platform,
+                platform.firm_id,
+                day,
+                None,
+                platform.opening_cost * d.level,
+            ));
         }
     }
     for (_, d) in audit.decisions(TRAIN) {

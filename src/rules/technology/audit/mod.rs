@@ -1,9 +1,11 @@
 //! Technologies, checked again from the plan's decisions and runs.
 
+mod support;
+
 use std::collections::BTreeMap;
 
 use crate::audit::{Audit, Tally, rows};
-use crate::plan::{ADOPT, Decision, RowRef, TRAIN};
+use crate::plan::{ADOPT, ADOPT_ON, Decision, RowRef, TRAIN};
 use crate::world::ids::*;
 use crate::world::technology::{ADAPTATION, SKILLS};
 
@@ -11,11 +13,12 @@ use crate::world::technology::{ADAPTATION, SKILLS};
 pub fn audit(audit: &mut Audit) {
     let trained = trained(audit);
     adopting(audit, &trained);
+    support::audit(audit);
     runs(audit);
 }
 
 /// Whether a decision is within the horizon.
-fn in_time(audit: &mut Audit, row: RowRef, d: &Decision) -> bool {
+pub(super) fn in_time(audit: &mut Audit, row: RowRef, d: &Decision) -> bool {
     let within = d.time < audit.world.calendar.len();
     if !within {
         audit.find(
@@ -77,18 +80,25 @@ fn adopting(audit: &mut Audit, trained: &BTreeMap<SkillId, u32>) {
     let mut steps: Tally<AdoptionId> = Tally::new();
     for (row, d) in audit.decisions(ADOPT) {
         let found = world.adoption_named(&d.subject);
-        let Some(id) = audit.known(found, row, "subject", &d.subject) else {
-            continue;
-        };
+        audit.known(found, row, "subject", &d.subject);
+        in_time(audit, row, d);
+    }
+    for (row, d) in audit.decisions(ADOPT_ON) {
+        let found = world.adoption_on_named(&d.subject);
+        audit.known(found, row, "subject", &d.subject);
+        in_time(audit, row, d);
+    }
+    for s in audit.adopted() {
+        let (row, id) = (s.row, s.adoption);
+        let d = &audit.plan.decisions[row.index as usize];
         let adoption = &technology.adoptions[id.index()];
         audit.whole(row, d.level, f64::from(adoption.steps));
-        if !in_time(audit, row, d) {
-            continue;
-        }
         steps.entry(id).or_default().add(1.0, d.level, Some(row));
-        let cost = technology.option(id).cost_at.at(d.time) * d.level;
+        let cost = audit.step_cost(&s);
         audit.money(row, "cost", d.cost, cost);
-        audit.charges.add(ADAPTATION, &d.subject, cost, d.level);
+        audit
+            .charges
+            .add(ADAPTATION, &world.adoption_name(id), cost, d.level);
         for (sources, skill) in adoption
             .skills
             .iter()
