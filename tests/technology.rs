@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portolan::audit::claims::verify;
-use portolan::plan::{ADOPT, Plan, Proof, TRAIN, Written};
+use portolan::plan::{
+    ADOPT, HAVE_CAPABILITY, OPEN_PLATFORM, Plan, Proof, SUBSIDISE, TRAIN, Written,
+};
 use portolan::{Instance, Options, Solution, Status, solve};
 
 fn check(name: &str) -> String {
@@ -143,4 +145,77 @@ fn a_fee_across_a_border_is_paid_like_any_royalty() {
         findings(&same, &solution.plan.expect("a plan")),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn platforms_and_funds_decide_who_adopts_what() {
+    let text = check("technology-platform-fund");
+    let uncapped = text.replace("spending_cap = 450.0", "spending_cap = 4500.0");
+    near(objective(&uncapped), -370.0);
+    let unpaid = uncapped.replace("share = 0.4\nbudget = 150.0", "spending_cap = 4500.0");
+    near(objective(&unpaid), -220.0);
+    // The platform a period late, or for another sector, is of no use; light with 150 of the fund's is left.
+    let elsewhere = text.replace(
+        "platform = \"dyers\"\nsector = \"textiles\"",
+        "platform = \"dyers\"\nsector = \"metal\"",
+    );
+    near(objective(&elsewhere), -100.0);
+    // What is wanted in no period is worth nothing.
+    let later = text
+        .replace("periods = 1", "periods = 2")
+        .replace("worth = 350.0", "worth = 350.0\nvalid_from = 2026-01-12");
+    near(objective(&later), -250.0);
+}
+
+#[test]
+fn plans_that_pretend_to_money_are_found_out() {
+    let same = instance(&check("technology-platform-fund"));
+    let plan = optimum(&same).plan.expect("a plan");
+    assert_eq!(findings(&same, &plan), Vec::<String>::new());
+    let changed = |change: &dyn Fn(&mut portolan::plan::Decision)| {
+        let mut plan = plan.clone();
+        plan.decisions.iter_mut().for_each(change);
+        findings(&same, &plan)
+    };
+    let richer = changed(&|d| {
+        if d.decision == SUBSIDISE {
+            d.level *= 1.5;
+            d.cost *= 1.5;
+        }
+    });
+    assert!(richer.contains(&"V2206".to_string()), "{richer:?}");
+    let without: Vec<_> = {
+        let mut plan = plan.clone();
+        plan.decisions.retain(|d| d.decision != OPEN_PLATFORM);
+        findings(&same, &plan)
+    };
+    assert!(without.contains(&"V2205".to_string()), "{without:?}");
+    let dearer = changed(&|d| d.subject = d.subject.replace("light/a", "full/a"));
+    assert!(dearer.contains(&"V2207".to_string()), "{dearer:?}");
+    let more = changed(&|d| {
+        if d.decision == HAVE_CAPABILITY {
+            d.subject = d.subject.replace("b/clean-dyeing", "c/water-reuse");
+        }
+    });
+    assert!(more.contains(&"V2208".to_string()), "{more:?}");
+}
+
+/// In money: the platform is paid by the firm that it names, plants by their owner, who is paid by the fund.
+#[test]
+fn firms_pay_for_technologies_and_are_paid_by_funds() {
+    let text = check("technology-platform-fund")
+        .replace("expected_objective = -250.0", "objective = \"wealth\"")
+        + "\n[[firms]]\nfirm = \"dyer\"\ncountry = \"BD\"\nplaces = [\"a\", \"b\", \"c\"]\n[[cash_accounts]]\nfirm = \"dyer\"\ncurrency = \"EUR\"\nopening = 1000.0\n";
+    let same = instance(&text);
+    let solution = optimum(&same);
+    // 1000 - 400 + 150 - 200, and the worth of what is had beside the money.
+    near(solution.objective.expect("known"), 1250.0);
+    let plan = solution.plan.expect("a plan");
+    assert_eq!(findings(&same, &plan), Vec::<String>::new());
+    let left = plan
+        .cash_balances
+        .iter()
+        .map(|b| b.cash)
+        .fold(0.0, f64::max);
+    near(left, 550.0);
 }

@@ -146,7 +146,7 @@ impl Build<'_> {
                 .fold(0.0, f64::max);
             if most > 1.0 + 1e-9 {
                 self.problems.add(
-                    "E0805",
+                    "E0804",
                     row.at,
                     "share",
                     format!(
@@ -158,7 +158,7 @@ impl Build<'_> {
             }
             if row.share == 0.0 && row.spending_cap.is_none() {
                 self.problems.add(
-                    "E0806",
+                    "E0805",
                     row.at,
                     "share",
                     format!("fund `{}` neither pays nor caps anything", row.fund),
