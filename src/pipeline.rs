@@ -15,6 +15,7 @@ use crate::lp::Lp;
 use crate::model::Model;
 use crate::network::{Network, Size};
 use crate::plan::{self, Binding, Plan, Undelivered};
+use crate::scenario::fairness;
 use crate::scenario::two_stage::{self, Stages, Stochastic};
 use crate::solve::{self, Answer, Event, Watch};
 use crate::world::checks::Problems;
@@ -121,6 +122,8 @@ pub struct Solution {
     pub binding: Vec<Binding>,
     /// What the plan does not deliver, and why.
     pub undelivered: Vec<Undelivered>,
+    /// What regard for regions costs, where floors or max-min ask for it.
+    pub fairness: Option<fairness::Price>,
     /// A plan in two stages: what is decided now, and a plan per scenario.
     pub stochastic: Option<Stochastic>,
     /// What the solvers said.
@@ -354,11 +357,11 @@ impl Prepared {
 
     /// Builds the model on a network.
     pub fn build(self, network: Network) -> Result<Instance, Diagnostics> {
-        let (world, mut warnings) = (self.world, self.warnings);
+        let (mut world, mut warnings) = (self.world, self.warnings);
         let mut problems = Problems::default();
         refuse_what_does_not_fit(&world, &network, &mut problems);
         let built = problems.is_clean().then(|| {
-            let model = rules::build(&world, &network);
+            let model = fairness::settle(&mut world, &network);
             rules::ranges::check(&world, &network, &model, &mut problems);
             refuse_earning_loops(&world, &network, &model, &mut problems);
             model
@@ -479,6 +482,7 @@ pub fn solve(instance: &Instance, options: &Options) -> Result<Solution, solve::
         solution.conflict = Some(conflict);
     }
     explain(instance, options, &mut solution);
+    solution.fairness = fairness::price(instance, &solution, options)?;
     Ok(solution)
 }
 
@@ -513,6 +517,7 @@ pub(crate) fn judge(answer: Answer, plan: Option<Plan>, sign: f64, gap: f64) -> 
         }),
         certificate,
         plan,
+        fairness: None,
         stochastic: None,
         conflict: None,
         binding: Vec::new(),

@@ -340,6 +340,8 @@ pub enum Account {
     Withheld(FirmId),
     /// No more is credited than the tax.
     CreditMost(FirmId),
+    /// What a region is served at least.
+    ServedInRegion(RegionId),
     /// Steps of a technology that a plant has, from period to period.
     Adopted(AdoptionId),
     /// Adopting that only a platform which stands helps with.

@@ -66,6 +66,7 @@ pub fn extract(world: &World, network: &Network, model: &Model, x: &[f64]) -> Pl
     });
     payments::add(world, &mut plan);
     cash::add(world, model, x, &mut plan);
+    plan.regions = regions(world, &plan);
     plan
 }
 

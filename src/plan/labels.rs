@@ -513,6 +513,9 @@ impl Labels<'_> {
             Account::PayBy(o, f) => ("pay-by", self.option(o, f)),
             Account::Withheld(f) => ("withheld", self.firm(f)),
             Account::CreditMost(f) => ("credit-most", self.firm(f)),
+            Account::ServedInRegion(r) => {
+                ("served-in-region", w.regions[r.index()].region.to_string())
+            }
             Account::Adopted(a) => ("adopted", self.adoption(a)),
             Account::UnderTechnology(p) => ("under-technology", self.plant(p)),
             Account::OnPlatform(a, p) => (

@@ -11,6 +11,7 @@ mod labels;
 mod payments;
 mod proof;
 mod read;
+mod regions;
 mod undelivered;
 pub mod words;
 mod write;
@@ -24,6 +25,7 @@ pub use labels::{Labels, commodity_name, commodity_named, pool_name};
 pub(crate) use payments::add as add_payments;
 pub use proof::{LeafHold, LeafPrice, Numbers, Price, Proof};
 pub use read::{Claims, RowRef, Written, read};
+pub use regions::{RegionLine, regions};
 pub use undelivered::{Undelivered, deliverable, out_of_reach, undelivered};
 pub use write::{check_folder, write};
 
@@ -546,6 +548,8 @@ pub struct Plan {
     pub cash: Vec<CashLine>,
     /// Balances of accounts.
     pub cash_balances: Vec<CashBalance>,
+    /// Regions.
+    pub regions: Vec<RegionLine>,
     /// Cost breakdown: adds up to the cost.
     pub costs: Vec<CostLine>,
 }

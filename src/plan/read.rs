@@ -221,6 +221,7 @@ sheets! {
     Decision { decision, subject, level } derived { part, time, cost }
     CashLine { firm, currency, period, item, amount } derived { due, counted }
     CashBalance { firm, currency, period } derived { date, cash, owed }
+    RegionLine { region, delivered } derived { wanted, served_share, landed_cost, value_added, compute_hours, compute_hours_within, places, places_reached }
     CostLine { name, amount } derived { measure }
     Price { account, subject, time, price } derived {}
     LeafHold { leaf, proves } derived { activity, subject, time, lower, upper }
@@ -265,6 +266,7 @@ pub fn read(folder: &Path) -> Result<Written, Diagnostics> {
         decisions: reader.table("decisions"),
         cash: reader.table("cash"),
         cash_balances: reader.table("cash_balances"),
+        regions: reader.table("regions"),
         costs: reader.table("costs"),
     };
     let proof = Proof {
@@ -397,6 +399,7 @@ impl Reader<'_> {
         compare("payments", &plan.payments, &copy["payments"], told);
         compare("deliveries", &plan.deliveries, &copy["deliveries"], told);
         compare("decisions", &plan.decisions, &copy["decisions"], told);
+        compare("regions", &plan.regions, &copy["regions"], told);
         compare("costs", &plan.costs, &copy["costs"], told);
         self.written.claims = Some(claims);
     }

@@ -55,6 +55,7 @@ pub fn write(
     put("decisions.csv", csv(&plan.decisions)?)?;
     put("cash.csv", csv(&plan.cash)?)?;
     put("cash_balances.csv", csv(&plan.cash_balances)?)?;
+    put("regions.csv", csv(&plan.regions)?)?;
     put("costs.csv", csv(&plan.costs)?)?;
     put("prices.csv", csv(&proof.prices)?)?;
     put("leaves.csv", csv(&proof.leaves)?)?;

@@ -48,6 +48,8 @@ pub fn summary(instance: &Instance, solution: &Solution) -> Value {
         "idle_stock_periods": instance.network.presolve.idle,
         "costs": costs,
         "money": solution.plan.as_ref().and_then(|p| crate::plan::money(&instance.world, p)),
+        "regions": solution.plan.as_ref().map(|p| &p.regions),
+        "fairness": solution.fairness,
         "conflict": solution.conflict,
         "undelivered": solution.undelivered,
         "binding": solution.binding.iter().take(MOST).collect::<Vec<_>>(),

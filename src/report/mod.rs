@@ -11,6 +11,7 @@ pub mod layout;
 pub mod money;
 pub mod near;
 pub mod quote;
+pub mod regions;
 pub mod scenarios;
 pub mod terminal;
 pub mod verdict;

@@ -27,6 +27,7 @@ pub fn summary(instance: &Instance, solution: &Solution, layout: Layout) -> Stri
     if let Some(plan) = &solution.plan {
         costs(&mut text, plan, instance.sign(), layout, money);
         duty(&mut text, plan, layout, money);
+        super::regions::regions(&mut text, plan, solution, layout, money);
         super::money::accounts(&mut text, &instance.world, plan, layout);
         undelivered(&mut text, &solution.undelivered, layout, money);
         binding(&mut text, instance, solution, layout, money);

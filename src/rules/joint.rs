@@ -6,8 +6,9 @@
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
 use super::{
-    Draft, carbon, cash, claims, clearance_modes, customs, deferment, drawback, end_use, entry_fees, export_control, guarantee, information, licences, quotas, reliefs, risk, standards, technology,
-    transfer_prices, vat,
+    Draft, carbon, cash, claims, clearance_modes, customs, deferment, drawback, end_use,
+    entry_fees, export_control, guarantee, information, licences, quotas, regions, reliefs, risk,
+    standards, technology, transfer_prices, vat,
 };
 use crate::audit::Audit;
 use crate::model::CostTerm;
@@ -137,6 +138,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     quotas::entries::join,
     risk::entries::join,
     standards::entries::join,
+    regions::entries::join,
     technology::entries::join,
     licences::entries::join,
     transfer_prices::entries::join,
@@ -166,6 +168,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("reliefs", reliefs::audit::audit),
     ("export control", export_control::audit::audit),
     ("risk", risk::audit::audit),
+    ("regions", regions::audit::audit),
     ("technology", technology::audit::audit),
     ("licences", licences::audit::audit),
     ("transfer prices", transfer_prices::audit::audit),

@@ -26,6 +26,7 @@ pub mod procedures;
 pub mod production;
 pub mod quotas;
 pub mod ranges;
+pub mod regions;
 pub mod reliefs;
 pub mod risk;
 pub mod standards;
@@ -192,6 +193,12 @@ pub const ROOMS: &[Room] = &[
         open: quotas::entries::open,
         post: quotas::entries::post,
         audit: quotas::audit::audit,
+    },
+    Room {
+        name: "regions",
+        open: regions::entries::open,
+        post: regions::entries::post,
+        audit: joint::audited_after,
     },
     Room {
         name: "technology",

@@ -5,6 +5,7 @@
 
 pub mod barriers;
 pub mod compare;
+pub mod fairness;
 pub mod near;
 pub mod pareto;
 pub mod sweep;

@@ -228,6 +228,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         plant_recipes,
         licences,
         regions,
+        fair_share: None,
         technology,
         lanes,
         services,

@@ -353,6 +353,8 @@ pub struct World {
     pub licences: Vec<licences::Licence>,
     /// Regions.
     pub regions: Vec<regions::Region>,
+    /// With max-min over regions: the share that every region is served at least, once it is found.
+    pub fair_share: Option<regions::FairShare>,
     /// Technologies, and what they need.
     pub technology: technology::Technology,
     /// Resources.

@@ -61,6 +61,10 @@ impl Sense {
 }
 
 choice! {
+    /// Regard for regions: none beside floors, or the least served share made as large as it can be before cost is looked at.
+    pub enum Fairness { None = "none", MaxMin = "max-min" }
+}
+choice! {
     /// What a place is. The kind is for people; what may happen there follows from the tables.
     pub enum PlaceKind { Supplier = "supplier", Plant = "plant", Port = "port", Warehouse = "warehouse", Market = "market", Enclave = "enclave" }
 }
@@ -117,6 +121,8 @@ table! {
         /// Most emissions of all transport over the horizon; blank: no cap.
         #[unit("t CO2e")]
         emissions_cap: Maybe<NonNegative>,
+        /// Regard for regions (`regions`): with `max-min` the share of its demand that the worst served region gets is made as large as it can be, and then the best plan that keeps to it is sought.
+        fairness: Fairness = Fairness::None,
         /// Plans in two stages: weight of the conditional value at risk against the expected value, 0 to 1.
         cvar_weight: Fraction = 0.0,
         /// Plans in two stages: level of the value at risk; 0.9 looks at the dearest tenth.

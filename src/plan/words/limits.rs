@@ -268,6 +268,12 @@ impl Labels<'_> {
                     self.between(0, w.calendar.len()),
                 )
             }
+            Account::ServedInRegion(r) => (
+                Side::Least,
+                "unit".to_string(),
+                format!("served in region {}", w.regions[r.index()].region),
+                self.between(0, w.calendar.len()),
+            ),
             Account::FundBudget(f) => (
                 Side::Most,
                 w.header.currency.to_string(),

@@ -12,6 +12,7 @@ use crate::network::{Bounds, Network};
 use crate::pipeline::{Instance, Prepared};
 use crate::plan::Labels;
 use crate::world::World;
+use crate::world::tables::Fairness;
 
 /// A scenario with its probability.
 #[derive(Debug)]
@@ -80,6 +81,16 @@ impl Stages {
                 "add rows to `scenarios`, or remove `first_stage`",
             );
             told.push(d.at(place, Some("activity")));
+            return Err(told);
+        }
+        if world.header.fairness == Fairness::MaxMin {
+            let place = base.sources.locate(world.header.at, Some("fairness"));
+            let d = Diagnostic::new(
+                "E0807",
+                "max-min over regions in a plan in two stages",
+                "give `served_floor` of regions: every scenario then keeps to it",
+            );
+            told.push(d.at(place, Some("fairness")));
             return Err(told);
         }
         let total: f64 = world.scenarios.iter().map(|s| s.probability).sum();

@@ -16,6 +16,16 @@ impl Build<'_> {
     /// Regions with their places.
     pub(super) fn regions(&mut self, places: &Names, world: &[Place]) -> Vec<Region> {
         let mut regions = Vec::new();
+        let header = &self.tables.header;
+        if header.fairness == Fairness::MaxMin && self.tables.regions.is_empty() {
+            self.problems.add(
+                "E0806",
+                header.at,
+                "fairness",
+                "max-min over regions, and there are none",
+                "add rows to `regions`, or leave `fairness` out",
+            );
+        }
         for row in &self.tables.regions {
             let named = row.places.iter().filter_map(|p| places.get(p));
             let by_country = (0..world.len())

@@ -15,6 +15,8 @@ table! {
         places: Idents,
         /// Countries (ISO 3166-1 alpha-2) all of whose places are in it, separated by spaces.
         countries: Countries,
+        /// Share of what is wanted in it over the horizon that must be delivered at least; blank: no floor.
+        served_floor: Maybe<Fraction>,
     }
 }
 
