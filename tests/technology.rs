@@ -160,11 +160,12 @@ fn platforms_and_funds_decide_who_adopts_what() {
         "platform = \"dyers\"\nsector = \"metal\"",
     );
     near(objective(&elsewhere), -100.0);
-    // What is wanted in no period is worth nothing.
+    // Clean dyeing is wanted in the second of two periods alone, water reuse in both: full at a is then worth
+    // 350 + 440 for 300, of which 120 is paid, and the platform.
     let later = text
         .replace("periods = 1", "periods = 2")
         .replace("worth = 350.0", "worth = 350.0\nvalid_from = 2026-01-12");
-    near(objective(&later), -250.0);
+    near(objective(&later), -410.0);
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use crate::model::Account;
 use crate::rules::Draft;
 use crate::rules::joint::{Deed, Extra};
-use crate::world::ids::*;
 
 /// Opens what each region is served at least.
 pub fn open(draft: &mut Draft) {
