@@ -363,6 +363,7 @@ impl Prepared {
         let built = problems.is_clean().then(|| {
             let model = fairness::settle(&mut world, &network);
             rules::ranges::check(&world, &network, &model, &mut problems);
+            rules::customs::valueless::check(&world, &network, &mut problems);
             refuse_earning_loops(&world, &network, &model, &mut problems);
             model
         });

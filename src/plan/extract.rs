@@ -65,6 +65,7 @@ pub fn extract(world: &World, network: &Network, model: &Model, x: &[f64]) -> Pl
         same
     });
     payments::add(world, &mut plan);
+    refunds::add(world, &mut plan);
     cash::add(world, model, x, &mut plan);
     plan.regions = regions(world, &plan);
     plan
@@ -428,6 +429,7 @@ impl Reader<'_> {
                 ad_valorem: row.ad_valorem,
                 specific: row.specific,
                 amount: line.amount * self.level,
+                refund: 0.0,
             });
         }
         let released = slot.period + world.desk(place, mode).duration;
@@ -574,7 +576,7 @@ impl Reader<'_> {
                 if !claim.is_none() {
                     subject += &format!("/{}", claim.shown(world));
                 }
-                ("import set against export", subject, slot)
+                (SET_AGAINST, subject, slot)
             }
             Activity::Volume(k) => ("contract volume", contract(k), 0),
             Activity::InBreak(k, b) => ("price break volume", contract(k), b),

@@ -11,6 +11,7 @@ mod labels;
 mod payments;
 mod proof;
 mod read;
+mod refunds;
 mod regions;
 mod undelivered;
 pub mod words;
@@ -24,6 +25,8 @@ pub use information::{BUY_CONTRACT, DataKept, DataSent, OPEN_NODE, SUBSCRIBE, Wo
 pub use labels::{Labels, commodity_name, commodity_named, pool_name};
 pub(crate) use payments::add as add_payments;
 pub use proof::{LeafHold, LeafPrice, Numbers, Price, Proof};
+pub use refunds::SET_AGAINST;
+pub(crate) use refunds::named as refund_named;
 pub use read::{Claims, RowRef, Written, read};
 pub use regions::{RegionLine, regions};
 pub use undelivered::{Undelivered, deliverable, out_of_reach, undelivered};
@@ -312,6 +315,8 @@ pub struct Duty {
     pub specific: f64,
     /// Duty.
     pub amount: f64,
+    /// Of that, what comes back: on export, or after a late claim.
+    pub refund: f64,
 }
 
 /// Goods that come to conform, or are admitted without.

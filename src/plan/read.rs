@@ -209,7 +209,7 @@ sheets! {
     Production { place, recipe, runs } derived { origin_country, marks, inputs, date, period, cost }
     Feed { place, pool, product, origin_country, period, quantity } derived { marks }
     Clearance { place, product, origin_country, quantity } derived { marks, entry, territory, hs_code, date, slot, customs_value, claim, quota, loaded_before, origin_test, mode, released, duty, duty_due, cost }
-    Duty { entry, measure } derived { date, place, hs_code, origin_country, claim, quota, tariff_row, basis, customs_value, base_share, ad_valorem, specific, amount }
+    Duty { entry, measure } derived { date, place, hs_code, origin_country, claim, quota, tariff_row, basis, customs_value, base_share, ad_valorem, specific, amount, refund }
     Procedure { step, procedure, product, origin_country, slot, quantity } derived { place, marks, date, cost }
     Conforming { means, route, product, origin_country, status, time, quantity } derived { standard, place, marks, date, passed, cost }
     DataSent { data_class, origin, from, path, period, gb } derived { to, date, rules, link_cost, safeguards }

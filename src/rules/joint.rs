@@ -165,6 +165,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("guarantees", guarantee::audit::audit),
     ("claims", claims::audit::audit),
     ("clearance modes", clearance_modes::audit::audit),
+    ("refunds", customs::audit::refunds::audit),
     ("reliefs", reliefs::audit::audit),
     ("export control", export_control::audit::audit),
     ("risk", risk::audit::audit),

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use super::ids::*;
-use super::tables::LateClaimRow;
+use super::tables::{LateClaimRow, MeasureKind};
 use super::tariff::{self, Assessment, Consignment};
 use super::{Claim, Day, World};
 use crate::network::Commodity;
@@ -90,6 +90,41 @@ impl World {
             }),
             ..paid
         })
+    }
+}
+
+impl World {
+    /// Whether a measure's duty is refunded on export.
+    pub fn refunds_on_export(&self, measure: &str) -> bool {
+        let mut known = self.measures.iter();
+        known.any(|m| m.measure == measure && m.drawback_eligible)
+    }
+
+    /// What comes back of a unit under a late claim, and by how much each measure's duty falls.
+    pub fn falls_by(
+        &self,
+        goods: &Consignment,
+        claim: &Claim,
+    ) -> Option<(f64, Vec<(MeasureId, f64)>)> {
+        let measure = claim.late?;
+        let paid = tariff::assess(self, goods, claim)?;
+        let plain = Claim {
+            priced: claim.priced,
+            ..Claim::default()
+        };
+        let claimed = tariff::as_claimed(self, goods, measure, &plain)?;
+        let general = |m: MeasureId| self.measures[m.index()].kind == MeasureKind::General;
+        let falls = paid.lines.iter().map(|line| {
+            let instead = if general(line.measure) {
+                measure
+            } else {
+                line.measure
+            };
+            let left = claimed.lines.iter().find(|l| l.measure == instead);
+            let fall = line.amount - left.map_or(0.0, |l| l.amount);
+            (line.measure, fall.max(0.0))
+        });
+        Some((paid.refunded(), falls.collect()))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::extras::{Extras, STANDARDS};
+
 /// A place; its territory is its country, except that the home territory has a name of its own.
 pub struct Place {
     pub name: &'static str,
@@ -168,6 +170,8 @@ pub struct Fee {
     pub least: f64,
     pub most: Option<f64>,
     pub exempt: Option<usize>,
+    /// Each commodity is an entry of its own.
+    pub by_commodity: bool,
 }
 
 pub struct Vat {
@@ -209,6 +213,8 @@ pub struct Drawback {
 /// All of it.
 pub struct Case {
     pub seed: u64,
+    /// It starts ten days before New Year.
+    pub late_start: bool,
     pub periods: i32,
     pub unmet: Option<f64>,
     pub cif: bool,
@@ -235,6 +241,7 @@ pub struct Case {
     pub guarantee: Option<Guarantee>,
     pub embargoes: Vec<Embargo>,
     pub drawbacks: Vec<Drawback>,
+    pub extras: Extras,
 }
 
 /// The home territory: Britain, reckoning in pounds.
@@ -248,15 +255,23 @@ pub fn territory(country: &'static str) -> &'static str {
     if country == "GB" { HOME } else { country }
 }
 
-/// A date, from Monday 5 January 2026 on.
-pub fn date(day: i32) -> String {
-    let first = jiff::civil::date(2026, 1, 5);
-    first
-        .saturating_add(jiff::Span::new().days(i64::from(day)))
-        .to_string()
+/// The first day, a Monday; a late start has New Year in its second week.
+pub fn first_day(late: bool) -> jiff::civil::Date {
+    if late {
+        jiff::civil::date(2026, 12, 21)
+    } else {
+        jiff::civil::date(2026, 1, 5)
+    }
 }
 
 impl Case {
+    /// The first day on which a rate can be claimed on entry, where it can be claimed afterwards.
+    pub fn claimed_from(&self, rate: &Rate) -> Option<i32> {
+        let late = self.extras.late.as_ref()?;
+        let first = self.measures[rate.measure].name == "first";
+        (first && rate.quota.is_none()).then_some(late.from)
+    }
+
     pub fn days(&self) -> i32 {
         7 * self.periods
     }
@@ -266,8 +281,10 @@ impl Case {
         let mut t = String::new();
         let _ = writeln!(
             t,
-            "[instance]\nformat_version = 1\nname = \"drawn-{}\"\nstart = 2026-01-05\nperiods = {}\ncurrency = \"USD\"",
-            self.seed, self.periods
+            "[instance]\nformat_version = 1\nname = \"drawn-{}\"\nstart = {}\nperiods = {}\ncurrency = \"USD\"",
+            self.seed,
+            self.date(0),
+            self.periods
         );
         if let Some(p) = self.unmet {
             let _ = writeln!(t, "unmet_penalty = {p:?}");
@@ -302,6 +319,7 @@ impl Case {
         self.tariff_tables(&mut t);
         self.origin_tables(&mut t);
         self.charge_tables(&mut t);
+        self.extras.toml(self, &mut t);
         t
     }
 
@@ -354,12 +372,20 @@ impl Case {
             if !names.is_empty() {
                 let _ = writeln!(t, "originating = {names:?}");
             }
+            let bought = self.extras.standards.bought.iter();
+            let meets: Vec<&str> = bought
+                .filter(|b| std::ptr::eq(&self.supplies[b.0], s))
+                .map(|b| STANDARDS[b.1])
+                .collect();
+            if !meets.is_empty() {
+                let _ = writeln!(t, "conforms_to = {meets:?}");
+            }
             let key = format!("{place}/{product}/{}", s.origin);
             for (k, price) in s.prices.iter().enumerate().skip(1) {
                 let _ = writeln!(
                     t,
                     "[[series]]\ntable = \"supplies\"\nkey = \"{key}\"\nfield = \"price\"\nvalid_from = {}\nvalue = {price:?}",
-                    date(7 * k as i32)
+                    self.date(7 * k as i32)
                 );
             }
         }
@@ -417,8 +443,8 @@ impl Case {
                 self.places[d.place].name,
                 self.products[d.product].name,
                 d.quantity,
-                date(7 * d.from),
-                date(7 * d.to + 6),
+                self.date(7 * d.from),
+                self.date(7 * d.to + 6),
                 d.origins
             );
         }
@@ -475,12 +501,13 @@ impl Case {
                     let _ = writeln!(t, "{field} = \"{word}\"");
                 }
             }
-            dates(
+            self.dates(
                 t,
                 &[
                     ("valid_from", r.from),
                     ("valid_to", r.to),
                     ("in_transit_until", r.in_transit),
+                    ("claimed_from", self.claimed_from(r)),
                 ],
             );
         }
@@ -504,7 +531,7 @@ impl Case {
                     "[[quota_windows]]\nquota = \"{}\"\nquantity = {:?}\ncarries_over = {}",
                     q.name, w.quantity, w.carries
                 );
-                dates(t, &[("valid_from", w.from), ("valid_to", w.to)]);
+                self.dates(t, &[("valid_from", w.from), ("valid_to", w.to)]);
             }
         }
         for e in &self.embargoes {
@@ -513,12 +540,12 @@ impl Case {
                 "[[embargoes]]\nterritory = \"{HOME}\"\nhs_code = \"{}\"\norigin_country = \"{}\"",
                 e.hs, e.origin
             );
-            dates(t, &[("valid_from", e.from), ("valid_to", e.to)]);
+            self.dates(t, &[("valid_from", e.from), ("valid_to", e.to)]);
         }
     }
 
     fn origin_tables(&self, t: &mut String) {
-        for a in &self.agreements {
+        for (k, a) in self.agreements.iter().enumerate() {
             let partners: Vec<&str> = a
                 .partners
                 .iter()
@@ -535,17 +562,22 @@ impl Case {
                 } else {
                     "customs_control"
                 },
-                if partners.is_empty() {
-                    "bilateral"
-                } else {
-                    "diagonal"
+                match (self.extras.full.iter().any(|&f| f == k), partners.is_empty()) {
+                    (true, _) => "full",
+                    (false, true) => "bilateral",
+                    (false, false) => "diagonal",
                 },
                 if a.averaged { "month" } else { "none" },
                 a.de_minimis,
                 a.with_freight,
                 a.no_drawback
             );
-            dates(t, &[("valid_from", a.from)]);
+            let costs = self.extras.claim_costs.iter();
+            let here = self.agreements.iter().zip(costs);
+            for (_, (unit, entry)) in here.filter(|(b, _)| b.name == a.name) {
+                let _ = writeln!(t, "claim_cost = {unit:?}\nclaim_cost_per_entry = {entry:?}");
+            }
+            self.dates(t, &[("valid_from", a.from)]);
         }
         for r in &self.rules {
             let _ = writeln!(
@@ -569,7 +601,7 @@ impl Case {
             if let Some((method, share)) = r.value {
                 let _ = writeln!(t, "value_method = \"{method}\"\nvalue_share = {share:?}");
             }
-            dates(t, &[("valid_from", r.from), ("valid_to", r.to)]);
+            self.dates(t, &[("valid_from", r.from), ("valid_to", r.to)]);
         }
     }
 
@@ -577,8 +609,10 @@ impl Case {
         for (k, f) in self.fees.iter().enumerate() {
             let _ = writeln!(
                 t,
-                "[[entry_fees]]\nfee = \"fee{k}\"\nterritory = \"{HOME}\"\nad_valorem = {:?}\nminimum = {:?}",
-                f.rate, f.least
+                "[[entry_fees]]\nfee = \"fee{k}\"\nterritory = \"{HOME}\"\nad_valorem = {:?}\nminimum = {:?}\nentry = \"{}\"",
+                f.rate,
+                f.least,
+                if f.by_commodity { "commodity" } else { "place" }
             );
             if let Some(most) = f.most {
                 let _ = writeln!(t, "maximum = {most:?}");
@@ -626,14 +660,6 @@ impl Case {
             if d.lesser {
                 let _ = writeln!(t, "destinations = [\"MX\"]");
             }
-        }
-    }
-}
-
-fn dates(t: &mut String, fields: &[(&str, Option<i32>)]) {
-    for (field, day) in fields {
-        if let Some(day) = day {
-            let _ = writeln!(t, "{field} = {}", date(*day));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Cases, drawn: a few places, and every rule of customs that may be there now and then.
 
 use super::case::*;
+use super::extras::Extras;
+use super::further;
 
 /// Numbers that repeat: splitmix64.
 pub struct Draw(pub u64);
@@ -18,33 +20,33 @@ impl Draw {
         self.below(100) < percent
     }
 
-    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+    pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.below(of.len() as u64) as usize]
     }
 
     /// From `low` on, in so many steps.
-    fn step(&mut self, low: f64, by: f64, steps: u64) -> f64 {
+    pub fn step(&mut self, low: f64, by: f64, steps: u64) -> f64 {
         low + by * self.below(steps + 1) as f64
     }
 
-    fn maybe<T>(&mut self, percent: u64, some: impl FnOnce(&mut Draw) -> T) -> Option<T> {
+    pub fn maybe<T>(&mut self, percent: u64, some: impl FnOnce(&mut Draw) -> T) -> Option<T> {
         self.often(percent).then(|| some(self))
     }
 }
 
-const CN: usize = 0;
+pub const CN: usize = 0;
 const VN: usize = 1;
-const HUB: usize = 2;
-const KR: usize = 3;
+pub const HUB: usize = 2;
+pub const KR: usize = 3;
 const TR: usize = 4;
-const PORT: usize = 5;
+pub const PORT: usize = 5;
 const WORKS: usize = 6;
 const MX: usize = 7;
 
-const GOODS: usize = 0;
-const PART: usize = 1;
-const MOTOR: usize = 2;
-const GADGET: usize = 3;
+pub const GOODS: usize = 0;
+pub const PART: usize = 1;
+pub const MOTOR: usize = 2;
+pub const GADGET: usize = 3;
 
 const GENERAL: usize = 0;
 const ADDED: usize = 1;
@@ -84,6 +86,7 @@ pub fn case(seed: u64) -> Case {
     };
     let mut c = Case {
         seed,
+        late_start: false,
         periods,
         unmet: d.maybe(75, |d| d.step(25.0, 5.0, 6)),
         cif: d.often(50),
@@ -122,6 +125,7 @@ pub fn case(seed: u64) -> Case {
         }),
         embargoes: Vec::new(),
         drawbacks: Vec::new(),
+        extras: Extras::default(),
     };
     agreements(d, &mut c);
     goods(d, &mut c, &story);
@@ -135,6 +139,7 @@ pub fn case(seed: u64) -> Case {
             least: d.pick(&[0.0, 1.0, 3.0]),
             most: d.maybe(60, |d| d.step(4.0, 1.0, 4)),
             exempt: d.maybe(40, |_| FIRST),
+            by_commodity: false,
         });
     }
     if d.often(20) {
@@ -156,6 +161,7 @@ pub fn case(seed: u64) -> Case {
             duty_there: d.step(0.0, 0.5, 4),
         });
     }
+    further::add(seed, &mut c);
     c
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::case::{Case, HOME, territory};
-use super::law::{Claim, Goods, Input};
+use super::law::{Claim, Goods, Held, Input};
 
 /// Something scarce, or to be set against something else.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -21,8 +21,21 @@ pub enum Key {
     /// Entered outside a quota that must be filled first.
     Beyond(usize, usize),
     Cover(usize),
-    /// Value entered at a place in a stretch that a fee falls on.
-    Entry(usize, usize, usize),
+    /// Value entered at a place in a stretch that a fee falls on; of a commodity, where each is an
+    /// entry of its own.
+    Entry(usize, usize, usize, usize),
+    /// Claimed under an agreement at a place in a stretch, of a commodity.
+    ClaimEntry(usize, usize, usize, usize),
+    /// Mass and certificates' cost of a calendar year.
+    Mass(usize),
+    Charge(usize),
+    Assessed(usize, usize),
+    /// Certified in a period, and made then.
+    Certified(usize, usize),
+    Made(usize, usize),
+    /// Admitted under the pilot in a period.
+    Admitted(usize),
+    Processed(usize, usize),
     /// Imports: product, origin, producer, stretch, refundable duty (its bits).
     Import(usize, &'static str, Option<&'static str>, usize, u64),
     /// Exports under a programme: product, origin, producer, period.
@@ -46,6 +59,7 @@ struct Unit {
     status: Rc<Vec<Vec<bool>>>,
     turkey: bool,
     declared: Option<usize>,
+    held: Held,
     bond: bool,
     /// Period, or stretch of the territory's law under suspension.
     at: usize,
@@ -65,6 +79,7 @@ impl Unit {
             producer: self.producer,
             status: &self.status,
             from_turkey: self.turkey,
+            held: &self.held,
         }
     }
 
@@ -87,6 +102,7 @@ pub struct Histories<'a> {
     /// Quotas that must be filled first and are inverted: outside, some goods owe less on some day.
     pub inverted: BTreeSet<usize>,
     looked_at: HashSet<String>,
+    commodities: HashMap<String, usize>,
     claims: Vec<Claim>,
     columns: Columns,
     arrivals: Arrivals,
@@ -109,6 +125,7 @@ impl<'a> Histories<'a> {
             stretches,
             inverted: BTreeSet::new(),
             looked_at: HashSet::new(),
+            commodities: HashMap::new(),
             claims: case.claims(),
             columns: Columns::new(),
             arrivals: Arrivals::new(),
@@ -140,6 +157,7 @@ impl<'a> Histories<'a> {
 
     fn bought(&mut self) {
         let case = self.case;
+        let standards = &case.extras.standards;
         for (i, s) in case.supplies.iter().enumerate() {
             for t in 0..case.periods as usize {
                 let status = (0..case.agreements.len())
@@ -153,6 +171,11 @@ impl<'a> Histories<'a> {
                     status: Rc::new(status),
                     turkey: false,
                     declared: None,
+                    held: Held {
+                        controlled: case.listed(s.product, s.origin),
+                        content: vec![None; case.agreements.len()],
+                        ..Held::default()
+                    },
                     bond: false,
                     at: t,
                     loaded: None,
@@ -160,6 +183,9 @@ impl<'a> Histories<'a> {
                     cost: s.prices[t.min(s.prices.len() - 1)],
                     uses: Uses::new(),
                 };
+                for &(_, standard) in standards.bought.iter().filter(|b| b.0 == i) {
+                    unit.held.conforms[standard] = true;
+                }
                 if s.capacity.is_some() {
                     unit.uses(Key::Supply(i, t), 1.0);
                 }
@@ -174,8 +200,10 @@ impl<'a> Histories<'a> {
         if self.seen > MOST {
             return;
         }
+        self.conform(&unit);
         if unit.bond {
             self.clear(&unit);
+            self.process(&unit);
         } else {
             self.deliver(&unit);
             self.declare(&unit);
@@ -196,14 +224,21 @@ impl<'a> Histories<'a> {
                 && liked
                 && !at_home
             {
-                let mut uses = unit.uses.clone();
                 let period = if demand.once { 0 } else { unit.at };
-                *uses.entry(Key::Demand(d, period)).or_default() += unit.scale;
-                let key = uses.iter().map(|(k, v)| (*k, v.to_bits())).collect();
-                let cost = self.columns.entry(key).or_insert(f64::INFINITY);
-                *cost = cost.min(unit.cost);
+                self.column(unit, Some(Key::Demand(d, period)));
             }
         }
+    }
+
+    /// A history that ends here, in a demand or in none.
+    fn column(&mut self, unit: &Unit, ends: Option<Key>) {
+        let mut uses = unit.uses.clone();
+        if let Some(demand) = ends {
+            *uses.entry(demand).or_default() += unit.scale;
+        }
+        let key = uses.iter().map(|(k, v)| (*k, v.to_bits())).collect();
+        let cost = self.columns.entry(key).or_insert(f64::INFINITY);
+        *cost = cost.min(unit.cost);
     }
 
     /// Declared for export at home: it must leave at once and may never come back.
@@ -236,8 +271,8 @@ impl<'a> Histories<'a> {
             for (i, &(product, _)) in recipe.inputs.iter().enumerate() {
                 if recipe.place == unit.place && product == unit.product {
                     let what = format!(
-                        "{} {} {:?} {} {:?}",
-                        unit.at, unit.origin, unit.status, unit.scale, unit.uses
+                        "{} {} {:?} {:?} {} {:?}",
+                        unit.at, unit.origin, unit.status, unit.held, unit.scale, unit.uses
                     );
                     let known = self.arrivals.entry((r, i)).or_default();
                     match known.get(&what) {
@@ -261,9 +296,10 @@ impl<'a> Histories<'a> {
         {
             let (from, to) = (self.territory(lane.from), self.territory(lane.to));
             let abroad = from != to;
-            if (!abroad && unit.bond) || (unit.declared.is_some() && to == HOME) {
+            if (!abroad && unit.bond) || (unit.declared.is_some() && to == HOME) || unit.held.trial {
                 continue;
             }
+            let countries = [lane.from, lane.to].map(|p| case.places[p].country);
             let mut t = lane.offset;
             while t < case.periods {
                 let (trip, leaves) = (t as usize, 7 * t + lane.departs);
@@ -276,7 +312,8 @@ impl<'a> Histories<'a> {
                     }
                 };
                 let lands = leaves + lane.days;
-                if !now || lands >= case.days() {
+                let kept = case.kept(&unit.held, countries[0], countries[1], leaves);
+                if !now || lands >= case.days() || kept {
                     continue;
                 }
                 let mut next = unit.clone();
@@ -288,6 +325,9 @@ impl<'a> Histories<'a> {
                 next.scale *= 1.0 - lane.loss;
                 if abroad {
                     next.bond = true;
+                    if to != HOME {
+                        (next.held.placed, next.held.made_of) = (None, None);
+                    }
                     next.turkey |= from == "TR" && !unit.bond;
                     next.loaded = Some(leaves);
                     let stretches = &self.stretches[to];
@@ -308,6 +348,7 @@ impl<'a> Histories<'a> {
         for a in 0..self.case.agreements.len() {
             if which(a) && !self.case.member(a, country) {
                 Rc::make_mut(&mut unit.status)[a].fill(false);
+                unit.held.content[a] = None;
             }
         }
     }
@@ -355,8 +396,8 @@ impl<'a> Histories<'a> {
         let case = self.case;
         let first = || (0..case.quotas.len()).filter(|&q| case.quotas[q].fill_first);
         let what = format!(
-            "{} {} {:?} {:?} {}",
-            unit.product, unit.origin, unit.producer, unit.status, unit.turkey
+            "{} {} {:?} {:?} {} {:?}",
+            unit.product, unit.origin, unit.producer, unit.status, unit.turkey, unit.held
         );
         if first().count() == 0 || !self.looked_at.insert(what) {
             return;
@@ -389,6 +430,9 @@ impl<'a> Histories<'a> {
             self.invert(unit);
         }
         let (first, _) = self.stretches[here][unit.at];
+        if here == HOME && !case.conforms(unit.product, &unit.held, first) {
+            return;
+        }
         let open: Vec<(Claim, super::law::Owed)> = self
             .claims
             .iter()
@@ -402,7 +446,7 @@ impl<'a> Histories<'a> {
             }
             let mut next = unit.clone();
             let s = unit.scale;
-            next.cost += owed.duty * s;
+            next.cost += (owed.duty + owed.claiming) * s;
             if here == HOME {
                 self.at_home(&mut next, unit, claim, owed);
             }
@@ -422,13 +466,30 @@ impl<'a> Histories<'a> {
             next.at = (first / 7) as usize;
             next.loaded = None;
             next.turkey = false;
+            (next.held.placed, next.held.made_of) = (None, None);
             self.lose(&mut next, |_| true);
             self.follow(next);
         }
     }
 
+    /// The number of what goods are, to customs.
+    fn commodity(&mut self, unit: &Unit) -> usize {
+        let producers = self.case.rates.iter().any(|r| r.producer.is_some());
+        let what = format!(
+            "{} {} {:?} {:?} {} {:?}",
+            unit.product,
+            unit.origin,
+            unit.producer.filter(|_| producers),
+            unit.status,
+            unit.turkey,
+            unit.held
+        );
+        let next = self.commodities.len();
+        *self.commodities.entry(what).or_insert(next)
+    }
+
     /// What else an entry at home brings with it.
-    fn at_home(&self, next: &mut Unit, unit: &Unit, claim: &Claim, owed: &super::law::Owed) {
+    fn at_home(&mut self, next: &mut Unit, unit: &Unit, claim: &Claim, owed: &super::law::Owed) {
         let (case, s) = (self.case, unit.scale);
         let (first, _) = self.stretches[HOME][unit.at];
         if let Some(v) = &case.vat {
@@ -442,9 +503,25 @@ impl<'a> Histories<'a> {
                 continue;
             }
             if fee.least > 0.0 || fee.most.is_some() {
-                next.uses(Key::Entry(f, unit.place, unit.at), owed.value * s);
+                let which = if fee.by_commodity { self.commodity(unit) } else { 0 };
+                next.uses(Key::Entry(f, unit.place, unit.at, which), owed.value * s);
             } else {
                 next.cost += fee.rate * owed.value * s;
+            }
+        }
+        if let Some(a) = owed.agreement
+            && case.extras.claim_cost(owed.agreement).1 > 0.0
+        {
+            let which = self.commodity(unit);
+            next.uses(Key::ClaimEntry(a, unit.place, unit.at, which), s);
+        }
+        if let Some((tonnes, charge)) = case.carbon(unit.product, unit.origin, first) {
+            let scheme = case.extras.carbon.as_ref().expect("a scheme");
+            if scheme.exemptible && scheme.exempt.is_some() {
+                next.uses(Key::Mass(case.year(first)), tonnes * s);
+                next.uses(Key::Charge(case.year(first)), charge * s);
+            } else {
+                next.cost += charge * s;
             }
         }
         if !case.drawbacks.is_empty() && owed.refundable > 0.0 {
@@ -457,6 +534,136 @@ impl<'a> Histories<'a> {
             .filter(|&m| case.measures[m].end_use.is_some())
         {
             next.uses(Key::ForUse(m, unit.product, (first / 7) as usize), s);
+        }
+    }
+
+    /// First day of a unit's time, and its period.
+    fn when(&self, unit: &Unit) -> (i32, usize) {
+        if unit.bond {
+            let first = self.stretches[self.territory(unit.place)][unit.at].0;
+            (first, (first / 7) as usize)
+        } else {
+            (7 * unit.at as i32, unit.at)
+        }
+    }
+
+    /// Ways to conformity, and into the pilot.
+    fn conform(&mut self, unit: &Unit) {
+        let s = &self.case.extras.standards;
+        let (day, period) = self.when(unit);
+        let here = |place: usize, product: usize| unit.place == place && unit.product == product;
+        for (k, a) in s.assessments.iter().enumerate() {
+            let open = a.recognised.is_none_or(|from| from <= day);
+            let done = period + a.takes as usize;
+            let meets = unit.held.conforms[a.standard];
+            if !here(a.place, a.product) || !open || meets || done >= self.case.periods as usize {
+                continue;
+            }
+            let mut next = unit.clone();
+            next.loaded = None;
+            next.held.conforms[a.standard] = true;
+            next.cost += a.cost * unit.scale;
+            if a.capacity.is_some() {
+                next.uses(Key::Assessed(k, period), unit.scale);
+            }
+            next.scale *= 1.0 - a.failing;
+            if a.takes > 0 {
+                next.at = match unit.bond {
+                    false => done,
+                    true => {
+                        let stretches = &self.stretches[self.territory(unit.place)];
+                        let at = stretches.iter().position(|s| s.0 == 7 * done as i32);
+                        at.expect("a period begins a stretch")
+                    }
+                };
+            }
+            self.follow(next);
+        }
+        for (k, c) in s.certificates.iter().enumerate() {
+            if unit.bond || !here(c.place, c.product) || unit.held.conforms[c.standard] {
+                continue;
+            }
+            let mut next = unit.clone();
+            next.held.conforms[c.standard] = true;
+            next.cost += c.unit * unit.scale;
+            next.uses(Key::Certified(k, period), unit.scale);
+            self.follow(next);
+        }
+        for p in &s.pilots {
+            if !unit.bond || !here(p.place, p.product) || unit.held.trial {
+                continue;
+            }
+            let mut next = unit.clone();
+            next.loaded = None;
+            next.held.trial = true;
+            next.cost += p.cost * unit.scale;
+            next.uses(Key::Admitted(period), unit.scale);
+            if s.certificates.iter().any(|c| c.trial) {
+                // It may be admitted for the trial's sake alone.
+                self.column(&next, None);
+            }
+            self.follow(next);
+        }
+    }
+
+    /// Procedures under suspension.
+    fn process(&mut self, unit: &Unit) {
+        let case = self.case;
+        let (day, period) = self.when(unit);
+        let plain = unit.held.placed.is_none() && unit.held.made_of.is_none();
+        if let Some((place, cost)) = case.extras.placing
+            && place == unit.place
+            && plain
+        {
+            let mut next = unit.clone();
+            next.loaded = None;
+            next.held.placed = Some(day);
+            next.cost += cost * unit.scale;
+            self.follow(next);
+        }
+        for (k, p) in case.extras.processing.iter().enumerate() {
+            let fits = match p.basis {
+                "inputs" => unit.held.placed.is_some(),
+                _ => plain,
+            };
+            let done = period + p.takes as usize;
+            if p.place != unit.place
+                || p.input != unit.product
+                || unit.held.made_of.is_some()
+                || !fits
+                || done >= case.periods as usize
+            {
+                continue;
+            }
+            let mut next = unit.clone();
+            next.loaded = None;
+            next.turkey = false;
+            next.producer = None;
+            next.product = p.output;
+            next.origin = p.origin;
+            next.scale /= p.quantity;
+            next.cost += p.cost * next.scale;
+            if p.capacity.is_some() {
+                next.uses(Key::Processed(k, period), next.scale);
+            }
+            let status = Rc::make_mut(&mut next.status);
+            status.iter_mut().for_each(|days| days.fill(false));
+            let part = (unit.product, unit.origin, p.quantity, &unit.held);
+            let price = case.fob(p.output, p.origin, false).0;
+            let by_content = case.by_content(&[part], price);
+            let listed = case.listed(p.output, p.origin);
+            next.held = Held {
+                controlled: either(&listed, &by_content),
+                content: vec![None; case.agreements.len()],
+                made_of: (p.basis != "product").then_some((k, unit.origin, unit.held.placed)),
+                ..Held::default()
+            };
+            if p.takes > 0 {
+                let stretches = &self.stretches[self.territory(unit.place)];
+                let at = stretches.iter().position(|s| s.0 == 7 * done as i32);
+                next.at = at.expect("a period begins a stretch");
+            }
+            self.follow(next);
         }
     }
 
@@ -528,6 +735,7 @@ impl<'a> Histories<'a> {
                 origin: u.origin,
                 quantity,
                 status: &u.status,
+                held: &u.held,
             })
             .collect();
         let week = 7 * t as i32..7 * t as i32 + 7;
@@ -551,6 +759,12 @@ impl<'a> Histories<'a> {
         unit.at = t + recipe.takes as usize;
         if unit.at >= case.periods as usize {
             return;
+        }
+        unit.held = self.made_as(r, &inputs, &status, unit.origin, t);
+        for (k, c) in case.extras.standards.certificates.iter().enumerate() {
+            if c.place == recipe.place && c.product == unit.product {
+                unit.uses(Key::Made(k, unit.at), unit.scale);
+            }
         }
         for (a, agreement) in case.agreements.iter().enumerate() {
             let member = agreement
@@ -576,6 +790,52 @@ impl<'a> Histories<'a> {
         unit.status = Rc::new(status);
         self.follow(unit);
     }
+}
+
+impl Histories<'_> {
+    /// What a lot's product carries beside its origin and status.
+    fn made_as(
+        &self,
+        r: usize,
+        inputs: &[Input],
+        status: &[Vec<bool>],
+        origin: &str,
+        t: usize,
+    ) -> Held {
+        let case = self.case;
+        let recipe = &case.recipes[r];
+        let parts: Vec<_> = inputs
+            .iter()
+            .map(|i| (i.product, i.origin, i.quantity, i.held))
+            .collect();
+        let price = recipe.price * recipe.output.1;
+        let by_content = case.by_content(&parts, price);
+        let mut held = Held {
+            controlled: either(&case.listed(recipe.output.0, origin), &by_content),
+            content: vec![None; case.agreements.len()],
+            ..Held::default()
+        };
+        for &(_, standard) in case.extras.standards.designs.iter().filter(|d| d.0 == r) {
+            held.conforms[standard] = true;
+        }
+        let country = case.places[recipe.place].country;
+        for &a in &case.extras.full {
+            if !case.agreements[a].members.contains(&country) || status[a].iter().all(|s| *s) {
+                continue;
+            }
+            let days: Vec<i32> = match case.agreements[a].by_entry {
+                true => (0..case.days()).collect(),
+                false => (7 * t as i32..7 * t as i32 + 7).collect(),
+            };
+            let foreign = days.into_iter().map(|d| case.foreign(inputs, a, d));
+            held.content[a] = Some(foreign.fold(0.0, f64::max) / recipe.output.1);
+        }
+        held
+    }
+}
+
+fn either(a: &[bool], b: &[bool]) -> Vec<bool> {
+    a.iter().zip(b).map(|(a, b)| *a || *b).collect()
 }
 
 impl super::case::Vat {

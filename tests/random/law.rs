@@ -11,6 +11,24 @@ pub struct Goods<'a> {
     pub status: &'a [Vec<bool>],
     /// It left free circulation of Turkey.
     pub from_turkey: bool,
+    pub held: &'a Held,
+}
+
+/// What else rules gave to goods.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Held {
+    /// Standards that it conforms to.
+    pub conforms: [bool; 2],
+    /// Admitted under the pilot: it stays where it is.
+    pub trial: bool,
+    /// Export controls that it is under.
+    pub controlled: Vec<bool>,
+    /// The day from whose rates it owes.
+    pub placed: Option<i32>,
+    /// Processing that made it, the origin of what that took, and the day on which that was placed.
+    pub made_of: Option<(usize, &'static str, Option<i32>)>,
+    /// Under each agreement, the non-originating value of a unit, where all working counts.
+    pub content: Vec<Option<f64>>,
 }
 
 /// What is asked for.
@@ -19,6 +37,8 @@ pub struct Claim {
     pub preference: Option<usize>,
     pub quotas: Vec<usize>,
     pub loaded_before: Option<i32>,
+    /// The first preference, claimed after entry.
+    pub late: bool,
 }
 
 /// What is owed.
@@ -29,6 +49,10 @@ pub struct Owed {
     pub duty: f64,
     /// Of that, what is refunded on export.
     pub refundable: f64,
+    /// The agreement that is claimed.
+    pub agreement: Option<usize>,
+    /// What claiming costs, less what comes back after a late claim.
+    pub claiming: f64,
 }
 
 impl Case {
@@ -105,6 +129,7 @@ impl Case {
         measure: usize,
         claim: &Claim,
         entry: i32,
+        afterwards: bool,
     ) -> (Option<&Rate>, bool) {
         let (mut day, mut spared) = (entry, false);
         loop {
@@ -119,6 +144,7 @@ impl Case {
                         && r.origin.is_none_or(|o| o == goods.origin)
                         && r.producer.is_none_or(|p| Some(p) == goods.producer)
                         && r.quota.is_none_or(|q| claim.quotas.contains(&q))
+                        && (afterwards || self.claimed_from(r).is_none_or(|f| f <= entry))
                         && r.agreement.is_none_or(|a| {
                             self.agreements[a].from.is_none_or(|f| f <= entry)
                                 && goods.status[a][entry as usize]
@@ -152,6 +178,89 @@ impl Case {
         if self.embargoed(place, goods, day) {
             return None;
         }
+        if goods.held.placed.is_some() || goods.held.made_of.is_some() {
+            let plain = claim.preference.is_none()
+                && claim.quotas.is_empty()
+                && claim.loaded_before.is_none()
+                && !claim.late;
+            return plain.then(|| self.under_procedure(place, goods, day))?;
+        }
+        if claim.late {
+            return self.owed_late(place, goods, day);
+        }
+        self.on_entry(place, goods, day, claim, false)
+    }
+
+    /// What goods owe that went through a procedure under suspension.
+    fn under_procedure(&self, place: &str, goods: &Goods, day: i32) -> Option<Owed> {
+        let nothing = Claim::default();
+        if let Some(placed) = goods.held.placed {
+            return self.on_entry(place, goods, placed, &nothing, false);
+        }
+        let (k, origin, placed) = goods.held.made_of?;
+        let p = &self.extras.processing[k];
+        let own = self.on_entry(place, goods, day, &nothing, false)?;
+        let scaled = |of: Owed, by: f64| Owed {
+            duty: of.duty * by,
+            refundable: of.refundable * by,
+            ..own.clone()
+        };
+        match placed {
+            Some(placed) => {
+                let input = Goods {
+                    product: p.input,
+                    origin,
+                    producer: None,
+                    ..*goods
+                };
+                let owed = self.on_entry(place, &input, placed, &nothing, false)?;
+                Some(scaled(owed, p.quantity))
+            }
+            None => {
+                let foreign = p.quantity * self.fob_of(p.input, origin);
+                Some(scaled(own.clone(), foreign / own.value))
+            }
+        }
+    }
+
+    /// The general duty is paid, and what the first preference saves comes back.
+    fn owed_late(&self, place: &str, goods: &Goods, day: i32) -> Option<Owed> {
+        let late = self.extras.late.as_ref()?;
+        let measure = self.measures.iter().position(|m| m.name == "first");
+        let claim = Claim {
+            preference: measure,
+            ..Claim::default()
+        };
+        let with = self.on_entry(place, goods, day, &claim, true)?;
+        let (rate, _) = self.decides(place, goods, measure?, &claim, day, true);
+        let from = self.claimed_from(rate?)?;
+        if from <= day || late.within.is_some_and(|w| from - day > w) {
+            return None;
+        }
+        let paid = self.on_entry(place, goods, day, &Claim::default(), false)?;
+        let back = late.refund * (paid.duty - with.duty).max(0.0);
+        Some(Owed {
+            agreement: with.agreement,
+            claiming: with.claiming + late.cost - back,
+            // It comes back already.
+            refundable: 0.0,
+            ..paid
+        })
+    }
+
+    /// The value that goods had as they came, by their price alone.
+    fn fob_of(&self, product: usize, origin: &str) -> f64 {
+        self.fob(product, origin, false).0
+    }
+
+    fn on_entry(
+        &self,
+        place: &str,
+        goods: &Goods,
+        day: i32,
+        claim: &Claim,
+        afterwards: bool,
+    ) -> Option<Owed> {
         if let Some(p) = claim.preference
             && self.measures[p].union
             && !goods.from_turkey
@@ -174,7 +283,7 @@ impl Case {
                 Kind::Additional => true,
             };
             if asked {
-                let (rate, s) = self.decides(place, goods, m, claim, day);
+                let (rate, s) = self.decides(place, goods, m, claim, day, afterwards);
                 spared |= s;
                 found.extend(rate.map(|r| (m, r)));
             }
@@ -229,10 +338,15 @@ impl Case {
             .filter(|a| self.measures[a.0].refundable)
             .map(|a| a.2)
             .sum();
+        let agreement = base
+            .filter(|_| claim.preference.is_some())
+            .and_then(|f| f.1.agreement);
         Some(Owed {
             value,
             duty: amounts.iter().map(|a| a.2).sum(),
             refundable,
+            agreement,
+            claiming: self.extras.claim_cost(agreement).0,
         })
     }
 
@@ -263,10 +377,15 @@ impl Case {
                         preference,
                         quotas: quotas.clone(),
                         loaded_before,
+                        late: false,
                     });
                 }
             }
         }
+        claims.extend(self.extras.late.iter().map(|_| Claim {
+            late: true,
+            ..Claim::default()
+        }));
         claims
     }
 
@@ -281,8 +400,22 @@ impl Case {
         for r in self.rates.iter().filter(|r| r.territory == place) {
             dates(r.from, r.to);
             dates(None, r.in_transit);
+            if let (Some(from), Some(late)) = (self.claimed_from(r), &self.extras.late) {
+                dates(Some(from), None);
+                dates(late.within.map(|w| from - w), None);
+            }
         }
+        let standards = &self.extras.standards;
         if place == HOME {
+            for a in &standards.asked {
+                dates(a.from, a.to);
+                standards.accepted.iter().for_each(|e| dates(e.from, e.to));
+            }
+            if let Some(c) = &self.extras.carbon {
+                c.rates.iter().for_each(|r| dates(r.from, None));
+                let last = self.year(self.days() - 1);
+                dates((0..self.days()).find(|&d| self.year(d) == last), None);
+            }
             self.embargoes.iter().for_each(|e| dates(e.from, e.to));
             let windows = self.quotas.iter().flat_map(|q| &q.windows);
             windows.for_each(|w| dates(w.from, w.to));
@@ -303,6 +436,73 @@ impl Case {
     }
 }
 
+// ---------------------------------------------------------------------------------------------
+// Standards, export control, carbon.
+
+impl Case {
+    /// Whether goods conform to all that is in force for them at home, on a day.
+    pub fn conforms(&self, product: usize, held: &Held, day: i32) -> bool {
+        let s = &self.extras.standards;
+        let mut asked = s.asked.iter().filter(|a| {
+            within(a.from, a.to, day) && self.products[product].hs.starts_with(a.hs)
+        });
+        asked.all(|a| {
+            let accepted = a.standard == 0
+                && held.conforms[1]
+                && s.accepted.iter().any(|e| within(e.from, e.to, day));
+            let waived = held.trial && s.pilots.iter().any(|p| p.standard == a.standard);
+            held.conforms[a.standard] || accepted || waived
+        })
+    }
+
+    /// Whether an export control keeps goods from leaving one country for another on a day.
+    pub fn kept(&self, held: &Held, from: &str, to: &str, day: i32) -> bool {
+        let controls = self.extras.controls.iter().zip(&held.controlled);
+        from != to
+            && controls
+                .filter(|c| *c.1)
+                .any(|(c, _)| c.destination == to && within(c.from, c.to, day))
+    }
+
+    /// Controls that goods are under by what they are.
+    pub fn listed(&self, product: usize, origin: &str) -> Vec<bool> {
+        let controls = self.extras.controls.iter();
+        controls
+            .map(|c| c.origin == origin && self.products[product].hs.starts_with(c.hs))
+            .collect()
+    }
+
+    /// Controls that something is under by what went into it: (product, origin, quantity, held).
+    pub fn by_content(&self, parts: &[(usize, &str, f64, &Held)], price: f64) -> Vec<bool> {
+        let controls = self.extras.controls.iter().enumerate();
+        controls
+            .map(|(k, c)| {
+                let content: f64 = parts
+                    .iter()
+                    .filter(|p| p.3.controlled[k])
+                    .map(|p| p.2 * self.fob_of(p.0, p.1))
+                    .sum();
+                content > c.de_minimis * price + 1e-9 * price
+            })
+            .collect()
+    }
+
+    /// Tonnes of a unit and what its carbon certificates cost, once it is liable.
+    pub fn carbon(&self, product: usize, origin: &str, day: i32) -> Option<(f64, f64)> {
+        let c = self.extras.carbon.as_ref()?;
+        if !self.products[product].hs.starts_with("84") {
+            return None;
+        }
+        let in_force = c.rates.iter().filter(|r| r.from.is_none_or(|f| f <= day));
+        let rate = in_force.max_by_key(|r| r.from)?;
+        let of = |o: Option<&str>| c.emissions.iter().find(|e| e.0 == o);
+        let &(_, emissions, paid) = of(Some(origin)).or(of(None))?;
+        let tonnes = self.products[product].kg / 1000.0;
+        let due = emissions - rate.free * rate.correction * c.benchmark - paid / rate.price;
+        Some((tonnes, tonnes * rate.price * due.max(0.0)))
+    }
+}
+
 pub fn within(from: Option<i32>, to: Option<i32>, day: i32) -> bool {
     from.is_none_or(|f| f <= day) && to.is_none_or(|t| day <= t)
 }
@@ -316,6 +516,7 @@ pub struct Input<'a> {
     pub origin: &'static str,
     pub quantity: f64,
     pub status: &'a [Vec<bool>],
+    pub held: &'a Held,
 }
 
 impl Case {
@@ -335,7 +536,16 @@ impl Case {
         } else {
             fob
         };
-        whole * input.quantity
+        let content = input.held.content.get(agreement).copied().flatten();
+        content.map_or(whole, |c| c.min(whole)) * input.quantity
+    }
+
+    /// Non-originating value of what a lot gives, by the rules of a day.
+    pub fn foreign(&self, lot: &[Input], agreement: usize, day: i32) -> f64 {
+        lot.iter()
+            .filter(|i| !self.counts(i, agreement, day))
+            .map(|i| self.material(agreement, i))
+            .sum()
     }
 
     /// The rules for a product on a day: those with the longest prefix, each an alternative.

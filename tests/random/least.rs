@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::case::{Case, HOME};
 use super::histories::{Histories, Key, MOST};
-use super::law::{Claim, Goods, within};
+use super::charges;
+use super::law::{Claim, Goods, Held, within};
 use super::program::{Program, Sense};
 
 /// How a case ends.
@@ -17,8 +18,17 @@ pub enum Answer {
     TooLarge,
 }
 
+/// More ways than this, and a case is too large to enumerate.
+pub const MOST_STATES: usize = 300;
+
 /// Terms of each key: column and amount.
-type Terms = BTreeMap<Key, Vec<(usize, f64)>>;
+pub type Terms = BTreeMap<Key, Vec<(usize, f64)>>;
+
+/// Terms of all keys of a kind.
+pub fn of(terms: &Terms, which: impl Fn(&Key) -> bool) -> Vec<(usize, f64)> {
+    let all = terms.iter().filter(|t| which(t.0));
+    all.flat_map(|t| t.1.iter().copied()).collect()
+}
 
 /// The least cost of a case; the histories of the best plan are printed where `told`.
 pub fn least(case: &Case, told: bool) -> Answer {
@@ -42,7 +52,10 @@ pub fn least(case: &Case, told: bool) -> Answer {
     let mut states = vec![p];
     states = filled(case, &all, states, &terms);
     states = fees(case, states, &terms);
-    if states.len() > 300 {
+    states = charges::liable(case, states, &terms);
+    states = charges::claimed(case, states, &terms);
+    states = charges::certified(case, states, &terms);
+    if states.len() > MOST_STATES {
         return Answer::TooLarge;
     }
     let best = states.iter().filter_map(Program::least);
@@ -57,11 +70,17 @@ pub fn least(case: &Case, told: bool) -> Answer {
     Answer::Least(cost)
 }
 
-fn bound(p: &mut Program, sense: Sense, right: f64, terms: &[(usize, f64)]) {
+pub fn bound(p: &mut Program, sense: Sense, right: f64, terms: &[(usize, f64)]) {
     let row = p.row(sense, right);
     for &(j, a) in terms {
         p.columns[j].push((row, a));
     }
+}
+
+/// A column that must stand at one carries what is fixed.
+pub fn pay(p: &mut Program, fixed: f64) {
+    let j = p.column(fixed, Vec::new());
+    bound(p, Sense::Equal, 1.0, &[(j, 1.0)]);
 }
 
 fn demand(case: &Case, p: &mut Program, terms: &mut Terms) {
@@ -83,6 +102,9 @@ fn demand(case: &Case, p: &mut Program, terms: &mut Terms) {
 }
 
 fn limits(case: &Case, p: &mut Program, terms: &Terms) {
+    for cap in case.extras.standards.pilots.iter().filter_map(|p| p.cap) {
+        bound(p, Sense::AtMost, cap, &of(terms, |k| matches!(k, Key::Admitted(_))));
+    }
     for (key, all) in terms {
         let most = match *key {
             Key::Supply(i, _) => case.supplies[i].capacity,
@@ -90,6 +112,8 @@ fn limits(case: &Case, p: &mut Program, terms: &Terms) {
             Key::Recipe(r, _) => case.recipes[r].capacity,
             Key::Cover(_) => case.guarantee.as_ref().map(|g| g.limit),
             Key::Average(..) => Some(0.0),
+            Key::Assessed(k, _) => case.extras.standards.assessments[k].capacity,
+            Key::Processed(k, _) => case.extras.processing[k].capacity,
             _ => None,
         };
         if let Some(most) = most {
@@ -185,9 +209,7 @@ fn fees(case: &Case, mut states: Vec<Program>, terms: &Terms) -> Vec<Program> {
                 for &(j, a) in all {
                     p.costs[j] += rate * a;
                 }
-                // A column that must stand at one carries what is fixed.
-                let j = p.column(fixed, Vec::new());
-                bound(&mut p, Sense::Equal, 1.0, &[(j, 1.0)]);
+                pay(&mut p, fixed);
                 next.push(p);
             };
             state(0.0, 0.0, 0.0, 0.0);
@@ -200,7 +222,7 @@ fn fees(case: &Case, mut states: Vec<Program>, terms: &Terms) -> Vec<Program> {
             }
         }
         states = next;
-        if states.len() > 300 {
+        if states.len() > MOST_STATES {
             break;
         }
     }
@@ -237,6 +259,7 @@ fn end_use(case: &Case, p: &mut Program, terms: &Terms) {
 /// Refunds: each sets a unit that entered against one that left, or went into what left.
 fn refunds(case: &Case, all: &Histories, p: &mut Program, terms: &Terms) {
     let nothing = vec![vec![false; case.days() as usize]; case.agreements.len()];
+    let held = Held::default();
     let duty = |product, origin, producer, day| {
         let goods = Goods {
             product,
@@ -244,6 +267,7 @@ fn refunds(case: &Case, all: &Histories, p: &mut Program, terms: &Terms) {
             producer,
             status: &nothing,
             from_turkey: false,
+            held: &held,
         };
         let owed = case.owed(HOME, &goods, day, &Claim::default());
         owed.map_or(0.0, |o| o.refundable)

@@ -13,7 +13,10 @@
 //! ```
 
 mod case;
+mod charges;
 mod draw;
+mod extras;
+mod further;
 mod histories;
 mod law;
 mod least;
@@ -86,6 +89,7 @@ fn rules(case: &case::Case) -> Vec<&'static str> {
         let measure = case.measures.iter().position(|m| m.name == name);
         case.rates.iter().any(|r| Some(r.measure) == measure)
     };
+    let extras = &case.extras;
     let told = [
         ("preference", claims("first") || claims("second")),
         (
@@ -109,6 +113,26 @@ fn rules(case: &case::Case) -> Vec<&'static str> {
         ("deferment", case.deferment.is_some()),
         ("guarantee", case.guarantee.is_some()),
         ("embargo", !case.embargoes.is_empty()),
+        (
+            "fees by commodity",
+            case.fees.iter().any(|f| f.by_commodity),
+        ),
+        ("full cumulation", !extras.full.is_empty()),
+        ("export control", !extras.controls.is_empty()),
+        ("standards", !extras.standards.asked.is_empty()),
+        ("recognition", !extras.standards.accepted.is_empty()),
+        ("assessments", !extras.standards.assessments.is_empty()),
+        ("certificates", !extras.standards.certificates.is_empty()),
+        ("pilots", !extras.standards.pilots.is_empty()),
+        ("carbon", extras.carbon.is_some()),
+        (
+            "carbon exemption",
+            extras.carbon.as_ref().is_some_and(|c| c.exempt.is_some()),
+        ),
+        ("late claims", extras.late.is_some()),
+        ("costs of claims", !extras.claim_costs.is_empty()),
+        ("placing", extras.placing.is_some()),
+        ("processing", !extras.processing.is_empty()),
     ];
     told.into_iter().filter(|t| t.1).map(|t| t.0).collect()
 }

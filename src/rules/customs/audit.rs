@@ -1,6 +1,7 @@
 //! Clearance, checked again from the plan's entries and their duties.
 
 mod loading;
+pub mod refunds;
 
 use std::collections::BTreeMap;
 

@@ -27,3 +27,4 @@
 pub mod audit;
 pub mod entries;
 pub mod loading;
+pub mod valueless;

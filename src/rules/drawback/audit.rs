@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::audit::{Account, Audit, Posting, Sum, Tally, rows};
 use crate::network::Commodity;
-use crate::plan::{Clearance, Decision, RowRef, commodity_named};
+use crate::plan::{Clearance, Decision, RowRef, SET_AGAINST, commodity_named};
 use crate::rules::refundable_duty;
 use crate::world::ids::*;
 use crate::world::tables::DrawbackMethod;
@@ -47,7 +47,7 @@ pub fn audit(audit: &mut Audit) {
     let mut used: Tally<Imported> = Tally::new();
     let mut made_of: Tally<(Exported, ProductId)> = Tally::new();
     let mut refunded: Tally<Exported> = Tally::new();
-    for (row, d) in audit.decisions("import set against export") {
+    for (row, d) in audit.decisions(SET_AGAINST) {
         refund(audit, row, d, &mut used, &mut made_of, &mut refunded);
     }
     for (import, sum) in &used {
