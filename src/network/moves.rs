@@ -107,6 +107,26 @@ impl World {
         known.fold(marks, Marks::without)
     }
 
+    /// The day by which all that a sailing brings to a call from abroad was loaded: the last of the
+    /// period in which it was at the call before. `None` where that is no call of another territory,
+    /// or before the horizon.
+    pub fn loaded_by(&self, call: CallId, sailing: u32) -> Option<Day> {
+        let of = &self.calls[call.index()];
+        let service = &self.services[of.service_id.index()];
+        let before = service
+            .calls
+            .clone()
+            .find(|&c| self.calls[c as usize].next == Some(call))?;
+        let before = &self.calls[before as usize];
+        let lead: u32 = (service.calls.start..call.0)
+            .map(|c| self.calls[c as usize].lead_time)
+            .sum();
+        let there = service.offset + sailing * service.every + lead;
+        let period = there.checked_sub(before.lead_time)?;
+        let abroad = self.crosses_border(before.place_id, of.place_id);
+        (abroad && period < self.calendar.len()).then(|| self.calendar.last(period))
+    }
+
     /// The status of goods on board of a service: one that calls in several territories carries
     /// everything under suspension, for what it lands has left customs territory.
     pub fn aboard(&self, service: ServiceId, status: Status) -> Status {

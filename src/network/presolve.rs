@@ -11,11 +11,17 @@
 //! A stock is **idle** after the last period in which goods there can serve anything. Where keeping
 //! costs nothing and takes no limited room, and the goods are in free circulation, the account ends
 //! there: what is left then could only have lain on to the end of the horizon.
+//!
+//! A certificate that is **valid to the end** of the horizon when it is applied for at the first
+//! opportunity costs the same whenever it is applied for: to apply later opens nothing that the first
+//! application does not. All but the first are left out, unless a trial must come before, payments are
+//! dated, or what is decided later may know more (two stages).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Network, Node};
 use crate::world::information::Happening;
+use crate::world::standards::Means;
 use crate::world::{Lane, World, ids::*};
 
 /// What is left out.
@@ -25,6 +31,8 @@ pub struct Presolve {
     ends: HashMap<Node, u32>,
     /// Periods of stock left out.
     pub idle: u64,
+    /// The only period in which a certificate is applied for.
+    applied: BTreeMap<RouteId, u32>,
 }
 
 impl Presolve {
@@ -36,6 +44,7 @@ impl Presolve {
                 Some(_) => BTreeSet::new(),
                 None => dominated(world),
             },
+            applied: applied(world),
             ..Presolve::default()
         };
         let mut limited: BTreeSet<(PlaceId, Option<ProductId>)> = BTreeSet::new();
@@ -70,6 +79,11 @@ impl Presolve {
         self.dominated.contains(&lane)
     }
 
+    /// The only period in which it makes sense to apply for a certificate, where there is one.
+    pub fn applied(&self, route: RouteId) -> Option<u32> {
+        self.applied.get(&route).copied()
+    }
+
     /// Number of dominated lanes.
     pub fn dropped(&self) -> usize {
         self.dominated.len()
@@ -79,6 +93,31 @@ impl Presolve {
     pub fn end(&self, node: Node) -> Option<u32> {
         self.ends.get(&node).copied()
     }
+}
+
+/// Certificates for which the first application does all that a later one could.
+fn applied(world: &World) -> BTreeMap<RouteId, u32> {
+    if world.treasury.is_some() || !world.first_stage.is_empty() {
+        return BTreeMap::new();
+    }
+    let horizon = world.calendar.len();
+    let first = |id: RouteId| {
+        let route = &world.routes[id.index()];
+        let Means::Certificate(row) = &route.means else {
+            return None;
+        };
+        let open = |&t: &u32| world.route_open(id, world.calendar.first(t));
+        let t = (0..horizon.saturating_sub(row.lead_time)).find(open)?;
+        let from = t + row.lead_time;
+        let lasts = row
+            .validity
+            .is_none_or(|v| from.saturating_add(v) >= horizon);
+        (lasts && route.after.is_none()).then_some((id, t))
+    };
+    (0..world.routes.len())
+        .map(RouteId::from)
+        .filter_map(first)
+        .collect()
 }
 
 fn dominated(world: &World) -> BTreeSet<LaneId> {

@@ -328,8 +328,14 @@ fn whole_numbers(flat: &Flat, options: &Options, start: Instant) -> Result<Answe
         "microlp",
     );
     let said = format!("{name} for a first point with whole numbers");
-    limits.watch.tell(Event::Stage(&said));
-    let hint = scaled_solve(&solver, &flat.scaled, &flat.scaling, &half).ok();
+    // On a wide program its simplex is slow; there the branching rounds points of its own.
+    let wide = !solver.capabilities().duals && flat.scaled.n_cols() > WHOLE_SIMPLEX;
+    let hint = if wide {
+        None
+    } else {
+        limits.watch.tell(Event::Stage(&said));
+        scaled_solve(&solver, &flat.scaled, &flat.scaling, &half).ok()
+    };
     let mut point = hint.as_ref().and_then(|o| o.x.clone());
     if let Some(x) = &point {
         point = settle(flat, x, &limits.left(start)).or(point);
@@ -347,10 +353,12 @@ fn whole_numbers(flat: &Flat, options: &Options, start: Instant) -> Result<Answe
         outcome.x = settle(flat, x, &limits.left(start)).or(outcome.x);
     }
     outcome.bound = hint.and_then(|o| o.bound);
-    let picked = format!(
-        "{name} for a first point with whole numbers, then our own branching over {nodes} nodes \
-         for a bound that is proved."
-    );
+    let first = match wide {
+        true => "Points rounded from the relaxation,".to_string(),
+        false => format!("{name} for a first point with whole numbers, then"),
+    };
+    let picked =
+        format!("{first} our own branching over {nodes} nodes for a bound that is proved.");
     let infeasible = outcome.status == Status::Infeasible && closed;
     let mut answer = Answer::of(flat.lp, outcome, leaves, picked);
     answer.certificate = answer.certificate.map(|c| c.with_bound(bound));
@@ -399,15 +407,19 @@ pub(super) fn settle_at(m: &Matrix, fixed: &[Option<f64>], limits: &Limits) -> O
         return Some(restricted.whole(&[]));
     }
     let small = restricted.kept.len() <= WHOLE_SIMPLEX;
+    let left = &restricted.matrix;
     let outcome = if small {
-        Microlp::default()
-            .solve_matrix(&restricted.matrix, limits)
-            .ok()?
+        Microlp::default().solve_matrix(left, limits).ok()?
     } else {
-        Clarabel.solve_matrix(&restricted.matrix, limits).ok()?
+        Clarabel.solve_matrix(left, limits).ok()?
     };
-    let x = outcome
+    let mut x = outcome
         .x
         .filter(|_| matches!(outcome.status, Status::Optimal | Status::Feasible))?;
+    if let Some(y) = &outcome.prices
+        && let Some(vertex) = purify::vertex(left, &x, y, VERTEX, limits)
+    {
+        x = vertex;
+    }
     Some(purify::clean(m, restricted.whole(&x)))
 }

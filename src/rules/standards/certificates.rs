@@ -75,11 +75,14 @@ fn decide(draft: &mut Draft, id: RouteId, row: &CertificateRow) {
             renewable.map(|r| (r, 1.0)),
         ),
     ];
+    let only = draft.network.presolve.applied(id);
     for (key, cost, condition) in ways {
         let Some(cost) = cost else { continue };
+        // Of the applications only; a renewal has its own time.
+        let only = only.filter(|_| matches!(key, Activity::Certify(_)));
         let mut poster = draft.model.decision(key);
         for t in 0..horizon.saturating_sub(row.lead_time) {
-            if !world.route_open(id, world.calendar.first(t)) {
+            if only.is_some_and(|o| o != t) || !world.route_open(id, world.calendar.first(t)) {
                 continue;
             }
             let from = t + row.lead_time;

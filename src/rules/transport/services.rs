@@ -10,11 +10,16 @@
 //! cost: load_cost, discharge_cost, transship_cost per TEU; fixed cost of the sailing
 //! ```
 //!
+//! What a call lands from abroad was loaded on the final vessel at the call before at the latest: that
+//! is the day by which it counts where a duty goes by the day of loading. Goods that left under
+//! drawback are landed nowhere in the territory that refunded.
+//!
 //! Staying on board is free; changing service or call costs the transshipment once. A cyclic
 //! service joins its last call to the first of the sailing that is there then.
 
 use crate::model::{Account, Activity, CostTerm, Post, Rows};
 use crate::rules::Draft;
+use crate::rules::joint::{self, Deed};
 use crate::world::tables::ShippingUnit;
 use crate::world::{Service, World, ids::*};
 
@@ -223,9 +228,27 @@ fn at_call(
     }
     if let Some(goods) = draft.model.rows(Account::Goods(port, c, aboard_as))
         && lands(draft, port, c, aboard_as)
+        && world.may_land(port, network.commodity(c))
     {
         let until = network.window(port, c, aboard_as).map_or(0, |w| w.latest);
         let costs = [(CostTerm::Handling, place.discharge_cost * teu)];
+        let landed: Vec<Vec<(u32, f64)>> = (0..schedule.sailings)
+            .map(|k| {
+                let loaded = world.loaded_by(call, k).filter(|_| aboard_as == Status::Suspended);
+                let arrives = periods(k).map(|t| t + place.dwell).filter(|&t| t <= until);
+                let Some((loaded, t)) = loaded.zip(arrives) else {
+                    return Vec::new();
+                };
+                let deed = Deed::Land {
+                    place: port,
+                    commodity: c,
+                    slot: world.time(port, aboard_as, t, world.calendar.first(t)),
+                    loaded,
+                    arriving: 1.0,
+                };
+                joint::along(draft, deed).entries
+            })
+            .collect();
         let mut poster = draft
             .model
             .activity(Activity::Discharge(call, c, aboard_as));
@@ -245,7 +268,8 @@ fn at_call(
             let (Some(from), Some(to)) = (aboard.at(k), goods.at(time)) else {
                 continue;
             };
-            let entries = [(from, -1.0), (to, 1.0)];
+            let mut entries = vec![(from, -1.0), (to, 1.0)];
+            entries.extend(landed[k as usize].iter().copied());
             poster.post(Post {
                 time: k,
                 lower: 0.0,

@@ -105,5 +105,30 @@ fn arrivals(audit: &Audit) -> Vec<(PlaceId, Commodity, u32, Day, f64, Option<Row
         let units = s.quantity * (1.0 - lane.loss);
         arrived.push((lane.to_id, there, slot, trip.departs, units, Some(row)));
     }
+    for (row, m) in rows("service_moves", &audit.plan.service_moves) {
+        let found = audit.resolved(&m.place, &m.product, &m.origin_country, &m.marks);
+        let call = world
+            .calls
+            .iter()
+            .position(|k| k.service == m.service.as_str() && k.call == m.call);
+        let suspended = m.status == Status::Suspended.name();
+        let (Some((place, c)), Some(call), true) = (found, call, suspended) else {
+            continue;
+        };
+        let of = &world.calls[call];
+        let service = &world.services[of.service_id.index()];
+        let lead: u32 = (service.calls.start..call as u32)
+            .map(|c| world.calls[c as usize].lead_time)
+            .sum();
+        let dwell = world.places[place.index()].dwell;
+        let arrival = service.offset + m.sailing * service.every.max(1) + lead + dwell;
+        let loaded = world.loaded_by(CallId::from(call), m.sailing);
+        if let (Some(loaded), true) = (loaded, arrival < world.calendar.len())
+            && m.movement == "discharge"
+        {
+            let slot = world.time(place, Status::Suspended, arrival, world.calendar.first(arrival));
+            arrived.push((place, c, slot, loaded, m.quantity, Some(row)));
+        }
+    }
     arrived
 }
