@@ -122,6 +122,39 @@ fn a_cent_too_little_in_the_ledger_is_found() {
 }
 
 #[test]
+fn the_ledger_tells_what_comes_back_of_each_duty() {
+    for (name, back) in [
+        ("drawback", 396.0),
+        ("drawback-lesser-of", 237.6),
+        ("drawback-usmca", 240.0),
+        ("drawback-components", 25.74),
+    ] {
+        let (instance, mut plan) = solved(name);
+        let told: f64 = plan.duties.iter().map(|d| d.refund).sum();
+        assert!((told - back).abs() < 1e-6, "{name}: {told}");
+        let paid: f64 = plan.duties.iter().map(|d| d.amount).sum();
+        let cost = |name: &str| {
+            let lines = plan.costs.iter().filter(|c| c.name == name);
+            lines.map(|c| c.amount).sum::<f64>()
+        };
+        assert!((paid - cost("duty")).abs() < 1e-6);
+        assert!((told + cost("drawback")).abs() < 1e-6);
+        let line = plan.duties.iter_mut().find(|d| d.refund > 0.0);
+        line.expect("a refund").refund -= 0.01;
+        assert!(found(&instance, &plan).contains(&"V0914"), "{name}");
+    }
+    // Two weeks' goods enter before the preference can be claimed: one in time to claim it later.
+    let (instance, mut plan) = solved("late-claim");
+    let late: Vec<_> = plan.duties.iter().filter(|d| d.refund > 0.0).collect();
+    assert!(!late.is_empty());
+    assert!(late.iter().all(|d| d.refund <= d.amount && !d.claim.is_empty()));
+    let entry = late[0].entry;
+    let line = plan.duties.iter_mut().find(|d| d.entry == entry);
+    line.expect("a line").refund = 0.0;
+    assert!(found(&instance, &plan).contains(&"V0914"));
+}
+
+#[test]
 fn quotes_and_ledgers_agree() {
     let mut compared = 0;
     for name in [

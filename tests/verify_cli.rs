@@ -169,3 +169,80 @@ fn a_plan_of_quantities_is_evaluated_against_the_best() {
     // What `verify` wants said is not said here.
     assert_eq!(portolan(&["verify", &case, &plan]).0, Some(8));
 }
+
+/// Chairs from Vietnam, 10 % duty; a plan that says nothing of customs.
+const CHAIRS: &str = r#"
+[instance]
+format_version = 1
+name = "chairs"
+start = 2026-01-05
+periods = 3
+currency = "USD"
+unmet_penalty = 50.0
+
+[[places]]
+place = "haiphong"
+country = "VN"
+[[places]]
+place = "oakland"
+country = "US"
+[[storage]]
+place = "oakland"
+cost = 1.0
+[[products]]
+product = "chair"
+hs_code = "9401.61"
+value = 100.0
+[[supplies]]
+place = "haiphong"
+product = "chair"
+price = 100.0
+[[lanes]]
+lane = "sea"
+from = "haiphong"
+to = "oakland"
+lead_time = 1
+[[measures]]
+measure = "general"
+kind = "general"
+[[tariffs]]
+territory = "US"
+measure = "general"
+ad_valorem = 0.1
+[[demands]]
+demand = "d"
+place = "oakland"
+product = "chair"
+quantity = 4.0
+valid_from = 2026-01-19
+"#;
+
+#[test]
+fn a_plan_that_says_nothing_of_customs_enters_on_arrival() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    write("chairs.toml", CHAIRS);
+    write(
+        "purchases.csv",
+        "place,product,origin_country,date,quantity\nhaiphong,chair,VN,2026-01-05,4\n",
+    );
+    write(
+        "shipments.csv",
+        "lane,product,origin_country,status,departs,quantity\nsea,chair,VN,free,2026-01-05,4\n",
+    );
+    write(
+        "deliveries.csv",
+        "demand,origin_country,outcome,date,quantity\nd,VN,delivered,2026-01-19,4\n",
+    );
+    let case = folder.path().join("chairs.toml").display().to_string();
+    let plan = folder.path().display().to_string();
+    let (code, said, told) = portolan(&["evaluate", &case, &plan, "--format", "json"]);
+    assert_eq!(code, Some(0), "{told}");
+    let object: serde_json::Value = serde_json::from_str(&said).expect("one object");
+    assert!(
+        object["findings"].as_array().is_some_and(Vec::is_empty),
+        "{said}"
+    );
+    // 4 bought at 100, entered on 12 January at 10 % of 100, a week in stock at 1.
+    assert_eq!(object["objective"], 400.0 + 40.0 + 4.0);
+}

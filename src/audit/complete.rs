@@ -1,10 +1,11 @@
 //! Completes a plan that was made by hand: what follows from its flows need not be written down.
 //!
-//! Stock is what has come and not gone. What is wanted and not delivered is owed where that is
+//! What came to a customs border and is not said to have entered enters on arrival, under the claim that
+//! owes least and takes up nothing scarce. Stock is what has come and not gone. What is wanted and not delivered is owed where that is
 //! allowed, else unmet.
 
 use super::{Account, Books, TOLERANCE};
-use crate::plan::{Delivery, Plan, Stock};
+use crate::plan::{Clearance, Delivery, Plan, Stock};
 use crate::world::tables::Spread;
 use crate::world::{Demand, World, ids::*};
 
@@ -37,6 +38,53 @@ pub fn stocks(world: &World, books: &Books, plan: &mut Plan) {
                 date: world.calendar.date(last).to_string(),
                 time,
                 quantity: there,
+                cost: f64::NAN,
+            });
+        }
+    }
+}
+
+/// Adds the clearances of a plan that has none, from its books: all that arrives under suspension
+/// and does not leave so again.
+pub fn clearances(world: &World, books: &Books, plan: &mut Plan) {
+    for (account, times) in books.goods() {
+        let Account::Goods(place, c, Status::Suspended) = account else {
+            continue;
+        };
+        let slots = world.slots(place);
+        let mut entries = Vec::new();
+        // What later leaves under suspension is taken of the last arrivals before it.
+        let mut leaves = 0.0;
+        for time in (0..slots.len()).rev() {
+            let net = times.get(&time).map_or(0.0, |sum| sum.value);
+            leaves -= net;
+            if leaves < -TOLERANCE {
+                entries.push((time, -leaves));
+                leaves = 0.0;
+            }
+        }
+        let at = &world.places[place.index()];
+        let product = &world.products[c.product.index()];
+        for (slot, quantity) in entries.into_iter().rev() {
+            let first = slots.get(slot).first;
+            plan.clearances.push(Clearance {
+                entry: u32::MAX,
+                place: at.place.to_string(),
+                territory: world.territories[at.territory.index()].name.to_string(),
+                product: product.product.to_string(),
+                hs_code: product.hs_code.as_deref().unwrap_or("").to_string(),
+                origin_country: c.origin.to_string(),
+                marks: world.marks.text(c.marks),
+                date: world.calendar.date(first).to_string(),
+                slot,
+                quantity,
+                customs_value: f64::NAN,
+                claim: String::new(),
+                quota: String::new(),
+                loaded_before: String::new(),
+                origin_test: String::new(),
+                duty: f64::NAN,
+                duty_due: String::new(),
                 cost: f64::NAN,
             });
         }

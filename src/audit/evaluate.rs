@@ -59,6 +59,13 @@ pub fn evaluate(instance: &Instance, mut written: Written) -> Evaluation {
             completed.push("deliveries (unmet and owed)");
         }
     }
+    if written.plan.clearances.is_empty() && written.plan.duties.is_empty() {
+        let books = super::books_of(world, &written.plan);
+        complete::clearances(world, &books, &mut written.plan);
+        if !written.plan.clearances.is_empty() {
+            completed.push("clearances (on arrival)");
+        }
+    }
     if written.plan.stocks.is_empty() {
         let books = super::books_of(world, &written.plan);
         complete::stocks(world, &books, &mut written.plan);

@@ -39,7 +39,11 @@ pub fn earns(setting: &Setting, lot: &[Commodity], output: usize) -> Marks {
         return Marks::NONE;
     }
     let recipe = &world.recipes[plant.recipe_id.index()];
-    let home = world.places[plant.place_id.index()].country;
+    // Where a recipe confers no origin, its product is still of its first input's.
+    let origin = match lot.first() {
+        Some(first) if !recipe.confers_origin => first.origin,
+        _ => world.places[plant.place_id.index()].country,
+    };
     let product = recipe.outputs[output].0;
     let price = preference::price(world, plant);
     let above = world.export_controls.iter().filter(|control| {
@@ -51,6 +55,6 @@ pub fn earns(setting: &Setting, lot: &[Commodity], output: usize) -> Marks {
         content > control.de_minimis * price + LEAVE * price
     });
     let code = world.products[product.index()].hs_code.as_deref();
-    let listed = at_source(&world.export_controls, product, code, home);
+    let listed = at_source(&world.export_controls, product, code, origin);
     above.fold(listed, |marks, c| marks.with(c.mark))
 }

@@ -3,6 +3,7 @@
 
 use std::ops::Deref;
 
+use super::export_control::at_source;
 use super::ids::*;
 use super::marks::{MarkId, Marks};
 use super::tables::{DutyBasis, PlacementRow, ProcessingRow};
@@ -103,7 +104,7 @@ impl World {
         let out = Commodity {
             product: p.output_id,
             origin: p.origin,
-            marks: Marks::NONE,
+            marks: self.controlled_of(p, c),
         };
         if p.duty_basis == DutyBasis::Product {
             return Some(out);
@@ -114,6 +115,19 @@ impl World {
             marks: out.marks.with(mark),
             ..out
         })
+    }
+
+    /// Export controls that what processing gives is under: by what it is, or by what it was made of.
+    fn controlled_of(&self, p: &Processing, c: Commodity) -> Marks {
+        let code = self.products[p.output_id.index()].hs_code.as_deref();
+        let listed = at_source(&self.export_controls, p.output_id, code, p.origin);
+        let price = self.customs_value(p.output_id, p.origin);
+        let content = p.quantity * self.customs_value(c.product, c.origin);
+        let above = self.export_controls.iter().filter(|k| {
+            // Values are decimal and doubles are not.
+            c.marks.has(k.mark) && content > k.de_minimis * price + 1e-9 * price
+        });
+        above.fold(listed, |marks, k| marks.with(k.mark))
     }
 
     /// The slot in which what processing begins in a slot is done; `None` beyond the horizon.
@@ -152,8 +166,12 @@ impl World {
         self.released(None, goods.marks) != goods.marks
     }
 
-    /// What a unit owes that was placed, or made of what was.
+    /// What a unit owes that was placed, or made of what was. An embargo is one on the day of entry:
+    /// to have placed goods before it opens no way around.
     pub(super) fn by_procedure(&self, goods: &Consignment) -> Option<Assessment> {
+        if tariff::embargoed(self, goods) {
+            return None;
+        }
         let plain = Consignment {
             marks: self.released(None, goods.marks),
             ..*goods

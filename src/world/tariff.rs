@@ -95,9 +95,9 @@ pub fn assess(world: &World, goods: &Consignment, claim: &Claim) -> Option<Asses
     }
 }
 
-/// What a unit owes without any claim.
+/// What a unit owes by the rates of its day without any claim, whether or not it may enter then.
 pub(super) fn unclaimed(world: &World, goods: &Consignment) -> Option<Assessment> {
-    owed(world, goods, &Claim::default(), false)
+    by_rates(world, goods, &Claim::default(), false)
 }
 
 /// What a unit would owe under a preference whose rate holds on its day of entry, whether or not it
@@ -117,9 +117,18 @@ pub(super) fn as_claimed(
 
 /// `afterwards`: rates that cannot be claimed on entry yet count too.
 fn owed(world: &World, goods: &Consignment, claim: &Claim, afterwards: bool) -> Option<Assessment> {
-    if embargoed(world, goods) {
-        return None;
+    match embargoed(world, goods) {
+        true => None,
+        false => by_rates(world, goods, claim, afterwards),
     }
+}
+
+fn by_rates(
+    world: &World,
+    goods: &Consignment,
+    claim: &Claim,
+    afterwards: bool,
+) -> Option<Assessment> {
     let union = claim
         .preference
         .and_then(|m| world.measures[m.index()].union_mark);

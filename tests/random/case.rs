@@ -269,7 +269,9 @@ impl Case {
     pub fn claimed_from(&self, rate: &Rate) -> Option<i32> {
         let late = self.extras.late.as_ref()?;
         let first = self.measures[rate.measure].name == "first";
-        (first && rate.quota.is_none()).then_some(late.from)
+        // One that begins later can be claimed as soon as it is there.
+        let before = rate.from.is_none_or(|from| from < late.from);
+        (first && rate.quota.is_none() && before).then_some(late.from)
     }
 
     pub fn days(&self) -> i32 {

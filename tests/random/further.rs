@@ -155,8 +155,8 @@ fn cumulated(d: &mut Draw, c: &mut Case) {
             takes: 0,
         },
     );
-    for a in (0..2).filter(|&a| !c.agreements[a].averaged) {
-        if d.often(75) {
+    for a in 0..2 {
+        if !c.agreements[a].averaged && d.often(75) {
             c.agreements[a].partners.clear();
             c.extras.full.push(a);
         }
@@ -169,11 +169,17 @@ fn controls(d: &mut Draw, c: &mut Case) {
             continue;
         }
         let from = d.maybe(40, |d| d.below(c.days() as u64) as i32);
+        let origin = d.pick(&["CN", "CN", "KR"]);
+        let destination = d.pick(if origin == "KR" {
+            &["GB", "MX"]
+        } else {
+            &["GB", "GB", "MX", "KR"]
+        });
         c.extras.controls.push(Control {
             name,
-            origin: d.pick(&["CN", "CN", "KR"]),
+            origin,
             hs: d.pick(&["84", "8479", "8501", "85"]),
-            destination: d.pick(&["GB", "GB", "MX", "KR"]),
+            destination,
             de_minimis: d.pick(&[0.0, 0.1, 0.25, 0.4]),
             from,
             to: d.maybe(30, |d| from.unwrap_or(0) + d.below(9) as i32),
