@@ -142,3 +142,25 @@ pub fn certified(case: &Case, mut states: Vec<Program>, terms: &Terms) -> Vec<Pr
     }
     states
 }
+
+/// What comes back under the relief is set against what left no longer ago than its deadline.
+pub fn back_in_time(case: &Case, p: &mut Program, terms: &Terms) {
+    let Some(within) = case.extras.relief.as_ref().and_then(|r| r.within) else {
+        return;
+    };
+    let mut left: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
+    for t in 0..case.periods as usize {
+        let mut sum = of(terms, |key| *key == Key::Back(t));
+        for s in t.saturating_sub(within as usize)..=t {
+            let j = p.column(0.0, Vec::new());
+            sum.push((j, -1.0));
+            left.entry(s).or_default().push((j, 1.0));
+        }
+        bound(p, Sense::AtMost, 0.0, &sum);
+    }
+    for (t, mut sum) in left {
+        let gone = of(terms, |key| *key == Key::Away(t));
+        sum.extend(gone.into_iter().map(|(j, a)| (j, -a)));
+        bound(p, Sense::AtMost, 0.0, &sum);
+    }
+}

@@ -41,7 +41,7 @@ pub const KR: usize = 3;
 const TR: usize = 4;
 pub const PORT: usize = 5;
 const WORKS: usize = 6;
-const MX: usize = 7;
+pub const MX: usize = 7;
 
 pub const GOODS: usize = 0;
 pub const PART: usize = 1;

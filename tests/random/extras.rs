@@ -122,6 +122,14 @@ pub struct Processing {
     pub takes: i32,
 }
 
+/// A relief for goods of a product that leave home for a time.
+pub struct Relief {
+    pub product: usize,
+    /// What is made of them abroad owes duty on the value added there; else they come back unchanged.
+    pub outward: bool,
+    pub within: Option<i32>,
+}
+
 #[derive(Default)]
 pub struct Extras {
     pub standards: Standards,
@@ -133,6 +141,7 @@ pub struct Extras {
     /// Place and cost of placing goods, so that the rates of that day count.
     pub placing: Option<(usize, f64)>,
     pub processing: Vec<Processing>,
+    pub relief: Option<Relief>,
     /// Agreements under which all working in members counts.
     pub full: Vec<usize>,
 }
@@ -174,6 +183,17 @@ impl Extras {
                 "[[placements]]\nplacement = \"placing\"\nplace = \"{}\"\ncost = {cost:?}",
                 case.places[place].name
             );
+        }
+        if let Some(r) = &self.relief {
+            let _ = writeln!(
+                t,
+                "[[reliefs]]\nrelief = \"relief\"\nterritory = \"{HOME}\"\nkind = \"{}\"\nproducts = [\"{}\"]",
+                if r.outward { "outward_processing" } else { "returned_goods" },
+                case.products[r.product].name
+            );
+            if let Some(within) = r.within {
+                let _ = writeln!(t, "within_periods = {within}");
+            }
         }
         for p in &self.processing {
             let _ = writeln!(

@@ -26,6 +26,9 @@ pub fn add(seed: u64, c: &mut Case) {
     if d.often(25) {
         standards(d, c);
     }
+    if d.often(15) {
+        relief(d, c);
+    }
     if d.often(20) {
         c.extras.late = Some(Late {
             from: d.below(c.days() as u64 + 4) as i32,
@@ -123,6 +126,81 @@ fn in_bond(d: &mut Draw, c: &mut Case) {
         to: c.periods - 1,
         once: d.often(50),
         origins: Vec::new(),
+    });
+}
+
+/// Goods that leave home for a time, and what is made of them abroad.
+fn relief(d: &mut Draw, c: &mut Case) {
+    let outward = d.often(75);
+    let lane = |from: usize, to: usize, days, d: &mut Draw, c: &Case| Lane {
+        name: format!("{}-{}", c.places[from].name, c.places[to].name),
+        from,
+        to,
+        days,
+        departs: d.below(5) as i32,
+        every: 1,
+        offset: 0,
+        freight: d.step(0.0, 0.5, 2),
+        capacity: None,
+        loss: d.pick(&[0.0, 0.0, 0.1]),
+    };
+    if !c.lanes.iter().any(|l| l.from == PORT && l.to == MX) {
+        let out = lane(PORT, MX, d.below(4) as i32, d, c);
+        c.lanes.push(out);
+    }
+    // The way back takes a week and more, so that no voyage ends before it began.
+    let back = lane(MX, PORT, 7 + d.below(3) as i32, d, c);
+    c.lanes.push(back);
+    c.periods = c.periods.max(3);
+    let supply = |place, origin, low: f64, d: &mut Draw| Supply {
+        place,
+        product: PART,
+        origin,
+        prices: vec![d.step(low, 0.5, 4)],
+        capacity: d.maybe(30, |d| d.step(2.0, 1.0, 6)),
+        originating: Vec::new(),
+        producer: None,
+    };
+    let at_home = supply(PORT, "GB", 3.0, d);
+    c.supplies.push(at_home);
+    let (product, name) = if outward {
+        if d.often(60) {
+            let there = supply(MX, "MX", 2.0, d);
+            c.supplies.push(there);
+        }
+        c.recipes.push(Recipe {
+            name: "sew",
+            place: MX,
+            inputs: vec![(PART, d.pick(&[1.0, 1.0, 0.5]))],
+            output: (GADGET, 1.0),
+            cost: d.step(0.0, 0.5, 2),
+            capacity: None,
+            price: 20.0,
+            net_cost: 15.0,
+            minimal: false,
+            confers: d.often(70),
+            takes: 0,
+        });
+        (GADGET, "sewn")
+    } else {
+        // It is dear to keep them at home until they are wanted.
+        c.places[PORT].keep = d.pick(&[0.5, 2.0, 4.0]);
+        (PART, "again")
+    };
+    c.demands.push(Demand {
+        name,
+        place: PORT,
+        product,
+        quantity: d.step(1.0, 1.0, 5),
+        from: c.periods - 1,
+        to: c.periods - 1,
+        once: true,
+        origins: Vec::new(),
+    });
+    c.extras.relief = Some(Relief {
+        product: PART,
+        outward,
+        within: d.maybe(50, |d| 1 + d.below(2) as i32),
     });
 }
 

@@ -36,6 +36,9 @@ pub enum Key {
     /// Admitted under the pilot in a period.
     Admitted(usize),
     Processed(usize, usize),
+    /// What left under the relief in a period, and came back.
+    Away(usize),
+    Back(usize),
     /// Imports: product, origin, producer, stretch, refundable duty (its bits).
     Import(usize, &'static str, Option<&'static str>, usize, u64),
     /// Exports under a programme: product, origin, producer, period.
@@ -325,6 +328,16 @@ impl<'a> Histories<'a> {
                 next.scale *= 1.0 - lane.loss;
                 if abroad {
                     next.bond = true;
+                    if let Some(r) = &case.extras.relief
+                        && from == HOME
+                        && !unit.bond
+                        && r.product == unit.product
+                    {
+                        next.held.away = true;
+                        if r.within.is_some() {
+                            next.uses(Key::Away(trip), unit.scale);
+                        }
+                    }
                     if to != HOME {
                         (next.held.placed, next.held.made_of) = (None, None);
                     }
@@ -448,6 +461,7 @@ impl<'a> Histories<'a> {
             let s = unit.scale;
             next.cost += (owed.duty + owed.claiming) * s;
             if here == HOME {
+                (next.held.away, next.held.worked) = (false, false);
                 self.at_home(&mut next, unit, claim, owed);
             }
             for &q in &claim.quotas {
@@ -492,6 +506,15 @@ impl<'a> Histories<'a> {
     fn at_home(&mut self, next: &mut Unit, unit: &Unit, claim: &Claim, owed: &super::law::Owed) {
         let (case, s) = (self.case, unit.scale);
         let (first, _) = self.stretches[HOME][unit.at];
+        if let Some(r) = case.extras.relief.as_ref().filter(|_| claim.relief)
+            && r.within.is_some()
+        {
+            let left = match r.outward {
+                true => case.sewn(unit.product).map_or(0.0, |s| s.1),
+                false => 1.0,
+            };
+            next.uses(Key::Back((first / 7) as usize), left * s);
+        }
         if let Some(v) = &case.vat {
             next.cost += (1.0 - v.recoverable) * v.of(owed) * s;
         }
@@ -819,6 +842,12 @@ impl Histories<'_> {
             held.conforms[standard] = true;
         }
         let country = case.places[recipe.place].country;
+        if let Some(r) = case.extras.relief.as_ref().filter(|r| r.outward) {
+            let mut covered = inputs.iter().filter(|i| i.product == r.product).peekable();
+            held.worked = country != "GB"
+                && covered.peek().is_some()
+                && covered.all(|i| i.held.away);
+        }
         for &a in &case.extras.full {
             if !case.agreements[a].members.contains(&country) || status[a].iter().all(|s| *s) {
                 continue;

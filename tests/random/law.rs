@@ -19,6 +19,9 @@ pub struct Goods<'a> {
 pub struct Held {
     /// Standards that it conforms to.
     pub conforms: [bool; 2],
+    /// It left home under the relief; it was made abroad of what did.
+    pub away: bool,
+    pub worked: bool,
     /// Admitted under the pilot: it stays where it is.
     pub trial: bool,
     /// Export controls that it is under.
@@ -39,6 +42,8 @@ pub struct Claim {
     pub loaded_before: Option<i32>,
     /// The first preference, claimed after entry.
     pub late: bool,
+    /// The relief for goods that left for a time.
+    pub relief: bool,
 }
 
 /// What is owed.
@@ -182,11 +187,15 @@ impl Case {
             let plain = claim.preference.is_none()
                 && claim.quotas.is_empty()
                 && claim.loaded_before.is_none()
-                && !claim.late;
+                && !claim.late
+                && !claim.relief;
             return plain.then(|| self.under_procedure(place, goods, day))?;
         }
         if claim.late {
             return self.owed_late(place, goods, day);
+        }
+        if claim.relief {
+            return self.owed_back(place, goods, day);
         }
         self.on_entry(place, goods, day, claim, false)
     }
@@ -221,6 +230,44 @@ impl Case {
                 Some(scaled(own.clone(), foreign / own.value))
             }
         }
+    }
+
+    /// What comes back under the relief: free as it left, or with duty on the value added abroad.
+    fn owed_back(&self, place: &str, goods: &Goods, day: i32) -> Option<Owed> {
+        let relief = self.extras.relief.as_ref()?;
+        let back = if relief.outward {
+            goods.held.worked
+        } else {
+            goods.held.away
+        };
+        if place != HOME || !back {
+            return None;
+        }
+        let plain = self.on_entry(place, goods, day, &Claim::default(), false)?;
+        let share = match relief.outward {
+            false => 0.0,
+            true => {
+                let (_, quantity) = self.sewn(goods.product)?;
+                let left = quantity * self.fob_of(relief.product, "GB");
+                (1.0 - left / plain.value).max(0.0)
+            }
+        };
+        Some(Owed {
+            duty: plain.duty * share,
+            refundable: plain.refundable * share,
+            ..plain
+        })
+    }
+
+    /// The recipe abroad that makes a product of what left under the relief, and how much of that
+    /// there is in a unit.
+    pub fn sewn(&self, product: usize) -> Option<(usize, f64)> {
+        let relief = self.extras.relief.as_ref()?;
+        self.recipes.iter().enumerate().find_map(|(k, r)| {
+            let abroad = self.places[r.place].country != "GB";
+            let input = r.inputs.iter().find(|i| i.0 == relief.product)?;
+            (abroad && r.output.0 == product).then(|| (k, input.1 / r.output.1))
+        })
     }
 
     /// The general duty is paid, and what the first preference saves comes back.
@@ -377,11 +424,15 @@ impl Case {
                         preference,
                         quotas: quotas.clone(),
                         loaded_before,
-                        late: false,
+                        ..Claim::default()
                     });
                 }
             }
         }
+        claims.extend(self.extras.relief.iter().map(|_| Claim {
+            relief: true,
+            ..Claim::default()
+        }));
         claims.extend(self.extras.late.iter().map(|_| Claim {
             late: true,
             ..Claim::default()

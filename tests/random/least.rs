@@ -49,6 +49,7 @@ pub fn least(case: &Case, told: bool) -> Answer {
     limits(case, &mut p, &terms);
     refunds(case, &all, &mut p, &terms);
     end_use(case, &mut p, &terms);
+    charges::back_in_time(case, &mut p, &terms);
     let mut states = vec![p];
     states = filled(case, &all, states, &terms);
     states = fees(case, states, &terms);

@@ -132,6 +132,7 @@ fn rules(case: &case::Case) -> Vec<&'static str> {
         ("late claims", extras.late.is_some()),
         ("costs of claims", !extras.claim_costs.is_empty()),
         ("placing", extras.placing.is_some()),
+        ("reliefs", extras.relief.is_some()),
         ("processing", !extras.processing.is_empty()),
     ];
     told.into_iter().filter(|t| t.1).map(|t| t.0).collect()
