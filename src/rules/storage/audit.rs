@@ -75,6 +75,19 @@ pub fn audit(audit: &mut Audit) {
                 "they leave in the period of their declaration",
             );
         }
+        let ends = match status {
+            Status::Free => time + 1 == world.calendar.len(),
+            Status::Suspended => time + 1 == world.slots(place).len(),
+        };
+        if ends && world.left_under(c).is_some() && s.quantity > crate::audit::TOLERANCE {
+            audit.find(
+                "V1503",
+                row,
+                "quantity",
+                format!("{} were exported under drawback and are still at {} in the end", s.quantity, s.place),
+                "what duty is refunded on ends in a demand of the programme's destinations",
+            );
+        }
         let mut price = 0.0;
         for (i, storage) in world.storage.iter().enumerate() {
             if storage.place_id != place || storage.product_id.is_some_and(|p| p != c.product) {

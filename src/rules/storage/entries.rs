@@ -91,6 +91,7 @@ pub fn post(draft: &mut Draft) {
         let perishes = network.commodity(c).last_use(world.calendar.len());
         let most = draft.most(c);
         let kept = world.stores(place, status) && world.may_land(place, network.commodity(c));
+        let refunded = world.left_under(network.commodity(c)).is_some();
         let end = draft.model.row(Account::EndStock(place, product), 0);
         let limits: Vec<_> = stores
             .iter()
@@ -145,7 +146,9 @@ pub fn post(draft: &mut Draft) {
                 }
             };
             let gone = period == perishes && perishes < last_period;
-            if closes && !kept && !gone {
+            // What left under drawback ends in a demand: it may not lie about in the end.
+            let left_over = refunded && rows.at(t + 1).is_none();
+            if (closes && !kept && !gone) || left_over {
                 continue;
             }
             entries.clear();
