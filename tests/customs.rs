@@ -147,7 +147,10 @@ fn the_ledger_tells_what_comes_back_of_each_duty() {
     let (instance, mut plan) = solved("late-claim");
     let late: Vec<_> = plan.duties.iter().filter(|d| d.refund > 0.0).collect();
     assert!(!late.is_empty());
-    assert!(late.iter().all(|d| d.refund <= d.amount && !d.claim.is_empty()));
+    assert!(
+        late.iter()
+            .all(|d| d.refund <= d.amount && !d.claim.is_empty())
+    );
     let entry = late[0].entry;
     let line = plan.duties.iter_mut().find(|d| d.entry == entry);
     line.expect("a line").refund = 0.0;

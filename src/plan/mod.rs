@@ -25,9 +25,9 @@ pub use information::{BUY_CONTRACT, DataKept, DataSent, OPEN_NODE, SUBSCRIBE, Wo
 pub use labels::{Labels, commodity_name, commodity_named, pool_name};
 pub(crate) use payments::add as add_payments;
 pub use proof::{LeafHold, LeafPrice, Numbers, Price, Proof};
+pub use read::{Claims, RowRef, Written, read};
 pub use refunds::SET_AGAINST;
 pub(crate) use refunds::named as refund_named;
-pub use read::{Claims, RowRef, Written, read};
 pub use regions::{RegionLine, regions};
 pub use undelivered::{Undelivered, deliverable, out_of_reach, undelivered};
 pub use write::{check_folder, write};

@@ -80,9 +80,7 @@ pub(crate) fn add(world: &World, plan: &mut Plan) {
     }
     for k in &plan.clearances {
         let own = lines.get(&k.entry).into_iter().flatten();
-        let own: Vec<(usize, &str)> = own
-            .map(|&i| (i, plan.duties[i].measure.as_str()))
-            .collect();
+        let own: Vec<(usize, &str)> = own.map(|&i| (i, plan.duties[i].measure.as_str())).collect();
         back.extend(late(world, k, &own));
     }
     for (i, amount) in back {
@@ -95,7 +93,10 @@ fn late(world: &World, k: &Clearance, own: &[(usize, &str)]) -> Vec<(usize, f64)
     let of = || {
         let mut claims = world.claims.iter();
         let claim = claims.find(|c| c.late.is_some() && c.preference_name(world) == k.claim)?;
-        let place = world.places.iter().position(|p| p.place == k.place.as_str())?;
+        let place = world
+            .places
+            .iter()
+            .position(|p| p.place == k.place.as_str())?;
         let product = world
             .products
             .iter()

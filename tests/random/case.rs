@@ -564,7 +564,10 @@ impl Case {
                 } else {
                     "customs_control"
                 },
-                match (self.extras.full.iter().any(|&f| f == k), partners.is_empty()) {
+                match (
+                    self.extras.full.iter().any(|&f| f == k),
+                    partners.is_empty()
+                ) {
                     (true, _) => "full",
                     (false, true) => "bilateral",
                     (false, false) => "diagonal",

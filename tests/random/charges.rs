@@ -11,7 +11,11 @@ use super::program::{Program, Sense};
 
 /// Each calendar year stays within what is free, or pays for all.
 pub fn liable(case: &Case, mut states: Vec<Program>, terms: &Terms) -> Vec<Program> {
-    let Some((scheme, free)) = case.extras.carbon.as_ref().and_then(|c| Some((c, c.exempt?)))
+    let Some((scheme, free)) = case
+        .extras
+        .carbon
+        .as_ref()
+        .and_then(|c| Some((c, c.exempt?)))
     else {
         return states;
     };
@@ -66,7 +70,10 @@ pub fn claimed(case: &Case, mut states: Vec<Program>, terms: &Terms) -> Vec<Prog
 /// When a certificate is applied for and renewed, which periods that makes valid, and the cost.
 fn ways(case: &Case, c: &Certificate) -> BTreeMap<(u32, u32), f64> {
     let periods = case.periods as u32;
-    let held = |t: i32| c.held.is_some_and(|until| until >= if t < 0 { -1 } else { 7 * t + 6 });
+    let held = |t: i32| {
+        c.held
+            .is_some_and(|until| until >= if t < 0 { -1 } else { 7 * t + 6 })
+    };
     let open = periods.saturating_sub(c.lead as u32);
     let renewals = if c.renewal.is_some() { open } else { 0 };
     let mut ways: BTreeMap<(u32, u32), f64> = BTreeMap::new();
@@ -85,9 +92,8 @@ fn ways(case: &Case, c: &Certificate) -> BTreeMap<(u32, u32), f64> {
                 count + usize::from(held(t))
             };
             // A renewal begins where another ends: no gap.
-            let lawful = (0..renewals as i32).all(|s| {
-                !begins(renewed, s) || valid(s + c.lead - 1) > 0
-            });
+            let lawful =
+                (0..renewals as i32).all(|s| !begins(renewed, s) || valid(s + c.lead - 1) > 0);
             // More than two at once the model leaves out, for they are never of use.
             if !lawful || (0..periods as i32).any(|t| valid(t) > 2) {
                 continue;
@@ -126,9 +132,10 @@ pub fn certified(case: &Case, mut states: Vec<Program>, terms: &Terms) -> Vec<Pr
                 }
                 for t in (0..case.periods).filter(|t| applied & 1 << t != 0) {
                     let trial = standards.pilots.first().expect("a pilot");
-                    let sum = of(terms, |key| {
-                        matches!(*key, Key::Admitted(s) if s as i32 <= t - trial.trial_periods)
-                    });
+                    let sum = of(
+                        terms,
+                        |key| matches!(*key, Key::Admitted(s) if s as i32 <= t - trial.trial_periods),
+                    );
                     bound(&mut p, Sense::AtLeast, trial.trial_quantity, &sum);
                 }
                 pay(&mut p, cost);

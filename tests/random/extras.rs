@@ -188,7 +188,11 @@ impl Extras {
             let _ = writeln!(
                 t,
                 "[[reliefs]]\nrelief = \"relief\"\nterritory = \"{HOME}\"\nkind = \"{}\"\nproducts = [\"{}\"]",
-                if r.outward { "outward_processing" } else { "returned_goods" },
+                if r.outward {
+                    "outward_processing"
+                } else {
+                    "returned_goods"
+                },
                 case.products[r.product].name
             );
             if let Some(within) = r.within {

@@ -40,7 +40,16 @@ pub fn add(seed: u64, c: &mut Case) {
     if d.often(20) {
         let by_entry = d.often(40);
         c.extras.claim_costs = (0..c.agreements.len())
-            .map(|_| (d.pick(&[0.0, 0.25, 0.5]), if by_entry { d.pick(&[0.0, 1.0, 3.0]) } else { 0.0 }))
+            .map(|_| {
+                (
+                    d.pick(&[0.0, 0.25, 0.5]),
+                    if by_entry {
+                        d.pick(&[0.0, 1.0, 3.0])
+                    } else {
+                        0.0
+                    },
+                )
+            })
             .collect();
     }
     if d.often(50) {

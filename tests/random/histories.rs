@@ -299,7 +299,8 @@ impl<'a> Histories<'a> {
         {
             let (from, to) = (self.territory(lane.from), self.territory(lane.to));
             let abroad = from != to;
-            if (!abroad && unit.bond) || (unit.declared.is_some() && to == HOME) || unit.held.trial {
+            if (!abroad && unit.bond) || (unit.declared.is_some() && to == HOME) || unit.held.trial
+            {
                 continue;
             }
             let countries = [lane.from, lane.to].map(|p| case.places[p].country);
@@ -526,7 +527,11 @@ impl<'a> Histories<'a> {
                 continue;
             }
             if fee.least > 0.0 || fee.most.is_some() {
-                let which = if fee.by_commodity { self.commodity(unit) } else { 0 };
+                let which = if fee.by_commodity {
+                    self.commodity(unit)
+                } else {
+                    0
+                };
                 next.uses(Key::Entry(f, unit.place, unit.at, which), owed.value * s);
             } else {
                 next.cost += fee.rate * owed.value * s;
@@ -844,9 +849,8 @@ impl Histories<'_> {
         let country = case.places[recipe.place].country;
         if let Some(r) = case.extras.relief.as_ref().filter(|r| r.outward) {
             let mut covered = inputs.iter().filter(|i| i.product == r.product).peekable();
-            held.worked = country != "GB"
-                && covered.peek().is_some()
-                && covered.all(|i| i.held.away);
+            held.worked =
+                country != "GB" && covered.peek().is_some() && covered.all(|i| i.held.away);
         }
         for &a in &case.extras.full {
             if !case.agreements[a].members.contains(&country) || status[a].iter().all(|s| *s) {

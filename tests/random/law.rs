@@ -494,9 +494,10 @@ impl Case {
     /// Whether goods conform to all that is in force for them at home, on a day.
     pub fn conforms(&self, product: usize, held: &Held, day: i32) -> bool {
         let s = &self.extras.standards;
-        let mut asked = s.asked.iter().filter(|a| {
-            within(a.from, a.to, day) && self.products[product].hs.starts_with(a.hs)
-        });
+        let mut asked = s
+            .asked
+            .iter()
+            .filter(|a| within(a.from, a.to, day) && self.products[product].hs.starts_with(a.hs));
         asked.all(|a| {
             let accepted = a.standard == 0
                 && held.conforms[1]

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::case::{Case, HOME};
-use super::histories::{Histories, Key, MOST};
 use super::charges;
+use super::histories::{Histories, Key, MOST};
 use super::law::{Claim, Goods, Held, within};
 use super::program::{Program, Sense};
 
@@ -104,7 +104,12 @@ fn demand(case: &Case, p: &mut Program, terms: &mut Terms) {
 
 fn limits(case: &Case, p: &mut Program, terms: &Terms) {
     for cap in case.extras.standards.pilots.iter().filter_map(|p| p.cap) {
-        bound(p, Sense::AtMost, cap, &of(terms, |k| matches!(k, Key::Admitted(_))));
+        bound(
+            p,
+            Sense::AtMost,
+            cap,
+            &of(terms, |k| matches!(k, Key::Admitted(_))),
+        );
     }
     for (key, all) in terms {
         let most = match *key {

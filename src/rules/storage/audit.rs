@@ -84,7 +84,10 @@ pub fn audit(audit: &mut Audit) {
                 "V1503",
                 row,
                 "quantity",
-                format!("{} were exported under drawback and are still at {} in the end", s.quantity, s.place),
+                format!(
+                    "{} were exported under drawback and are still at {} in the end",
+                    s.quantity, s.place
+                ),
                 "what duty is refunded on ends in a demand of the programme's destinations",
             );
         }

@@ -234,7 +234,9 @@ fn at_call(
         let costs = [(CostTerm::Handling, place.discharge_cost * teu)];
         let landed: Vec<Vec<(u32, f64)>> = (0..schedule.sailings)
             .map(|k| {
-                let loaded = world.loaded_by(call, k).filter(|_| aboard_as == Status::Suspended);
+                let loaded = world
+                    .loaded_by(call, k)
+                    .filter(|_| aboard_as == Status::Suspended);
                 let arrives = periods(k).map(|t| t + place.dwell).filter(|&t| t <= until);
                 let Some((loaded, t)) = loaded.zip(arrives) else {
                     return Vec::new();

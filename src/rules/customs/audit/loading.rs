@@ -126,7 +126,12 @@ fn arrivals(audit: &Audit) -> Vec<(PlaceId, Commodity, u32, Day, f64, Option<Row
         if let (Some(loaded), true) = (loaded, arrival < world.calendar.len())
             && m.movement == "discharge"
         {
-            let slot = world.time(place, Status::Suspended, arrival, world.calendar.first(arrival));
+            let slot = world.time(
+                place,
+                Status::Suspended,
+                arrival,
+                world.calendar.first(arrival),
+            );
             arrived.push((place, c, slot, loaded, m.quantity, Some(row)));
         }
     }
