@@ -390,13 +390,19 @@ pub(super) fn settle(flat: &Flat, x: &[f64], limits: &Limits) -> Option<Vec<f64>
     let fixed: Vec<Option<f64>> = (0..m.n_cols())
         .map(|j| m.integer[j].then(|| xs[j].round()))
         .collect();
-    let mut found = settle_at(m, &fixed, limits)?;
+    let mut found = settle_at(m, &fixed, true, limits)?;
     flat.scaling.levels(&mut found);
     certify(flat.lp, &found, None).feasible().then_some(found)
 }
 
-/// The best levels with some columns fixed.
-pub(super) fn settle_at(m: &Matrix, fixed: &[Option<f64>], limits: &Limits) -> Option<Vec<f64>> {
+/// The best levels with some columns fixed; of a wide program a `vertex` only where one is asked for,
+/// for it takes longer than the levels.
+pub(super) fn settle_at(
+    m: &Matrix,
+    fixed: &[Option<f64>],
+    vertex: bool,
+    limits: &Limits,
+) -> Option<Vec<f64>> {
     let inside =
         |(j, f): (usize, &Option<f64>)| f.is_none_or(|f| f >= m.lower[j] && f <= m.upper[j]);
     if !fixed.iter().enumerate().all(inside) {
@@ -416,7 +422,7 @@ pub(super) fn settle_at(m: &Matrix, fixed: &[Option<f64>], limits: &Limits) -> O
     let mut x = outcome
         .x
         .filter(|_| matches!(outcome.status, Status::Optimal | Status::Feasible))?;
-    if let Some(y) = &outcome.prices
+    if let Some(y) = outcome.prices.as_ref().filter(|_| vertex)
         && let Some(vertex) = purify::vertex(left, &x, y, VERTEX, limits)
     {
         x = vertex;

@@ -333,7 +333,7 @@ impl<'a> Search<'a> {
         for way in &ways[..if whole { 1 } else { 2 }] {
             let level = |j: usize| m.integer[j].then(|| way(x[j]).max(m.lower[j]).min(m.upper[j]));
             let fixed: Vec<Option<f64>> = (0..m.n_cols()).map(level).collect();
-            if let Some(mut found) = settle_at(m, &fixed, &self.limits.left(self.began)) {
+            if let Some(mut found) = settle_at(m, &fixed, false, &self.limits.left(self.began)) {
                 self.flat.scaling.levels(&mut found);
                 self.offer(found);
             }

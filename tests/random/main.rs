@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! cargo test --test random                                          a slice
-//! PORTOLAN_RANDOM=2500 cargo test --test random -- --nocapture     the whole
+//! PORTOLAN_RANDOM=2000 cargo test --test random -- --nocapture     the whole
 //! PORTOLAN_RANDOM_SEED=17 cargo test --test random -- --nocapture  one case, printed
 //! ```
 
