@@ -83,6 +83,8 @@ pub fn clearances(world: &World, books: &Books, plan: &mut Plan) {
                 quota: String::new(),
                 loaded_before: String::new(),
                 origin_test: String::new(),
+                mode: String::new(),
+                released: String::new(),
                 duty: f64::NAN,
                 duty_due: String::new(),
                 cost: f64::NAN,

@@ -330,9 +330,21 @@ impl<'a> Search<'a> {
             }
         };
         let ways: [&dyn Fn(f64) -> f64; 2] = [&f64::round, &up];
+        let mut tried: Vec<Vec<Option<f64>>> = Vec::new();
         for way in &ways[..if whole { 1 } else { 2 }] {
             let level = |j: usize| m.integer[j].then(|| way(x[j]).max(m.lower[j]).min(m.upper[j]));
             let fixed: Vec<Option<f64>> = (0..m.n_cols()).map(level).collect();
+            if tried.contains(&fixed) {
+                continue;
+            }
+            tried.push(fixed.clone());
+            // What is whole but for rounding mostly needs no other program to be solved.
+            let near = |(v, f): (&f64, &Option<f64>)| f.unwrap_or(*v);
+            let mut as_it_is: Vec<f64> = x.iter().zip(&fixed).map(near).collect();
+            self.flat.scaling.levels(&mut as_it_is);
+            if whole && self.offer(as_it_is) {
+                continue;
+            }
             if let Some(mut found) = settle_at(m, &fixed, false, &self.limits.left(self.began)) {
                 self.flat.scaling.levels(&mut found);
                 self.offer(found);
@@ -340,16 +352,18 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Takes a point if it is feasible and better than the best.
-    fn offer(&mut self, x: Vec<f64>) {
+    /// Takes a point if it is feasible and better than the best; whether it is feasible.
+    fn offer(&mut self, x: Vec<f64>) -> bool {
         let certificate = certify(self.flat.lp, &x, None);
         let better = self
             .best
             .as_ref()
             .is_none_or(|(best, _)| certificate.objective < *best);
-        if certificate.feasible() && better {
+        let feasible = certificate.feasible();
+        if feasible && better {
             self.best = Some((certificate.objective, x));
         }
+        feasible
     }
 
     fn end(self, done: Vec<Node>, open: BinaryHeap<Node>) -> Branching {
