@@ -342,12 +342,12 @@ impl<'a> Search<'a> {
             let near = |(v, f): (&f64, &Option<f64>)| f.unwrap_or(*v);
             let mut as_it_is: Vec<f64> = x.iter().zip(&fixed).map(near).collect();
             self.flat.scaling.levels(&mut as_it_is);
-            if whole && self.offer(as_it_is) {
+            if whole && self.offer(as_it_is, CLEAN) {
                 continue;
             }
             if let Some(mut found) = settle_at(m, &fixed, false, &self.limits.left(self.began)) {
                 self.flat.scaling.levels(&mut found);
-                self.offer(found);
+                self.offer(found, FEASIBILITY);
             }
         }
     }
