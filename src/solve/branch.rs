@@ -7,7 +7,7 @@
 use super::auto::{Flat, settle_at};
 use super::purify;
 use super::{Event, Limits, Outcome, SolveError, Solver, Status};
-use crate::certificate::{Held, Leaf, certify, gap, proves_infeasible, safe_bound};
+use crate::certificate::{FEASIBILITY, Held, Leaf, certify, gap, proves_infeasible, safe_bound};
 use crate::lp::{Lp, Matrix};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -31,6 +31,10 @@ pub struct Branching {
 
 /// A level counts as whole within this.
 const WHOLE: f64 = 1e-6;
+
+/// A point that was not solved for by itself may break no row by more: what it breaks could make it
+/// look better than any.
+const CLEAN: f64 = 1e-9;
 
 struct Node {
     /// Safe bound; minus infinity if none is proved.
@@ -75,7 +79,7 @@ pub fn branch(
     let flat = Flat::new(lp, limits)?;
     let mut search = Search::new(&flat, limits);
     if let Some(x) = start {
-        search.offer(x.to_vec());
+        search.offer(x.to_vec(), FEASIBILITY);
     }
     Ok(search.run(nodes))
 }
@@ -352,14 +356,17 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Takes a point if it is feasible and better than the best; whether it is feasible.
-    fn offer(&mut self, x: Vec<f64>) -> bool {
+    /// Takes a point if it is feasible within a tolerance and better than the best; whether it is feasible.
+    fn offer(&mut self, x: Vec<f64>, within: f64) -> bool {
         let certificate = certify(self.flat.lp, &x, None);
         let better = self
             .best
             .as_ref()
             .is_none_or(|(best, _)| certificate.objective < *best);
-        let feasible = certificate.feasible();
+        let off = certificate
+            .max_row_relative
+            .max(certificate.max_bound_relative);
+        let feasible = certificate.feasible() && off <= within;
         if feasible && better {
             self.best = Some((certificate.objective, x));
         }
