@@ -158,6 +158,31 @@ fn the_ledger_tells_what_comes_back_of_each_duty() {
 }
 
 #[test]
+fn exports_left_unsold_and_late_loadings_are_found() {
+    let (instance, mut plan) = solved("drawback-ends");
+    plan.stocks.push(portolan::plan::Stock {
+        place: "toronto".into(),
+        product: "article".into(),
+        origin_country: "US".into(),
+        marks: "exported:us".into(),
+        status: "suspended".into(),
+        date: "2026-01-25".into(),
+        time: 2,
+        quantity: 1.0,
+        cost: 0.0,
+    });
+    assert!(found(&instance, &plan).contains(&"V1503"));
+    // What the second sailing brings was not loaded in time.
+    let (instance, mut plan) = solved("loading-date-service");
+    let entry = plan
+        .clearances
+        .iter_mut()
+        .find(|k| k.date.as_str() >= "2026-02-23");
+    entry.expect("an entry").loaded_before = "2026-02-05".into();
+    assert!(found(&instance, &plan).contains(&"V0907"));
+}
+
+#[test]
 fn quotes_and_ledgers_agree() {
     let mut compared = 0;
     for name in [
