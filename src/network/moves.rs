@@ -107,6 +107,27 @@ impl World {
         known.fold(marks, Marks::without)
     }
 
+    /// What a service lands at a place of what it has on board in a status; `None` where it may not: goods
+    /// that left under drawback do not come back. From abroad, goods arrive as on any lane: the
+    /// procedures of other territories say nothing here, and status that may pass no third country is
+    /// lost in one.
+    pub fn discharged(
+        &self,
+        place: PlaceId,
+        commodity: Commodity,
+        status: Status,
+    ) -> Option<Commodity> {
+        if !self.may_land(place, commodity) {
+            return None;
+        }
+        if status == Status::Free {
+            return Some(commodity);
+        }
+        let there = self.places[place.index()].territory;
+        let marks = self.released(Some(there), commodity.marks);
+        Some(self.landed(place, Commodity { marks, ..commodity }))
+    }
+
     /// The day by which all that a sailing brings to a call from abroad was loaded: the last of the
     /// period in which it was at the call before. `None` where that is no call of another territory,
     /// or before the horizon.

@@ -296,12 +296,14 @@ impl<'w> Reach<'w> {
             }
             let to = world.calls[next.index()].place_id;
             let arrives_as = world.aboard(service, status);
-            self.connect(
-                i,
-                (to, c, arrives_as),
-                Arc::Service,
-                t + lead + world.places[to.index()].dwell,
-            );
+            if let Some(landed) = world.discharged(to, c, arrives_as) {
+                self.connect(
+                    i,
+                    (to, landed, arrives_as),
+                    Arc::Service,
+                    t + lead + world.places[to.index()].dwell,
+                );
+            }
             at = next;
         }
     }

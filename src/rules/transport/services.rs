@@ -226,11 +226,14 @@ fn at_call(
             });
         }
     }
-    if let Some(goods) = draft.model.rows(Account::Goods(port, c, aboard_as))
-        && lands(draft, port, c, aboard_as)
-        && world.may_land(port, network.commodity(c))
+    let landing = world.discharged(port, network.commodity(c), aboard_as);
+    if let Some(there) = landing.and_then(|l| network.find(l))
+        && let Some(goods) = draft.model.rows(Account::Goods(port, there, aboard_as))
+        && lands(draft, port, there, aboard_as)
     {
-        let until = network.window(port, c, aboard_as).map_or(0, |w| w.latest);
+        let until = network
+            .window(port, there, aboard_as)
+            .map_or(0, |w| w.latest);
         let costs = [(CostTerm::Handling, place.discharge_cost * teu)];
         let landed: Vec<Vec<(u32, f64)>> = (0..schedule.sailings)
             .map(|k| {
@@ -243,7 +246,7 @@ fn at_call(
                 };
                 let deed = Deed::Land {
                     place: port,
-                    commodity: c,
+                    commodity: there,
                     slot: world.time(port, aboard_as, t, world.calendar.first(t)),
                     loaded,
                     arriving: 1.0,

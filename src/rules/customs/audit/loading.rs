@@ -124,6 +124,7 @@ fn arrivals(audit: &Audit) -> Vec<(PlaceId, Commodity, u32, Day, f64, Option<Row
         let arrival = service.offset + m.sailing * service.every.max(1) + lead + dwell;
         let loaded = world.loaded_by(CallId::from(call), m.sailing);
         if let (Some(loaded), true) = (loaded, arrival < world.calendar.len())
+            && let Some(c) = world.discharged(place, c, Status::Suspended)
             && m.movement == "discharge"
         {
             let slot = world.time(

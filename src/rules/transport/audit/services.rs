@@ -172,10 +172,24 @@ fn moved(
                 let remedy = "send goods with less controlled content, or to another country";
                 audit.find("V0908", row, "product", message, remedy);
             }
+            let Some(there) = world.discharged(port, c, aboard_as) else {
+                audit.find(
+                    "V1504",
+                    row,
+                    "product",
+                    format!(
+                        "{} left under drawback and is landed at {}",
+                        audit.goods_name(c),
+                        m.place
+                    ),
+                    "goods on which duty is refunded do not come back",
+                );
+                return;
+            };
             let time = world.time(port, status, landed, day);
             audit
                 .books
-                .post(Account::Goods(port, c, status), time, 1.0, q, why);
+                .post(Account::Goods(port, there, status), time, 1.0, q, why);
             cost = place.discharge_cost * teu * q;
         }
         "transship" => {
