@@ -20,6 +20,8 @@ pub(super) struct Ascent {
     pub prices: Vec<f64>,
     /// Least price of each resource.
     pub least: Vec<f64>,
+    /// What there is of each resource: all, or what a plan leaves.
+    pub capacity: Vec<f64>,
     /// Scale of each price.
     pub scale: Vec<f64>,
     pub gradient: Vec<f64>,
@@ -35,6 +37,7 @@ impl Ascent {
             gradient: vec![0.0; p.n_prices()],
             prices,
             least,
+            capacity: p.capacity.clone(),
             scale,
             value: f64::NEG_INFINITY,
             pairs: VecDeque::new(),
@@ -46,7 +49,17 @@ impl Ascent {
     pub(super) fn restart(&mut self, p: &Program, parts: &mut [Part]) {
         self.pairs.clear();
         self.evaluations += 1;
-        (self.value, self.gradient) = p.evaluate(parts, &self.prices);
+        (self.value, self.gradient) = p.evaluate(parts, &self.prices, &self.capacity);
+    }
+
+    /// Takes up more resources with prices that are not negative.
+    pub(super) fn widen(&mut self, capacity: &[f64]) {
+        let more = &capacity[self.prices.len()..];
+        self.scale.extend(more.iter().map(|c| c.max(1e-6).sqrt()));
+        self.prices.resize(capacity.len(), 0.0);
+        self.least.resize(capacity.len(), 0.0);
+        self.gradient.resize(capacity.len(), 0.0);
+        self.pairs.clear();
     }
 
     /// Whether a price is held at its least.
@@ -107,7 +120,7 @@ impl Ascent {
                 .map(|i| (next[i] - self.prices[i]) * self.gradient[i])
                 .sum();
             self.evaluations += 1;
-            let (value, gradient) = p.evaluate(parts, &next);
+            let (value, gradient) = p.evaluate(parts, &next, &self.capacity);
             if value >= self.value + 1e-4 * gain - 1e-13 * self.value.abs() {
                 self.remember(&next, &gradient);
                 self.prices = next;
@@ -142,12 +155,12 @@ impl Ascent {
     }
 
     /// Overload and capacity at their prices.
-    pub(super) fn overload(&self, p: &Program) -> (f64, f64) {
+    pub(super) fn overload(&self) -> (f64, f64) {
         let mut over = 0.0;
         let mut size = 0.0;
         for (i, &price) in self.prices.iter().enumerate() {
             over += price.abs() * self.gradient[i].max(0.0);
-            size += price.abs() * p.capacity[i].abs();
+            size += price.abs() * self.capacity[i].abs();
         }
         (over, size)
     }

@@ -5,8 +5,6 @@
 //! (columns without a head) last. Nodes, flows and stocks are numbered within the block; resources,
 //! which blocks share, and prices over the whole program.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use super::cycles::{self, Step};
@@ -72,21 +70,6 @@ pub(super) struct Arc {
     pub idle: bool,
 }
 
-/// The frequent kind of arc, in few words: one node a period in, at most one out, fixed coefficients.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Lean {
-    /// First position of the head in its series; `NONE` for any other kind of arc.
-    pub first: u32,
-    pub count: u32,
-    pub flow: u32,
-    /// First input node, or `NONE`.
-    pub from: u32,
-    /// What a unit delivered takes of the input.
-    pub take: f64,
-    /// Columns per unit delivered.
-    pub per: f64,
-}
-
 /// A node series.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NodeSeries {
@@ -114,15 +97,15 @@ pub(super) struct Block {
     pub series: Vec<NodeSeries>,
     /// Series of each node.
     pub series_of: Vec<u32>,
-    /// Nodes, inputs first.
+    /// Nodes, inputs first, and where each depth begins among them; the last is the end.
     pub order: Vec<u32>,
+    pub depths: Vec<u32>,
     /// Net demand of each node, never negative: what is there stands in `stocks`.
     pub demand: Vec<f64>,
     pub stocks: Vec<Stock>,
     /// Stock of each node, or `NONE`.
     pub stock_of: Vec<u32>,
     pub arcs: Vec<Arc>,
-    pub lean: Vec<Lean>,
     /// Inputs and uses of the arcs.
     pub touches: Vec<Touch>,
     /// Arcs out of each node series, and which of their inputs.
@@ -170,7 +153,6 @@ impl Parts<'_> {
         };
         // Layer series of a row series stand together, the last layer last.
         let mut first = Vec::with_capacity(self.rows.len());
-        let mut period = Vec::new();
         for (&r, &layers) in self.rows.iter().zip(&layers) {
             let row = &lp.rows[r as usize];
             first.push(b.series.len() as u32);
@@ -186,7 +168,6 @@ impl Parts<'_> {
                 });
                 let s = b.series.len() as u32 - 1;
                 b.series_of.extend((0..row.count).map(|_| s));
-                period.extend((0..row.count).map(|k| row.tag.period + k * row.tag.stride));
                 b.demand.extend((0..row.count).map(
                     |k| {
                         if top { lp.value(row.lower, k) } else { 0.0 }
@@ -289,7 +270,7 @@ impl Parts<'_> {
         arcs.sort_by_key(|(key, arc, ..)| (*key, arc.column, arc.twin));
         b.put(arcs);
         b.net(lp);
-        b.sort(&period);
+        b.sort();
         b
     }
 
@@ -396,8 +377,6 @@ impl Block {
                 }
                 range.1 = i as u32 + 1;
             }
-            self.lean
-                .push(lean(&arc, &inputs, &self.series, &self.series_of));
             self.arcs.push(arc);
         }
         self.n_flows = flow as usize;
@@ -438,36 +417,48 @@ impl Block {
         }
     }
 
-    /// Orders the nodes: inputs first, then by period.
-    fn sort(&mut self, period: &[u32]) {
+    /// Orders the nodes: by depth, the most columns between a node and where its goods come from; nodes of
+    /// a depth by what kinds of ways lead into them, so that a pass meets like after like and the
+    /// processor guesses its way right.
+    fn sort(&mut self) {
         let n = self.demand.len();
-        let mut waits = vec![0u32; n];
+        let (mut waits, mut kind) = (vec![0u32; n], vec![0u64; n]);
         for arc in &self.arcs[..self.n_heads] {
             let Some(h) = arc.head else { continue };
+            let of = 1
+                + arc.inputs.len() as u64
+                + 7 * (arc.uses.len() as u64 + u64::from(arc.bound.is_some()));
             for k in 0..arc.count {
                 waits[h.at(k)] += arc.inputs.len() as u32;
+                kind[h.at(k)] = kind[h.at(k)].wrapping_mul(61).wrapping_add(of);
             }
         }
-        let mut ready: BinaryHeap<Reverse<(u32, u32)>> = (0..n as u32)
-            .filter(|v| waits[*v as usize] == 0)
-            .map(|v| Reverse((period[v as usize], v)))
-            .collect();
+        let mut depth = vec![0u32; n];
+        let mut ready: Vec<u32> = (0..n as u32).filter(|v| waits[*v as usize] == 0).collect();
         self.order = Vec::with_capacity(n);
-        while let Some(Reverse((_, v))) = ready.pop() {
+        while let Some(v) = ready.pop() {
             self.order.push(v);
             for &(a, j) in &self.out[self.series_of[v as usize] as usize] {
                 let arc = &self.arcs[a as usize];
                 let Some(h) = arc.head else { continue };
                 for k in self.touches[j as usize].positions(v, arc.count) {
                     let to = h.at(k);
+                    depth[to] = depth[to].max(depth[v as usize] + 1);
                     waits[to] -= 1;
                     if waits[to] == 0 {
-                        ready.push(Reverse((period[to], to as u32)));
+                        ready.push(to as u32);
                     }
                 }
             }
         }
         debug_assert_eq!(self.order.len(), n, "layers leave no cycle");
+        self.order
+            .sort_by_key(|v| (depth[*v as usize], kind[*v as usize], *v));
+        let begins = |i: &usize| {
+            *i == 0 || depth[self.order[*i] as usize] != depth[self.order[*i - 1] as usize]
+        };
+        self.depths = (0..n).filter(begins).map(|i| i as u32).collect();
+        self.depths.push(n as u32);
     }
 
     pub(super) fn inputs(&self, arc: &Arc) -> &[Touch] {
@@ -482,47 +473,6 @@ impl Block {
     pub(super) fn into(&self, s: usize) -> Range<usize> {
         let (from, to) = self.series[s].arcs;
         from as usize..to as usize
-    }
-
-    /// Flows with a head.
-    pub(super) fn n_core(&self) -> usize {
-        self.arcs
-            .get(self.n_heads)
-            .map_or(self.n_flows, |a| a.flow as usize)
-    }
-}
-
-/// An arc in few words, if it is of the frequent kind.
-fn lean(arc: &Arc, inputs: &[Touch], series: &[NodeSeries], series_of: &[u32]) -> Lean {
-    let fixed = |t: &Touch| match t.coef {
-        Values::Const(c) if t.step == 1 || arc.count == 1 => Some(c * t.sign),
-        _ => None,
-    };
-    let other = Lean {
-        first: NONE,
-        count: arc.count,
-        flow: arc.flow,
-        from: NONE,
-        take: 0.0,
-        per: 1.0,
-    };
-    let Some((h, gain)) = arc.head.and_then(|h| Some((h, fixed(&h)?))) else {
-        return other;
-    };
-    let (from, take) = match inputs {
-        [] => (NONE, 0.0),
-        [t] => match fixed(t) {
-            Some(c) => (t.base, -c / gain),
-            None => return other,
-        },
-        _ => return other,
-    };
-    Lean {
-        first: h.base - series[series_of[h.base as usize] as usize].base,
-        from,
-        take,
-        per: 1.0 / gain,
-        ..other
     }
 }
 

@@ -1,9 +1,9 @@
 //! One evaluation: forward, the value of a unit at every node; backward, the flows that serve the
-//! demand at the shares found; then what they use of every resource.
+//! demand at the shares found, and what they use of every resource.
 //!
 //! ```text
-//! v(n) = min over columns into n of (cost + sum of priced use + sum of a v(input)) / gain     exact
-//! v(n) = -m(n) ln sum w exp(-(...) / m(n))                                                    smooth
+//! v(n) = min over ways into n of  cost + sum of priced use + sum of take v(input)      exact
+//! v(n) = -m(n) ln sum w exp(-(...) / m(n))                                             smooth
 //! ```
 //!
 //! The smooth value is concave in the prices, and its gradient is use minus capacity at the softmin
@@ -12,520 +12,362 @@
 
 use rayon::prelude::*;
 
-use super::block::{Arc, Block, Lean, NONE};
+use super::flat::Flat;
 use super::program::Program;
-use crate::lp::Values;
 
 /// A value that stands for "cannot be had".
 pub(super) const NEVER: f64 = 1e15;
 /// Costs above this many temperatures over the least get no share.
-const COLD: f64 = 30.0;
+const COLD: f64 = 34.0;
 /// Passes that exact values may take, where cycles are longer than their layers.
 const SETTLE: usize = 12;
+/// Resources that are added up at a time.
+const PIECE: usize = 2_048;
 
-/// Numbers of one block.
+/// Numbers of one block: nodes and ways as its [`Flat`] numbers them.
 #[derive(Default)]
 pub(super) struct Part {
-    /// Cost and priced use of every flow.
-    pub priced: Vec<f64>,
-    /// Value of a unit at every node.
-    pub value: Vec<f64>,
-    /// Part of a node's load that each flow serves.
-    pub share: Vec<f32>,
-    /// Part that stock serves.
-    pub stock_share: Vec<f32>,
-    /// Flows.
-    pub flow: Vec<f32>,
-    /// Taken from stock.
-    pub taken: Vec<f32>,
-    /// What every node must deliver.
-    pub load: Vec<f64>,
-    /// Use of every row resource by this block.
+    /// Prices of the block's resources, and what the flows use of them.
+    pub prices: Vec<f64>,
     pub usage: Vec<f64>,
-    /// Use of own bounds and stocks.
-    pub own: Vec<f64>,
-    /// Temperature of every node series.
-    pub warmth: Vec<f64>,
-    /// Temperature of every column series without a head.
-    pub box_warmth: Vec<f64>,
-    /// Weights of the last stage's shares; none is as if all were equal.
-    pub prior: Vec<f32>,
-    pub stock_prior: Vec<f32>,
-    /// Averages of a stage's flows.
+    /// What is asked for (as `Flat::demand`), and the room of boxes: all, or what a plan leaves.
+    pub demand: Vec<f64>,
+    pub room: Vec<f64>,
+    /// Value of a unit at every node, and what it must deliver.
+    pub value: Vec<f64>,
+    pub load: Vec<f64>,
+    /// Temperature of every node, and one over it.
+    pub warm: Vec<f64>,
+    pub cold: Vec<f64>,
+    /// Part of a node's load that each way serves.
+    pub share: Vec<f32>,
+    /// What the last stage's share adds to a way's cost: `-m ln share`; nothing at first.
+    pub bias: Vec<f32>,
+    /// Average of a stage's flows.
     pub mean: Vec<f32>,
-    pub mean_taken: Vec<f32>,
+    /// Boxes: their temperature, their levels, the average.
+    pub warmth: Vec<f64>,
+    pub level: Vec<f64>,
+    pub mean_level: Vec<f64>,
     /// Value of the boxes.
     pub boxes: f64,
     /// Demand at its value.
     pub served: f64,
-    costs: Vec<(u32, f64)>,
+    weights: Vec<f64>,
+    sums: Vec<f64>,
 }
 
 impl Part {
-    pub(super) fn new(b: &Block, n_rows: usize) -> Part {
-        let core = b.n_core();
+    pub(super) fn new(f: &Flat) -> Part {
+        let (nodes, boxes) = (f.place.len(), f.levels.len());
         Part {
-            priced: vec![0.0; b.n_flows],
-            value: vec![0.0; b.demand.len()],
-            share: vec![0.0; core],
-            stock_share: vec![0.0; b.stocks.len()],
-            flow: vec![0.0; b.n_flows],
-            taken: vec![0.0; b.stocks.len()],
-            load: vec![0.0; b.demand.len()],
-            usage: vec![0.0; n_rows],
-            own: vec![0.0; b.own.len()],
-            warmth: vec![1.0; b.series.len()],
-            box_warmth: vec![1.0; b.arcs.len() - b.n_heads],
-            mean: vec![0.0; b.n_flows],
-            mean_taken: vec![0.0; b.stocks.len()],
+            prices: vec![0.0; f.resources.len()],
+            usage: vec![0.0; f.resources.len()],
+            demand: f.demand.iter().map(|d| d.1).collect(),
+            room: f.levels.iter().map(|l| l.room).collect(),
+            value: vec![0.0; nodes],
+            load: vec![0.0; nodes],
+            warm: vec![1.0; nodes],
+            cold: vec![1.0; nodes],
+            bias: vec![0.0; f.n_ways()],
+            share: vec![0.0; f.n_ways()],
+            mean: vec![0.0; f.n_ways()],
+            warmth: vec![1.0; boxes],
+            level: vec![0.0; boxes],
+            mean_level: vec![0.0; boxes],
+            weights: vec![0.0; f.widest.1],
+            sums: vec![0.0; f.widest.0],
             ..Part::default()
         }
     }
-}
 
-/// Adds `f * value(k)` over the positions of an arc.
-fn add(out: &mut [f64], pool: &[f64], values: Values, mut f: impl FnMut(usize) -> f64) {
-    match values {
-        Values::Const(c) => out.iter_mut().enumerate().for_each(|(k, o)| *o += c * f(k)),
-        Values::Each(at) => {
-            let each = &pool[at as usize..at as usize + out.len()];
-            out.iter_mut()
-                .zip(each)
-                .enumerate()
-                .for_each(|(k, (o, c))| *o += c * f(k));
+    /// Takes this block's prices out of the program's.
+    pub(super) fn price(&mut self, f: &Flat, prices: &[f64]) {
+        for (own, at) in self.prices.iter_mut().zip(&f.resources) {
+            *own = prices[*at as usize];
         }
     }
-}
 
-/// A block, the numbers of the program, and prices.
-#[derive(Clone, Copy)]
-pub(super) struct View<'a, 'b> {
-    pub p: &'a Program<'b>,
-    pub b: &'a Block,
-    pub prices: &'a [f64],
-}
-
-impl View<'_, '_> {
-    /// Prices the use of every flow.
-    pub(super) fn price(&self, part: &mut Part) {
-        let pool = &self.p.lp.pool;
-        for arc in &self.b.arcs {
-            let out = &mut part.priced[arc.flow as usize..(arc.flow + arc.count) as usize];
-            match arc.cost {
-                Values::Const(c) => out.fill(c),
-                Values::Each(at) => {
-                    out.copy_from_slice(&pool[at as usize..at as usize + out.len()])
-                }
-            }
-            for t in self.b.uses(arc) {
-                let base = t.base as usize;
-                match t.step {
-                    0 => {
-                        let price = t.sign * self.prices[base];
-                        add(out, pool, t.coef, |_| price);
-                    }
-                    1 => {
-                        let prices = &self.prices[base..base + out.len()];
-                        add(out, pool, t.coef, |k| t.sign * prices[k]);
-                    }
-                    step => {
-                        let step = step as usize;
-                        add(out, pool, t.coef, |k| t.sign * self.prices[base + k * step]);
-                    }
-                }
-            }
-            if let Some(at) = arc.bound {
-                let prices = &self.prices[at as usize..at as usize + out.len()];
-                out.iter_mut().zip(prices).for_each(|(o, p)| *o += p);
+    /// Takes the shares as weights.
+    pub(super) fn weigh(&mut self, f: &Flat) {
+        for (q, m) in self.warm.iter().enumerate() {
+            for w in f.into(q) {
+                self.bias[w] = (-f64::from(self.share[w].max(1e-7)).ln() * m) as f32;
             }
         }
     }
 
-    /// Costs of a unit at a node by every way to have it, and the least.
-    fn ways(&self, n: u32, value: &[f64], priced: &[f64], costs: &mut Vec<(u32, f64)>) -> f64 {
-        let b = self.b;
-        let s = b.series_of[n as usize] as usize;
-        let t = n - b.series[s].base;
-        costs.clear();
-        let mut least = NEVER;
-        for (i, lean) in b.lean[b.into(s)].iter().enumerate() {
-            if lean.first == NONE {
-                let arc = &b.arcs[b.into(s).start + i];
-                least = least.min(self.other_ways(n, arc, value, priced, costs));
-                continue;
-            }
-            let k = t.wrapping_sub(lean.first);
-            if k >= lean.count {
-                continue;
-            }
-            let at = lean.flow + k;
-            let cost = cost(lean, k, priced[at as usize], value);
-            least = least.min(cost);
-            costs.push((at, cost));
-        }
-        let e = b.stock_of[n as usize];
-        if e != NONE {
-            let cost = self.prices[b.stock_prices + e as usize];
-            least = least.min(cost);
-            costs.push((NONE, cost));
-        }
-        least
-    }
-
-    /// The same of an arc that is not of the frequent kind.
-    fn other_ways(
-        &self,
-        n: u32,
-        arc: &Arc,
-        value: &[f64],
-        priced: &[f64],
-        costs: &mut Vec<(u32, f64)>,
-    ) -> f64 {
-        let mut least = NEVER;
-        let Some(h) = &arc.head else { return least };
-        for k in h.positions(n, arc.count) {
-            let at = arc.flow + k;
-            let gain = self.p.coef(h, k);
-            let mut cost = priced[at as usize] / gain;
-            for t in self.b.inputs(arc) {
-                cost -= self.p.coef(t, k) / gain * value[t.at(k)];
-            }
-            let cost = cost.min(NEVER);
-            least = least.min(cost);
-            costs.push((at, cost));
-        }
-        least
-    }
-
-    /// Exact values of all nodes at the priced costs.
-    pub(super) fn exact(&self, part: &mut Part) {
-        let b = self.b;
-        let mut costs = std::mem::take(&mut part.costs);
+    /// Exact values of all nodes at the prices.
+    pub(super) fn exact(&mut self, f: &Flat) {
         for round in 0..SETTLE {
-            let mut fallen = false;
-            for &n in &b.order {
-                let least = self
-                    .ways(n, &part.value, &part.priced, &mut costs)
-                    .min(NEVER);
-                let series = &b.series[b.series_of[n as usize] as usize];
-                // Where a cycle is longer than its layers, a round begins where the last one ended.
-                let before = match series.last {
-                    NONE => NEVER,
-                    last if round > 0 => part.load[(last + n - series.base) as usize],
-                    _ => NEVER,
-                };
-                part.value[n as usize] = least.min(before);
-            }
-            if !b.layered {
-                break;
-            }
-            for s in b.series.iter().filter(|s| s.last != NONE) {
-                for n in s.last as usize..(s.last + s.count) as usize {
-                    let (now, before) = (part.value[n], &mut part.load[n]);
-                    fallen |= round == 0 || now < *before - 1e-12 * before.abs();
-                    *before = now;
+            // Where a cycle is longer than its layers, a round begins where the last one ended.
+            self.load.fill(NEVER);
+            if round > 0 {
+                for &(first, last) in &f.rounds {
+                    self.load[first as usize] = self.value[last as usize];
                 }
             }
+            for q in 0..self.value.len() {
+                let mut least = self.load[q];
+                for w in f.into(q) {
+                    least = least.min(f.cost(w, &self.prices, &self.value));
+                }
+                self.value[q] = least;
+            }
+            let fallen = f.rounds.iter().any(|(first, last)| {
+                let (now, before) = (self.value[*last as usize], self.load[*first as usize]);
+                now < before - 1e-12 * before.abs()
+            });
             if !fallen {
                 break;
             }
         }
-        part.costs = costs;
-        self.boxes(part, false);
+        self.set_levels(f, false);
     }
 
-    /// Smooth values of all nodes at the priced costs, and shares.
-    pub(super) fn smooth(&self, part: &mut Part) {
-        let b = self.b;
-        let mut costs = std::mem::take(&mut part.costs);
-        for &n in &b.order {
-            let least = self.ways(n, &part.value, &part.priced, &mut costs);
-            let e = b.stock_of[n as usize];
-            if let [(at, cost)] = costs[..] {
-                // One way takes all.
-                part.value[n as usize] = cost.min(NEVER);
-                let share = if cost < NEVER { 1.0 } else { 0.0 };
-                match at {
-                    NONE => part.stock_share[e as usize] = share,
-                    at => part.share[at as usize] = share,
+    /// Smooth values of all nodes at the prices, and shares.
+    ///
+    /// Nodes of a depth do not feed each other, so each step is done for all of them before the next: the
+    /// exponentials and logarithms then stand in rows that the compiler works on several at a time.
+    pub(super) fn smooth(&mut self, f: &Flat) {
+        for nodes in f.depths.windows(2) {
+            let nodes = nodes[0] as usize..nodes[1] as usize;
+            let first = f.into[nodes.start] as usize;
+            let ways = first..f.into[nodes.end] as usize;
+            let weights = &mut self.weights[..ways.len()];
+            let sums = &mut self.sums[..nodes.len()];
+            for q in nodes.clone() {
+                let mut least = NEVER;
+                let into = f.into(q);
+                let own = &mut weights[into.start - first..into.end - first];
+                for (cost, w) in own.iter_mut().zip(into) {
+                    *cost = f.cost(w, &self.prices, &self.value) + f64::from(self.bias[w]);
+                    least = least.min(*cost);
                 }
-                continue;
+                self.value[q] = least;
+                let cold = self.cold[q];
+                own.iter_mut()
+                    .for_each(|cost| *cost = (least - *cost) * cold);
             }
-            if least >= 0.5 * NEVER {
-                part.value[n as usize] = NEVER;
-                for &(at, _) in &costs {
-                    match at {
-                        NONE => part.stock_share[e as usize] = 0.0,
-                        at => part.share[at as usize] = 0.0,
-                    }
+            weights.iter_mut().for_each(|x| *x = exp(*x));
+            for (sum, q) in sums.iter_mut().zip(nodes.clone()) {
+                let into = f.into(q);
+                *sum = weights[into.start - first..into.end - first].iter().sum();
+                let part_of = if *sum > 0.0 { 1.0 / *sum } else { 0.0 };
+                for (share, weight) in (self.share[into.clone()].iter_mut())
+                    .zip(&weights[into.start - first..into.end - first])
+                {
+                    *share = (*weight * part_of) as f32;
                 }
-                continue;
             }
-            let m = part.warmth[b.series_of[n as usize] as usize];
-            let cold = 1.0 / m;
-            let mut sum = 0.0;
-            for (at, cost) in &mut costs {
-                let x = (*cost - least) * cold;
-                *cost = if x > COLD {
-                    0.0
-                } else {
-                    let weight = match (*at, part.prior.is_empty()) {
-                        (_, true) => 1.0,
-                        (NONE, _) => f64::from(part.stock_prior[e as usize]),
-                        (at, _) => f64::from(part.prior[at as usize]),
-                    };
-                    weight * (-x).exp()
-                };
-                sum += *cost;
-            }
-            part.value[n as usize] = least - m * sum.ln();
-            let part_of = 1.0 / sum;
-            for &(at, weight) in &costs {
-                let share = (weight * part_of) as f32;
-                match at {
-                    NONE => part.stock_share[e as usize] = share,
-                    at => part.share[at as usize] = share,
+            sums.iter_mut().for_each(|x| *x = ln(*x));
+            for (ln, q) in sums.iter().zip(nodes) {
+                let least = self.value[q];
+                if least < 0.5 * NEVER {
+                    self.value[q] = least - ln * self.warm[q];
                 }
             }
         }
-        part.costs = costs;
-        self.boxes(part, true);
+        self.set_levels(f, true);
     }
 
-    /// Best levels of columns without a head, and their value.
-    fn boxes(&self, part: &mut Part, smooth: bool) {
+    /// Best levels of columns without a head, and their value; then the demand's.
+    fn set_levels(&mut self, f: &Flat, smooth: bool) {
         let mut total = 0.0;
-        for (j, arc) in self.b.arcs[self.b.n_heads..].iter().enumerate() {
-            if arc.idle {
-                continue;
+        for (j, l) in f.levels.iter().enumerate() {
+            let (mut d, room) = (l.cost, self.room[j]);
+            for (at, coef) in f.uses_of_level(l) {
+                d += coef * self.prices[at];
             }
-            let m = part.box_warmth[j];
-            for k in 0..arc.count {
-                let i = (arc.flow + k) as usize;
-                let room = self.p.room(arc, k);
-                let mut d = part.priced[i];
-                for t in self.b.inputs(arc) {
-                    d -= self.p.coef(t, k) * part.value[t.at(k)].min(NEVER);
-                }
-                if smooth {
-                    let x = -d / m;
-                    let e = x.clamp(-60.0, 60.0).exp();
-                    part.flow[i] = (room * e / (1.0 + e)) as f32;
-                    total -= room * m * if x > 40.0 { x } else { e.ln_1p() };
-                } else {
-                    part.flow[i] = if d < 0.0 { room as f32 } else { 0.0 };
-                    total += room * d.min(0.0);
-                }
+            for &(n, take) in f.inputs_of_level(l) {
+                d += take * self.value[n as usize].min(NEVER);
+            }
+            if smooth {
+                let m = self.warmth[j];
+                let x = -d / m;
+                let e = x.clamp(-60.0, 60.0).exp();
+                self.level[j] = room * e / (1.0 + e);
+                total -= room * m * if x > 40.0 { x } else { e.ln_1p() };
+            } else {
+                self.level[j] = if d < 0.0 { room } else { 0.0 };
+                total += room * d.min(0.0);
             }
         }
-        part.boxes = total;
-        part.served = (self.b.demand.iter().zip(&part.value))
-            .filter(|(d, _)| **d > 0.0)
-            .map(|(d, v)| d * v)
+        self.boxes = total;
+        self.served = (f.demand.iter().zip(&self.demand))
+            .map(|((q, _), d)| d * self.value[*q as usize])
             .sum();
     }
 
-    /// Loads a demand backward through the shares.
-    pub(super) fn backward(&self, part: &mut Part, demand: &[f64]) {
-        let b = self.b;
-        part.load.copy_from_slice(demand);
-        for arc in b.arcs[b.n_heads..].iter().filter(|a| !a.idle) {
-            for t in b.inputs(arc) {
-                for k in 0..arc.count {
-                    part.load[t.at(k)] -=
-                        self.p.coef(t, k) * f64::from(part.flow[(arc.flow + k) as usize]);
-                }
+    /// Loads the demand backward through the shares, and adds up what the flows use.
+    pub(super) fn backward(&mut self, f: &Flat) {
+        self.load.fill(0.0);
+        self.usage.fill(0.0);
+        for ((q, _), d) in f.demand.iter().zip(&self.demand) {
+            self.load[*q as usize] = *d;
+        }
+        for (l, level) in f.levels.iter().zip(&self.level) {
+            for &(n, take) in f.inputs_of_level(l) {
+                self.load[n as usize] += take * level;
+            }
+            for (at, coef) in f.uses_of_level(l) {
+                self.usage[at] += coef * level;
             }
         }
-        for &n in b.order.iter().rev() {
-            let total = part.load[n as usize];
-            let s = b.series_of[n as usize] as usize;
-            let t = n - b.series[s].base;
-            for (i, lean) in b.lean[b.into(s)].iter().enumerate() {
-                if lean.first == NONE {
-                    self.load_other(n, &b.arcs[b.into(s).start + i], total, part);
-                    continue;
+        for q in (0..self.load.len()).rev() {
+            let total = self.load[q];
+            for w in f.into(q) {
+                let flow = total * f64::from(self.share[w]);
+                for (at, coef) in f.uses_of(w) {
+                    self.usage[at] += coef * flow;
                 }
-                let k = t.wrapping_sub(lean.first);
-                if k >= lean.count {
-                    continue;
-                }
-                let at = (lean.flow + k) as usize;
-                let unit = total * f64::from(part.share[at]);
-                part.flow[at] = (unit * lean.per) as f32;
-                if lean.from != NONE {
-                    part.load[(lean.from + k) as usize] += unit * lean.take;
-                }
-            }
-            let e = b.stock_of[n as usize];
-            if e != NONE {
-                part.taken[e as usize] = (total * f64::from(part.stock_share[e as usize])) as f32;
+                let load = &mut self.load;
+                f.inputs_of(w, |n, take| load[n] += take * flow);
             }
         }
     }
 
-    fn load_other(&self, n: u32, arc: &Arc, total: f64, part: &mut Part) {
-        let Some(h) = &arc.head else { return };
-        for k in h.positions(n, arc.count) {
-            let at = (arc.flow + k) as usize;
-            let f = total * f64::from(part.share[at]) / self.p.coef(h, k);
-            part.flow[at] = f as f32;
-            for t in self.b.inputs(arc) {
-                part.load[t.at(k)] -= self.p.coef(t, k) * f;
+    /// Moves the averages towards the flows of the last evaluation.
+    pub(super) fn blend(&mut self, f: &Flat, weight: f64) {
+        for q in 0..self.load.len() {
+            let total = self.load[q];
+            let ways = f.into(q);
+            let shares = &self.share[ways.clone()];
+            for (mean, share) in self.mean[ways].iter_mut().zip(shares) {
+                let now = total * f64::from(*share);
+                *mean += (weight * (now - f64::from(*mean))) as f32;
             }
         }
-    }
-
-    /// What flows use of every row resource, and of own bounds and stocks.
-    pub(super) fn usage<T: Copy + Into<f64>>(
-        &self,
-        flow: &[T],
-        taken: &[T],
-        usage: &mut [f64],
-        own: &mut [f64],
-    ) {
-        let pool = &self.p.lp.pool;
-        usage.fill(0.0);
-        own.fill(0.0);
-        for arc in &self.b.arcs {
-            let flows = &flow[arc.flow as usize..(arc.flow + arc.count) as usize];
-            for t in self.b.uses(arc) {
-                let (first, step) = (t.base as usize, t.step as usize);
-                match t.coef {
-                    Values::Const(c) => {
-                        let c = t.sign * c;
-                        if step == 1 {
-                            let out = &mut usage[first..first + flows.len()];
-                            out.iter_mut()
-                                .zip(flows)
-                                .for_each(|(o, f)| *o += c * (*f).into());
-                        } else {
-                            for (k, f) in flows.iter().enumerate() {
-                                usage[first + k * step] += c * (*f).into();
-                            }
-                        }
-                    }
-                    Values::Each(at) => {
-                        let each = &pool[at as usize..];
-                        for (k, (f, c)) in flows.iter().zip(each).enumerate() {
-                            usage[first + k * step] += t.sign * c * (*f).into();
-                        }
-                    }
-                }
-            }
-            if let Some(at) = arc.bound {
-                let at = at as usize - self.b.own.start;
-                for (u, f) in own[at..].iter_mut().zip(flows) {
-                    *u += (*f).into();
-                }
-            }
-        }
-        let at = self.b.stock_prices - self.b.own.start;
-        for (u, t) in own[at..].iter_mut().zip(taken) {
-            *u += (*t).into();
+        for (mean, now) in self.mean_level.iter_mut().zip(&self.level) {
+            *mean += weight * (now - *mean);
         }
     }
 
     /// Values of nodes that nothing can reach: as low as leaves no column out of them worth while.
-    pub(super) fn close(&self, part: &mut Part) {
-        let b = self.b;
-        for &n in b.order.iter().rev() {
-            if part.value[n as usize] < 0.5 * NEVER {
-                continue;
+    pub(super) fn close(&mut self, f: &Flat) {
+        let need = &mut self.load;
+        need.fill(0.0);
+        let priced = |uses: &mut dyn Iterator<Item = (usize, f64)>, prices: &[f64]| -> f64 {
+            uses.map(|(at, coef)| coef * prices[at]).sum()
+        };
+        for l in &f.levels {
+            let spent = l.cost + priced(&mut f.uses_of_level(l), &self.prices);
+            for &(n, take) in f.inputs_of_level(l) {
+                let n = n as usize;
+                need[n] = need[n].max(-spent / take);
             }
-            let mut value = 0.0f64;
-            for &(a, j) in &b.out[b.series_of[n as usize] as usize] {
-                let arc = &b.arcs[a as usize];
-                let t = &b.touches[j as usize];
-                for k in t.positions(n, arc.count) {
-                    let gained = arc.head.map_or(0.0, |h| {
-                        let v = part.value[h.at(k)];
-                        self.p.coef(&h, k) * if v < 0.5 * NEVER { v } else { 0.0 }
-                    });
-                    let spent = part.priced[(arc.flow + k) as usize];
-                    value = value.max((gained - spent) / -self.p.coef(t, k));
-                }
+        }
+        for q in (0..need.len()).rev() {
+            if self.value[q] >= 0.5 * NEVER {
+                self.value[q] = need[q];
             }
-            part.value[n as usize] = value;
+            let gained = self.value[q];
+            for w in f.into(q) {
+                let value = &self.value;
+                f.inputs_of(w, |n, take| {
+                    if value[n] >= 0.5 * NEVER {
+                        let spent = f.ways[w].cost + priced(&mut f.uses_of(w), &self.prices);
+                        need[n] = need[n].max((gained - spent) / take);
+                    }
+                });
+            }
         }
     }
 }
 
-/// What a unit costs by a lean arc.
-#[inline]
-fn cost(lean: &Lean, k: u32, priced: f64, value: &[f64]) -> f64 {
-    let own = priced * lean.per;
-    if lean.from == NONE {
-        own
-    } else {
-        (own + lean.take * value[(lean.from + k) as usize]).min(NEVER)
-    }
+/// Added to a number and taken away again, it rounds to a whole one, which stands in the last bits.
+const WHOLE: f64 = 6_755_399_441_055_744.0;
+
+/// The exponential of x <= 0 to 14 digits, nothing under [`COLD`]; no branches, so that rows of them are
+/// worked on side by side. (A search along a line sees jumps of the tenth digit.)
+#[inline(always)]
+fn exp(x: f64) -> f64 {
+    let y = x.max(-2.0 * COLD) * std::f64::consts::LOG2_E;
+    let t = y + WHOLE;
+    let r = (y - (t - WHOLE)) * std::f64::consts::LN_2;
+    let (r2, r4) = (r * r, (r * r) * (r * r));
+    let a = (1.0 + r) + r2 * (1.0 / 2.0 + r * (1.0 / 6.0));
+    let b = (1.0 / 24.0 + r * (1.0 / 120.0)) + r2 * (1.0 / 720.0 + r * (1.0 / 5_040.0));
+    let c = (1.0 / 40_320.0 + r * (1.0 / 362_880.0))
+        + r2 * (1.0 / 3_628_800.0 + r * (1.0 / 39_916_800.0));
+    let power = f64::from_bits((t.to_bits().wrapping_add(1023)) << 52);
+    let e = (a + r4 * (b + r4 * c)) * power;
+    if x < -COLD { 0.0 } else { e }
 }
 
-impl<'b> Program<'b> {
+/// The logarithm of ordinary x >= 1 to 13 digits, without branches: the series of the inverse
+/// hyperbolic tangent on a mantissa between the roots of a half and of two.
+#[inline(always)]
+fn ln(x: f64) -> f64 {
+    const ONE: u64 = 0x3ff0_0000_0000_0000;
+    let bits = x.to_bits();
+    let shifted = bits.wrapping_add(ONE - 0x3fe6_a09e_667f_3bcd);
+    let exponent = shifted & 0xfff0_0000_0000_0000;
+    let m = f64::from_bits(bits.wrapping_sub(exponent).wrapping_add(ONE));
+    // 2^52 and the exponent, as one number.
+    let whole = f64::from_bits((exponent >> 52) | 0x4330_0000_0000_0000) - 4_503_599_627_371_519.0;
+    let s = (m - 1.0) / (m + 1.0);
+    let z = s * s;
+    let (z2, z4) = (z * z, (z * z) * (z * z));
+    let a = (1.0 + z * (1.0 / 3.0)) + z2 * (1.0 / 5.0 + z * (1.0 / 7.0));
+    let b = (1.0 / 9.0 + z * (1.0 / 11.0)) + z2 * (1.0 / 13.0 + z * (1.0 / 15.0));
+    2.0 * s * (a + z4 * b) + whole * std::f64::consts::LN_2
+}
+
+impl Program<'_> {
     /// Calls `work` for every block with its part, in parallel.
-    pub(super) fn each(
-        &self,
-        parts: &mut [Part],
-        prices: &[f64],
-        work: impl Fn(View<'_, 'b>, &mut Part) + Sync,
-    ) {
-        (self.blocks.par_iter().zip(parts)).for_each(|(b, part)| {
-            let view = View { p: self, b, prices };
-            work(view, part);
-        });
+    pub(super) fn each(&self, parts: &mut [Part], work: impl Fn(&Flat, &mut Part) + Sync) {
+        (self.flats.par_iter().zip(parts)).for_each(|(f, part)| work(f, part));
     }
 
     /// The smooth dual at prices, and use less capacity.
-    pub(super) fn evaluate(&self, parts: &mut [Part], prices: &[f64]) -> (f64, Vec<f64>) {
-        self.each(parts, prices, |view, part| {
-            view.price(part);
-            view.smooth(part);
-            view.backward(part, &view.b.demand);
-            let mut usage = std::mem::take(&mut part.usage);
-            let mut own = std::mem::take(&mut part.own);
-            view.usage(&part.flow, &part.taken, &mut usage, &mut own);
-            (part.usage, part.own) = (usage, own);
+    pub(super) fn evaluate(
+        &self,
+        parts: &mut [Part],
+        prices: &[f64],
+        capacity: &[f64],
+    ) -> (f64, Vec<f64>) {
+        self.each(parts, |f, part| {
+            part.price(f, prices);
+            part.smooth(f);
+            part.backward(f);
         });
-        let mut over = self.used(parts);
+        let mut over = self.used(|block| &parts[block].usage);
         over.par_iter_mut()
-            .zip(&self.capacity)
-            .with_min_len(4096)
+            .zip(capacity)
+            .with_min_len(PIECE)
             .for_each(|(u, c)| *u -= c);
-        (self.dual(parts, prices), over)
+        (dual(parts, prices, capacity), over)
     }
 
     /// Exact values at prices.
     pub(super) fn exact(&self, parts: &mut [Part], prices: &[f64]) {
-        self.each(parts, prices, |view, part| {
-            view.price(part);
-            view.exact(part);
+        self.each(parts, |f, part| {
+            part.price(f, prices);
+            part.exact(f);
         });
     }
 
-    /// Use of everything that has a price, added up over the blocks.
-    pub(super) fn used(&self, parts: &[Part]) -> Vec<f64> {
+    /// Use of everything that has a price, added up over the blocks in their order.
+    pub(super) fn used<'a>(&self, usage: impl Fn(usize) -> &'a [f64] + Sync) -> Vec<f64> {
         let mut used = vec![0.0; self.n_prices()];
-        let (rows, _) = used.split_at_mut(self.n_rows);
-        rows.par_chunks_mut(2048).enumerate().for_each(|(i, out)| {
-            for part in parts {
-                let from = &part.usage[i * 2048..];
-                out.iter_mut().zip(from).for_each(|(o, u)| *o += u);
+        used.par_chunks_mut(PIECE).enumerate().for_each(|(i, out)| {
+            for (j, out) in out.iter_mut().enumerate() {
+                *out = (self.sharers.of_resource(i * PIECE + j))
+                    .map(|(block, local)| usage(block)[local])
+                    .sum();
             }
         });
-        for (b, part) in self.blocks.iter().zip(parts) {
-            used[b.own.clone()].copy_from_slice(&part.own);
-        }
         used
     }
+}
 
-    /// Demand at its value, less capacities at their prices, and the boxes: the dual objective.
-    pub(super) fn dual(&self, parts: &[Part], prices: &[f64]) -> f64 {
-        let served: f64 = parts.iter().map(|p| p.served + p.boxes).sum();
-        let paid: f64 = (prices.iter().zip(&self.capacity))
-            .filter(|(p, _)| **p != 0.0)
-            .map(|(p, c)| p * c)
-            .sum();
-        served - paid
-    }
+/// Demand at its value, less capacities at their prices, and the boxes: the dual objective.
+fn dual(parts: &[Part], prices: &[f64], capacity: &[f64]) -> f64 {
+    let served: f64 = parts.iter().map(|p| p.served + p.boxes).sum();
+    let paid: f64 = (prices.iter().zip(capacity))
+        .filter(|(p, _)| **p != 0.0)
+        .map(|(p, c)| p * c)
+        .sum();
+    served - paid
 }

@@ -15,6 +15,8 @@ mod ascent;
 mod block;
 mod cycles;
 mod evaluate;
+mod fill;
+mod flat;
 mod program;
 mod put_away;
 mod repair;

@@ -8,6 +8,8 @@ use petgraph::unionfind::UnionFind;
 use rayon::prelude::*;
 
 use super::block::{Arc, Block, NONE, Parts, Touch, range};
+use super::flat::Flat;
+use super::repair::Draft;
 use super::structure::{Structure, entries};
 use crate::lp::{Lp, Values};
 
@@ -36,6 +38,9 @@ pub(super) struct Program<'a> {
     /// Whether the price of a row resource is free of sign.
     pub free: Vec<bool>,
     pub blocks: Vec<Block>,
+    /// The blocks written out, and which of them use each resource.
+    pub flats: Vec<Flat>,
+    pub sharers: Sharers,
     /// Why something is not as the method likes it.
     pub notes: Vec<String>,
 }
@@ -65,6 +70,8 @@ impl<'a> Program<'a> {
             capacity: Vec::new(),
             free: Vec::new(),
             blocks: Vec::new(),
+            flats: Vec::new(),
+            sharers: Sharers::default(),
             notes,
         };
         let sides = p.resources(&structure);
@@ -92,7 +99,17 @@ impl<'a> Program<'a> {
             b.stock_prices = at;
             p.capacity.extend(b.stocks.iter().map(|s| s.quantity));
         }
+        p.lay_out();
         Ok(p)
+    }
+
+    /// Writes the blocks out for the passes.
+    pub(super) fn lay_out(&mut self) {
+        self.flats.clear();
+        let p = &*self;
+        let flats: Vec<Flat> = p.blocks.par_iter().map(|b| Flat::of(p, b)).collect();
+        self.sharers = Sharers::of(&flats, self.n_prices());
+        self.flats = flats;
     }
 
     /// Resources: every row that is no node, by its finite sides.
@@ -166,19 +183,22 @@ impl<'a> Program<'a> {
         i < self.n_rows && self.free[i]
     }
 
-    /// Levels of the program's columns from flows of the blocks.
-    pub(super) fn levels_of<'f>(&self, flows: impl Iterator<Item = &'f [f64]>) -> Vec<f64> {
-        let mut x = vec![0.0; self.lp.n_cols()];
-        for (b, flows) in self.blocks.iter().zip(flows) {
-            for arc in b.arcs.iter().filter(|a| a.column != NONE) {
-                for k in 0..arc.count {
-                    let lower = if arc.twin == arc.flow {
-                        self.lp.value(arc.lower, k)
-                    } else {
-                        0.0
-                    };
-                    x[(arc.column + k) as usize] += flows[(arc.flow + k) as usize] + lower;
+    /// Levels of the program's columns from flows and boxes of the blocks.
+    pub(super) fn levels_of(&self, drafts: &[Draft]) -> Vec<f64> {
+        let mut x: Vec<f64> = self.lp.columns().map(|c| c.lower).collect();
+        for ((b, f), d) in self.blocks.iter().zip(&self.flats).zip(drafts) {
+            let ways = f.origin.iter().zip(&d.flow).filter(|(o, _)| o.arc != NONE);
+            for (o, flow) in ways {
+                let arc = &b.arcs[o.arc as usize];
+                if let (Some(h), true) = (&arc.head, arc.column != NONE) {
+                    x[(arc.column + o.k) as usize] += flow / self.coef(h, o.k);
                 }
+            }
+            for (l, level) in f.levels.iter().zip(&d.level) {
+                x[(b.arcs[l.origin.arc as usize].column + l.origin.k) as usize] += level;
+            }
+            for &(column, level) in &d.ends {
+                x[column as usize] += level;
             }
         }
         x
@@ -191,10 +211,12 @@ impl<'a> Program<'a> {
         prices: &[f64],
     ) -> Vec<f64> {
         let mut y = vec![0.0; self.lp.n_rows()];
-        for (b, values) in self.blocks.iter().zip(values) {
+        for ((b, f), values) in self.blocks.iter().zip(&self.flats).zip(values) {
             for s in b.series.iter().filter(|s| s.row != NONE) {
-                let (row, base, count) = (s.row as usize, s.base as usize, s.count as usize);
-                y[row..row + count].copy_from_slice(&values[base..base + count]);
+                for k in 0..s.count {
+                    let q = f.place[(s.base + k) as usize];
+                    y[(s.row + k) as usize] = values[q as usize];
+                }
             }
         }
         for r in &self.resources {
@@ -203,6 +225,43 @@ impl<'a> Program<'a> {
             }
         }
         y
+    }
+}
+
+/// Which blocks use a resource, and as which of theirs.
+#[derive(Default)]
+pub(super) struct Sharers {
+    first: Vec<u32>,
+    all: Vec<(u32, u32)>,
+}
+
+impl Sharers {
+    fn of(flats: &[Flat], resources: usize) -> Sharers {
+        let mut first = vec![0u32; resources + 1];
+        for at in flats.iter().flat_map(|f| &f.resources) {
+            first[*at as usize + 1] += 1;
+        }
+        for i in 0..resources {
+            first[i + 1] += first[i];
+        }
+        let mut next = first.clone();
+        let mut all = vec![(0, 0); first[resources] as usize];
+        for (block, f) in flats.iter().enumerate() {
+            for (local, at) in f.resources.iter().enumerate() {
+                let next = &mut next[*at as usize];
+                all[*next as usize] = (block as u32, local as u32);
+                *next += 1;
+            }
+        }
+        Sharers { first, all }
+    }
+
+    /// Blocks that use a resource, in their order.
+    pub(super) fn of_resource(&self, i: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let (a, z) = (self.first[i] as usize, self.first[i + 1] as usize);
+        self.all[a..z]
+            .iter()
+            .map(|(b, l)| (*b as usize, *l as usize))
     }
 }
 

@@ -1,17 +1,16 @@
 //! What was there at the start and nobody takes: put away at the least cost.
 
-use super::block::{Arc, Block};
-use super::evaluate::{NEVER, Part};
+use super::block::{Arc, Block, NONE};
+use super::evaluate::NEVER;
 use super::program::Program;
 use super::repair::Repair;
 
 impl Repair<'_, '_> {
     /// Puts away what was there and is not taken, at the least cost.
-    pub(super) fn put_away(&mut self, parts: &mut [Part]) {
-        let p = self.p;
-        self.count_left(parts);
-        for i in 0..p.blocks.len() {
-            if !p.blocks[i].stocks.is_empty() {
+    pub(super) fn put_away(&mut self) {
+        self.count_left();
+        for i in 0..self.p.blocks.len() {
+            if !self.p.blocks[i].stocks.is_empty() {
                 self.put_away_of(i);
             }
         }
@@ -19,12 +18,19 @@ impl Repair<'_, '_> {
 
     fn put_away_of(&mut self, block: usize) {
         let p = self.p;
-        let b = &p.blocks[block];
+        let (b, f) = (&p.blocks[block], &p.flats[block]);
         let dispose = p.disposal(b);
         let mut surplus = vec![0.0; b.demand.len()];
-        for (e, s) in b.stocks.iter().enumerate() {
-            let taken = self.drafts[block].taken[e];
-            surplus[s.node as usize] = (s.quantity - taken).max(0.0);
+        // Ways by the flow of their arc.
+        let mut way = vec![NONE; b.n_flows];
+        for (w, o) in f.origin.iter().enumerate() {
+            if o.arc == NONE {
+                let s = &b.stocks[o.k as usize];
+                let left = s.quantity - self.drafts[block].flow[w];
+                surplus[s.node as usize] = left.max(0.0);
+            } else {
+                way[(b.arcs[o.arc as usize].flow + o.k) as usize] = w as u32;
+            }
         }
         for &n in &b.order {
             let mut rest = surplus[n as usize];
@@ -37,7 +43,13 @@ impl Repair<'_, '_> {
             for (i, &(_, a, k, j)) in ways.iter().enumerate() {
                 let arc = &b.arcs[a as usize];
                 let take = -p.coef(&b.touches[j as usize], k);
-                let mut most = self.drafts[block].room(p, arc, k);
+                let head = arc.head.map(|h| (h, p.coef(&h, k)));
+                let d = &self.drafts[block];
+                let w = way[(arc.flow + k) as usize] as usize;
+                let mut most = match head {
+                    Some((_, gain)) => d.room(f, w) / gain,
+                    None => p.room(arc, k),
+                };
                 for t in b.uses(arc) {
                     let c = p.coef(t, k);
                     if c > 0.0 {
@@ -53,12 +65,14 @@ impl Repair<'_, '_> {
                 if level <= 0.0 {
                     continue;
                 }
-                self.drafts[block].raise(arc, k, level);
                 for t in b.uses(arc) {
                     self.left[t.at(k)] -= p.coef(t, k) * level;
                 }
-                if let Some(h) = &arc.head {
-                    surplus[h.at(k)] += p.coef(h, k) * level;
+                if let Some((h, gain)) = head {
+                    self.drafts[block].raise(f, w, level * gain);
+                    surplus[h.at(k)] += gain * level;
+                } else {
+                    self.drafts[block].ends.push((arc.column + k, level));
                 }
                 rest -= level * take;
                 if rest <= 0.0 {
@@ -68,7 +82,6 @@ impl Repair<'_, '_> {
         }
     }
 }
-
 impl Program<'_> {
     /// Cost of sending a unit of an arc on to where it can stay; none if it cannot.
     fn way_out(&self, arc: &Arc, k: u32, dispose: &[f64]) -> Option<f64> {

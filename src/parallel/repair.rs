@@ -3,34 +3,38 @@
 //! The averages keep every balance and overload some resources. **Throttle**, inputs first: a column
 //! gets no more than the scarcest of its resources and inputs allows, in proportion. **Trim**,
 //! backward: what nobody takes is not sent. Both again on what was cut, in the capacity that is left.
-//! **Fill**: the demand still open goes along the columns that are cheapest now, full ones left out,
-//! with prices that rise where too much is asked. What then is open stays unmet, what was there and
-//! is not needed is put away at the least cost.
+//! **Fill** ([`super::fill`]) serves what is open along the cheapest ways that have room. What then is
+//! open stays unmet, what was there and is not needed is put away at the least cost.
 
 use rayon::prelude::*;
 
-use super::block::{Arc, Block, NONE};
-use super::evaluate::{NEVER, Part, View};
+use super::block::NONE;
+use super::evaluate::Part;
+use super::flat::{Flat, Level};
 use super::program::Program;
 
-/// A block's plan in the making.
-#[derive(Default)]
+/// A block's plan in the making; flows are in units delivered.
+#[derive(Clone, Default)]
 pub(super) struct Draft {
-    /// Flows of the plan.
+    /// Flows of the plan by way, and the levels of boxes.
     pub flow: Vec<f64>,
-    pub taken: Vec<f64>,
-    /// Levels of columns, all twins together, at the first twin's flow.
-    level: Vec<f64>,
+    pub level: Vec<f64>,
+    /// Columns that only put goods away, and their levels.
+    pub ends: Vec<(u32, f64)>,
+    /// Flows of columns that stand in several layers, all layers together.
+    twins: Vec<f64>,
     /// Demand still open.
     pub open: Vec<f64>,
     /// What is asked for in this round, and what it added.
-    wanted: Vec<f64>,
-    wanted_taken: Vec<f64>,
-    add: Vec<f64>,
-    add_taken: Vec<f64>,
-    supply: Vec<f64>,
-    asked: Vec<f64>,
-    served: f64,
+    pub wanted: Vec<f32>,
+    pub add: Vec<f64>,
+    /// What it costs to do without a unit of each way.
+    regret: Vec<f64>,
+    pub supply: Vec<f64>,
+    pub asked: Vec<f64>,
+    /// Numbers of the block's resources: what is used, what is left, or ratios.
+    pub local: Vec<f64>,
+    pub served: f64,
 }
 
 /// A plan in the making.
@@ -43,219 +47,205 @@ pub(super) struct Repair<'a, 'b> {
 
 /// Rounds of throttling what was cut.
 const DIFFERENCES: usize = 4;
-/// Rounds of filling.
-const FILLS: usize = 24;
 
 impl<'a, 'b> Repair<'a, 'b> {
-    /// A plan from the averages of the parts, whose passes are overwritten.
-    pub(super) fn plan(p: &'a Program<'b>, parts: &mut [Part], prices: &[f64]) -> Vec<f64> {
-        let drafts = (p.blocks.par_iter().zip(&*parts))
-            .map(|(b, part)| Draft::begin(b, part))
-            .collect();
-        let mut r = Repair {
-            p,
-            drafts,
-            left: p.capacity.clone(),
-        };
-        r.count_left(parts);
+    /// Goes on with what is planned.
+    pub(super) fn of(p: &'a Program<'b>, drafts: Vec<Draft>) -> Repair<'a, 'b> {
+        let left = p.capacity.clone();
+        Repair { p, drafts, left }
+    }
+
+    /// Adds what the parts' averages can still bring; the parts' values are overwritten.
+    pub(super) fn add(&mut self, parts: &mut [Part], prices: &[f64]) {
+        (self.drafts.par_iter_mut().zip(&self.p.flats).zip(&*parts)).for_each(|((d, f), part)| {
+            d.want(f, part);
+            d.regret(f, part);
+        });
+        self.count_left();
         for _ in 0..DIFFERENCES {
-            let got = r.round(parts);
-            if got <= 0.0 {
+            if self.round() <= 0.0 {
                 break;
             }
-            for d in &mut r.drafts {
-                less(&mut d.wanted, &d.add);
-                less(&mut d.wanted_taken, &d.add_taken);
+            for d in &mut self.drafts {
+                for (w, a) in d.wanted.iter_mut().zip(&d.add) {
+                    *w = (f64::from(*w) - a).max(0.0) as f32;
+                }
             }
         }
-        r.open_boxes(parts);
-        r.fill(parts, prices);
+        self.open_boxes();
+        self.reopen();
+        self.fill(parts, prices);
+        self.relax_boxes();
+    }
+
+    /// Keeps so much of everything, and opens the rest again.
+    pub(super) fn keep(&mut self, part_of: f64) {
+        for (f, d) in self.p.flats.iter().zip(&mut self.drafts) {
+            d.flow.iter_mut().for_each(|x| *x *= part_of);
+            d.twins.iter_mut().for_each(|x| *x *= part_of);
+            d.level.iter_mut().for_each(|x| *x *= part_of);
+            for &(q, demand) in &f.demand {
+                let open = &mut d.open[q as usize];
+                *open = demand - part_of * (demand - *open);
+            }
+        }
+        self.count_left();
+    }
+
+    /// The plan as it stands: what is open stays unmet, what is not needed is put away.
+    pub(super) fn levels(&self) -> Vec<f64> {
+        let mut r = Repair {
+            p: self.p,
+            drafts: self.drafts.clone(),
+            left: self.left.clone(),
+        };
         r.leave_open();
-        r.relax_boxes(parts);
-        r.put_away(parts);
-        p.levels_of(r.drafts.iter().map(|d| &d.flow[..]))
+        r.put_away();
+        self.p.levels_of(&r.drafts)
     }
 
     /// What is left of capacities after the plan so far.
-    pub(super) fn count_left(&mut self, parts: &mut [Part]) {
-        let (p, drafts) = (self.p, &self.drafts);
-        let used = self.count(parts, |i| (&drafts[i].flow, &drafts[i].taken));
+    pub(super) fn count_left(&mut self) {
+        let p = self.p;
+        (p.flats.par_iter().zip(&mut self.drafts)).for_each(|(f, d)| {
+            use_up(f, &d.flow, &mut d.local);
+            for (l, level) in f.levels.iter().zip(&d.level) {
+                for (at, coef) in f.uses_of_level(l) {
+                    d.local[at] += coef * level;
+                }
+            }
+        });
+        let drafts = &self.drafts;
+        let used = p.used(|block| &drafts[block].local);
         for ((l, c), u) in self.left.iter_mut().zip(&p.capacity).zip(&used) {
             *l = c - u;
         }
     }
 
-    fn count<'f>(
-        &self,
-        parts: &mut [Part],
-        flows: impl Fn(usize) -> (&'f Vec<f64>, &'f Vec<f64>) + Sync,
-    ) -> Vec<f64> {
-        let p = self.p;
-        (p.blocks.par_iter().zip(&mut *parts))
-            .enumerate()
-            .for_each(|(i, (b, part))| {
-                let view = View { p, b, prices: &[] };
-                let (flow, taken) = flows(i);
-                view.usage(flow, taken, &mut part.usage, &mut part.own);
-            });
-        p.used(parts)
-    }
-
     /// Throttles and trims wanted flows and adds them to the plan; how much demand that served.
-    fn round(&mut self, parts: &mut [Part]) -> f64 {
+    fn round(&mut self) -> f64 {
         let p = self.p;
+        (p.flats.par_iter().zip(&mut self.drafts)).for_each(|(f, d)| {
+            let wanted = std::mem::take(&mut d.wanted);
+            use_up(f, &wanted, &mut d.local);
+            d.wanted = wanted;
+        });
         let drafts = &self.drafts;
-        let mut ratio = self.count(parts, |i| (&drafts[i].wanted, &drafts[i].wanted_taken));
-        for (i, (u, l)) in ratio.iter_mut().zip(&self.left).enumerate() {
-            *u = if p.is_free(i) || *u <= *l {
-                1.0
+        let mut over = p.used(|block| &drafts[block].local);
+        for (i, (u, l)) in over.iter_mut().zip(&self.left).enumerate() {
+            *u = if p.is_free(i) {
+                0.0
             } else {
-                (l.max(0.0) / *u).min(1.0)
+                (*u - l.max(0.0)).max(0.0)
             };
         }
-        (p.blocks.par_iter().zip(&mut self.drafts)).for_each(|(b, d)| {
-            let view = View {
-                p,
-                b,
-                prices: &ratio,
-            };
-            d.round(view);
-        });
+        self.cut(over);
+        (p.flats.par_iter().zip(&mut self.drafts)).for_each(|(f, d)| d.round(f));
         let served = self.drafts.iter().map(|d| d.served).sum();
-        self.count_left(parts);
+        self.count_left();
         served
     }
 
-    /// Serves what is open along the cheapest columns that still have room.
-    fn fill(&mut self, parts: &mut [Part], prices: &[f64]) {
+    /// Lowers the wanted flows of overloaded resources, those first whose loss costs least by unit of the
+    /// resource; `over` is what is asked for too much.
+    fn cut(&mut self, mut over: Vec<f64>) {
         let p = self.p;
-        let mut prices = prices.to_vec();
-        let total: f64 = p.blocks.iter().flat_map(|b| &b.demand).sum();
-        let dear = prices.iter().filter(|x| **x > 0.0);
-        let level = dear.clone().sum::<f64>() / dear.count().max(1) as f64;
-        for round in 0..FILLS {
-            let open: f64 = self.drafts.iter().flat_map(|d| &d.open).sum();
-            if open <= 1e-9 * total {
-                break;
-            }
-            for b in &p.blocks {
-                let own = b.stock_prices..b.own.end;
-                let rooms = self.left[own.clone()].iter().zip(&p.capacity[own.clone()]);
-                for (price, (left, all)) in prices[own].iter_mut().zip(rooms) {
-                    let full = *left <= 1e-9 * all;
-                    *price = if full { NEVER } else { price.min(0.5 * NEVER) };
-                }
-            }
-            let full: Vec<bool> = (self.left.iter().zip(&p.capacity).enumerate())
-                .map(|(i, (l, c))| !p.is_free(i) && *l <= 1e-9 * c.abs().max(1e-9))
-                .collect();
-            (p.blocks.par_iter().zip(&mut *parts).zip(&mut self.drafts)).for_each(
-                |((b, part), d)| {
-                    let view = View {
-                        p,
-                        b,
-                        prices: &prices,
-                    };
-                    view.price(part);
-                    d.bar_full(view, &full, &mut part.priced);
-                    view.smooth(part);
-                    view.backward(part, &d.open);
-                    let core = b.n_core();
-                    for (w, f) in d.wanted.iter_mut().zip(&part.flow[..core]) {
-                        *w = f64::from(*f);
+        let mut users: Vec<(u32, f64, f64, u32, u32)> = (p.flats.par_iter().zip(&mut self.drafts))
+            .enumerate()
+            .flat_map_iter(|(block, (f, d))| {
+                d.add.fill(1.0);
+                let mut users = Vec::new();
+                for (w, &wanted) in d.wanted.iter().enumerate().filter(|(_, x)| **x > 0.0) {
+                    for (at, coef) in f.uses_of(w) {
+                        let r = f.resources[at];
+                        if coef > 0.0 && over[r as usize] > 0.0 {
+                            let used = coef * f64::from(wanted);
+                            users.push((r, d.regret[w] / coef, used, block as u32, w as u32));
+                        }
                     }
-                    for (w, f) in d.wanted_taken.iter_mut().zip(&part.taken) {
-                        *w = f64::from(*f);
-                    }
-                },
-            );
-            let drafts = &self.drafts;
-            let used = self.count(parts, |i| (&drafts[i].wanted, &drafts[i].wanted_taken));
-            let served = self.round(parts);
-            for b in &p.blocks {
-                for i in b.own.start..b.stock_prices {
-                    dearer(&mut prices[i], used[i], self.left[i], level);
                 }
+                users
+            })
+            .collect();
+        users.par_sort_by(|a, b| {
+            (a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))).then((a.3, a.4).cmp(&(b.3, b.4)))
+        });
+        for (r, _, used, block, w) in users {
+            let over = &mut over[r as usize];
+            if *over > 0.0 {
+                let kept = &mut self.drafts[block as usize].add[w as usize];
+                let off = over.min(used);
+                *over -= off;
+                *kept = kept.min(1.0 - off / used);
             }
-            for i in (0..p.n_rows).filter(|i| !p.is_free(*i)) {
-                dearer(&mut prices[i], used[i], self.left[i], level);
-            }
-            if served <= 1e-4 * open && round > 8 {
-                break;
+        }
+    }
+
+    /// Demand that the averages leave unmet is open again: there may be room for it.
+    fn reopen(&mut self) {
+        for (f, d) in self.p.flats.iter().zip(&mut self.drafts) {
+            for &(q, _) in &f.demand {
+                for w in f.into(q as usize).filter(|w| f.is_free(*w)) {
+                    let unmet = d.flow[w];
+                    d.open[q as usize] += unmet;
+                    d.raise(f, w, -unmet);
+                }
             }
         }
     }
 
     /// What is still open goes to columns that deliver out of nothing (unmet demand).
     fn leave_open(&mut self) {
-        let p = self.p;
-        for (b, d) in p.blocks.iter().zip(&mut self.drafts) {
-            for n in 0..d.open.len() {
-                if d.open[n] <= 0.0 {
-                    continue;
-                }
-                for arc in &b.arcs[b.into(b.series_of[n] as usize)] {
-                    let Some(h) = &arc.head else { continue };
-                    if !arc.inputs.is_empty() || !arc.uses.is_empty() {
-                        continue;
-                    }
-                    for k in h.positions(n as u32, arc.count) {
-                        let at = (arc.flow + k) as usize;
-                        let gain = p.coef(h, k);
-                        let level = (d.open[n] / gain).min(d.room(p, arc, k)).max(0.0);
-                        d.flow[at] += level;
-                        d.level[(arc.twin + k) as usize] += level;
-                        d.open[n] -= level * gain;
-                    }
+        for (f, d) in self.p.flats.iter().zip(&mut self.drafts) {
+            for &(q, _) in &f.demand {
+                let q = q as usize;
+                for w in f.into(q).filter(|w| f.is_free(*w)) {
+                    let level = d.open[q].min(d.room(f, w)).max(0.0);
+                    d.raise(f, w, level);
+                    d.open[q] -= level;
                 }
             }
         }
     }
 
     /// Raises boxes that only relieve resources (overtime) to their bounds, while the plan is filled.
-    fn open_boxes(&mut self, parts: &mut [Part]) {
+    fn open_boxes(&mut self) {
         let p = self.p;
-        for (b, d) in p.blocks.iter().zip(&mut self.drafts) {
-            for arc in reliefs(b) {
-                for k in 0..arc.count {
-                    let relieves = b
-                        .uses(arc)
-                        .iter()
-                        .all(|t| p.coef(t, k) <= 0.0 && !p.is_free(t.at(k)));
-                    if relieves {
-                        d.flow[(arc.flow + k) as usize] = p.room(arc, k);
-                    }
+        for (f, d) in p.flats.iter().zip(&mut self.drafts) {
+            for (j, l) in reliefs(f) {
+                let at = |at: usize| f.resources[at] as usize;
+                if f.uses_of_level(l)
+                    .all(|(r, c)| c <= 0.0 && !p.is_free(at(r)))
+                {
+                    d.level[j] = l.room;
                 }
             }
         }
-        self.count_left(parts);
+        self.count_left();
     }
 
     /// Lowers boxes that relieve a resource (overtime) to what is needed.
-    fn relax_boxes(&mut self, parts: &mut [Part]) {
+    fn relax_boxes(&mut self) {
         let p = self.p;
-        self.count_left(parts);
-        for (b, d) in p.blocks.iter().zip(&mut self.drafts) {
-            for arc in reliefs(b) {
-                for k in 0..arc.count {
-                    let at = (arc.flow + k) as usize;
-                    if d.flow[at] <= 0.0 || p.lp.value(arc.cost, k) <= 0.0 {
-                        continue;
+        self.count_left();
+        for (f, d) in p.flats.iter().zip(&mut self.drafts) {
+            for (j, l) in reliefs(f) {
+                if d.level[j] <= 0.0 || l.cost <= 0.0 {
+                    continue;
+                }
+                let mut spare = d.level[j];
+                for (at, c) in f.uses_of_level(l) {
+                    let at = f.resources[at] as usize;
+                    if p.is_free(at) {
+                        spare = 0.0;
+                    } else if c < 0.0 {
+                        spare = spare.min(self.left[at].max(0.0) / -c);
                     }
-                    let mut spare = d.flow[at];
-                    for t in b.uses(arc) {
-                        let c = p.coef(t, k);
-                        if p.is_free(t.at(k)) {
-                            spare = 0.0;
-                        } else if c < 0.0 {
-                            spare = spare.min(self.left[t.at(k)].max(0.0) / -c);
-                        }
-                    }
-                    if spare > 0.0 {
-                        d.flow[at] -= spare;
-                        for t in b.uses(arc) {
-                            self.left[t.at(k)] += p.coef(t, k) * spare;
-                        }
+                }
+                if spare > 0.0 {
+                    d.level[j] -= spare;
+                    for (at, c) in f.uses_of_level(l) {
+                        self.left[f.resources[at] as usize] += c * spare;
                     }
                 }
             }
@@ -264,116 +254,140 @@ impl<'a, 'b> Repair<'a, 'b> {
 }
 
 /// Boxes that take from no node.
-fn reliefs(b: &Block) -> impl Iterator<Item = &Arc> {
-    b.arcs[b.n_heads..]
-        .iter()
-        .filter(|a| !a.idle && a.inputs.is_empty())
+fn reliefs(f: &Flat) -> impl Iterator<Item = (usize, &Level)> {
+    let all = f.levels.iter().enumerate();
+    all.filter(|(_, l)| f.inputs_of_level(l).is_empty())
 }
 
-/// Raises a price where more was asked than is left.
-fn dearer(price: &mut f64, used: f64, left: f64, level: f64) {
-    if used > left && used > 0.0 {
-        let over = (used / left.max(1e-3 * used)).ln();
-        *price = price.max(0.02 * level) * (1.0 + 0.25 * over);
+/// What flows use of the block's resources.
+fn use_up<T: Copy + Into<f64>>(f: &Flat, flow: &[T], used: &mut [f64]) {
+    used.fill(0.0);
+    for (w, flow) in flow.iter().enumerate() {
+        let flow: f64 = (*flow).into();
+        if flow != 0.0 {
+            f.uses_of(w).for_each(|(at, coef)| used[at] += coef * flow);
+        }
     }
-}
-
-fn less(a: &mut [f64], b: &[f64]) {
-    a.iter_mut()
-        .zip(b)
-        .for_each(|(a, b)| *a = (*a - b).max(0.0));
 }
 
 impl Draft {
-    fn begin(b: &Block, part: &Part) -> Draft {
-        let core = b.n_core();
+    /// Nothing planned yet.
+    pub(super) fn new(f: &Flat) -> Draft {
+        let (nodes, ways) = (f.place.len(), f.n_ways());
         let mut d = Draft {
-            flow: vec![0.0; b.n_flows],
-            taken: vec![0.0; b.stocks.len()],
-            level: vec![0.0; b.n_flows],
-            open: b.demand.clone(),
-            wanted: part.mean.iter().map(|f| f64::from(*f)).collect(),
-            wanted_taken: part.mean_taken.iter().map(|f| f64::from(*f)).collect(),
-            add: vec![0.0; b.n_flows],
-            add_taken: vec![0.0; b.stocks.len()],
-            supply: vec![0.0; b.demand.len()],
-            asked: vec![0.0; b.demand.len()],
+            flow: vec![0.0; ways],
+            level: vec![0.0; f.levels.len()],
+            ends: Vec::new(),
+            twins: vec![0.0; f.twins],
+            open: vec![0.0; nodes],
+            wanted: vec![0.0; ways],
+            add: vec![0.0; ways],
+            regret: vec![0.0; ways],
+            supply: vec![0.0; nodes],
+            asked: vec![0.0; nodes],
+            local: vec![0.0; f.resources.len()],
             served: 0.0,
         };
-        // Columns without a head go first: what they give (overtime) others need.
-        for arc in reliefs(b) {
-            let at = arc.flow as usize..(arc.flow + arc.count) as usize;
-            d.flow[at.clone()].copy_from_slice(&d.wanted[at]);
-        }
-        d.wanted[core..].fill(0.0);
+        f.demand.iter().for_each(|(q, x)| d.open[*q as usize] = *x);
         d
     }
 
-    /// What a column may still be raised by.
-    pub(super) fn room(&self, p: &Program, arc: &Arc, k: u32) -> f64 {
-        if arc.column == NONE {
-            return f64::INFINITY;
+    fn want(&mut self, f: &Flat, part: &Part) {
+        self.wanted.copy_from_slice(&part.mean);
+        // Columns without a head go first: what they give (overtime) others need.
+        for (j, l) in reliefs(f) {
+            self.level[j] = (self.level[j] + part.mean_level[j]).min(l.room);
         }
-        p.room(arc, k) - self.level[(arc.twin + k) as usize]
     }
 
-    /// Raises a column.
-    pub(super) fn raise(&mut self, arc: &Arc, k: u32, by: f64) {
-        self.flow[(arc.flow + k) as usize] += by;
-        self.level[(arc.twin + k) as usize] += by;
+    /// Takes this block's numbers out of the program's.
+    pub(super) fn local(&mut self, f: &Flat, all: &[f64]) {
+        for (own, at) in self.local.iter_mut().zip(&f.resources) {
+            *own = all[*at as usize];
+        }
     }
 
-    /// Throttles, trims, and takes into the plan; the view's prices are the resources' ratios.
-    fn round(&mut self, view: View) {
-        let (p, b, ratio) = (view.p, view.b, view.prices);
-        // What is asked of every node, by its own open demand and by wanted columns.
+    /// What a way may still be raised by.
+    pub(super) fn room(&self, f: &Flat, w: usize) -> f64 {
+        let level = match f.twin.get(w) {
+            Some(&twin) if twin != NONE => self.twins[twin as usize],
+            _ => self.flow[w],
+        };
+        f.room[w] - level
+    }
+
+    /// Raises a way.
+    pub(super) fn raise(&mut self, f: &Flat, w: usize, by: f64) {
+        self.flow[w] += by;
+        if let Some(&twin) = f.twin.get(w)
+            && twin != NONE
+        {
+            self.twins[twin as usize] += by;
+        }
+    }
+
+    /// What it costs to do without a unit of each way, at the part's prices and exact values: its node has it
+    /// by the next cheapest way, or what is made of it does without.
+    fn regret(&mut self, f: &Flat, part: &Part) {
+        let loss = &mut self.asked;
+        loss.fill(f64::INFINITY);
+        for q in (0..loss.len()).rev() {
+            let (mut least, mut next) = (f64::INFINITY, f64::INFINITY);
+            for w in f.into(q) {
+                let cost = f.cost(w, &part.prices, &part.value);
+                self.regret[w] = cost;
+                if cost < least {
+                    (least, next) = (cost, least);
+                } else {
+                    next = next.min(cost);
+                }
+            }
+            for w in f.into(q) {
+                let cost = self.regret[w];
+                let other = if cost <= least { next } else { least };
+                let regret = (other - cost).min(loss[q]);
+                self.regret[w] = regret;
+                if self.wanted[w] > 0.0 {
+                    f.inputs_of(w, |n, take| loss[n] = loss[n].min(regret / take));
+                }
+            }
+        }
+    }
+
+    /// Throttles, trims, and takes into the plan; `add` holds the part of each way that is kept.
+    fn round(&mut self, f: &Flat) {
+        // What is asked of every node, by its own open demand and by wanted ways.
         self.asked.copy_from_slice(&self.open);
-        for arc in &b.arcs[..b.n_heads] {
-            for t in b.inputs(arc) {
-                for k in 0..arc.count {
-                    let wanted = self.wanted[(arc.flow + k) as usize];
-                    if wanted > 0.0 {
-                        self.asked[t.at(k)] -= p.coef(t, k) * wanted;
-                    }
-                }
+        for (w, &wanted) in self.wanted.iter().enumerate() {
+            if wanted > 0.0 {
+                let asked = &mut self.asked;
+                f.inputs_of(w, |n, take| asked[n] += take * f64::from(wanted));
             }
         }
-        for &n in &b.order {
+        for q in 0..self.asked.len() {
             let mut supply = 0.0;
-            for arc in &b.arcs[b.into(b.series_of[n as usize] as usize)] {
-                let Some(h) = &arc.head else { continue };
-                for k in h.positions(n, arc.count) {
-                    let at = (arc.flow + k) as usize;
-                    let mut level = self.wanted[at];
-                    if level > 0.0 {
-                        let mut cut = 1.0f64;
-                        for t in b.uses(arc) {
-                            if p.coef(t, k) > 0.0 {
-                                cut = cut.min(ratio[t.at(k)]);
-                            }
-                        }
-                        for t in b.inputs(arc) {
-                            // Asked holds the ratio of nodes that are done.
-                            cut = cut.min(self.asked[t.at(k)]);
-                        }
-                        level = (level * cut).min(self.room(p, arc, k)).max(0.0);
-                        self.level[(arc.twin + k) as usize] += level;
-                    }
-                    self.add[at] = level;
-                    supply += p.coef(h, k) * level;
+            for w in f.into(q) {
+                let mut level = f64::from(self.wanted[w]);
+                if level > 0.0 {
+                    let mut cut = self.add[w];
+                    // Asked holds the ratio of nodes that are done.
+                    f.inputs_of(w, |n, _| cut = cut.min(self.asked[n]));
+                    level = (level * cut).min(self.room(f, w)).max(0.0);
+                    self.raise(f, w, level);
                 }
+                self.add[w] = level;
+                supply += level;
             }
-            let e = b.stock_of[n as usize];
-            if e != NONE {
-                let e = e as usize;
-                let taken = self.wanted_taken[e] * ratio[b.stock_prices + e];
-                self.add_taken[e] = taken.max(0.0);
-                supply += self.add_taken[e];
-            }
-            let asked = self.asked[n as usize];
-            self.supply[n as usize] = supply;
-            self.asked[n as usize] = if asked <= supply { 1.0 } else { supply / asked };
+            let asked = self.asked[q];
+            self.supply[q] = supply;
+            self.asked[q] = if asked <= supply { 1.0 } else { supply / asked };
         }
+        self.trim(f, |_, _| {});
+    }
+
+    /// Takes back what nobody uses; `asked` holds the ratio of what was asked that each node gives, `add`
+    /// what was added. `release` is told every way that is lowered, and by how much.
+    pub(super) fn trim(&mut self, f: &Flat, mut release: impl FnMut(usize, f64)) {
         self.served = 0.0;
         // From here on `asked` is what is taken of each node.
         for (a, open) in self.asked.iter_mut().zip(&mut self.open) {
@@ -382,54 +396,26 @@ impl Draft {
             self.served += own;
             *a = own;
         }
-        for &n in b.order.iter().rev() {
-            let (supply, used) = (self.supply[n as usize], self.asked[n as usize]);
+        for q in (0..self.asked.len()).rev() {
+            let (supply, used) = (self.supply[q], self.asked[q]);
             let cut = if supply > used {
                 (used / supply).max(0.0)
             } else {
                 1.0
             };
-            for arc in &b.arcs[b.into(b.series_of[n as usize] as usize)] {
-                let Some(h) = &arc.head else { continue };
-                for k in h.positions(n, arc.count) {
-                    let at = (arc.flow + k) as usize;
-                    let got = self.add[at];
-                    if got <= 0.0 {
-                        continue;
-                    }
-                    let kept = got * cut;
-                    self.add[at] = kept;
-                    self.flow[at] += kept;
-                    self.level[(arc.twin + k) as usize] -= got - kept;
-                    for t in b.inputs(arc) {
-                        self.asked[t.at(k)] -= p.coef(t, k) * kept;
-                    }
+            for w in f.into(q) {
+                let got = self.add[w];
+                if got <= 0.0 {
+                    continue;
                 }
-            }
-            let e = b.stock_of[n as usize];
-            if e != NONE {
-                self.add_taken[e as usize] *= cut;
-                self.taken[e as usize] += self.add_taken[e as usize];
-            }
-        }
-    }
-
-    /// Prices out the columns that use something full.
-    fn bar_full(&self, view: View, full: &[bool], priced: &mut [f64]) {
-        let (p, b) = (view.p, view.b);
-        for arc in &b.arcs {
-            for t in b.uses(arc) {
-                for k in 0..arc.count {
-                    if full[t.at(k)] && p.coef(t, k) > 0.0 {
-                        priced[(arc.flow + k) as usize] = f64::INFINITY;
-                    }
+                let kept = got * cut;
+                if kept < got {
+                    self.add[w] = kept;
+                    self.raise(f, w, kept - got);
+                    release(w, got - kept);
                 }
-            }
-            for k in (0..arc.count).filter(|_| arc.column != NONE) {
-                let room = p.room(arc, k);
-                if self.room(p, arc, k) <= 1e-9 * room {
-                    priced[(arc.flow + k) as usize] = f64::INFINITY;
-                }
+                let asked = &mut self.asked;
+                f.inputs_of(w, |n, take| asked[n] += take * kept);
             }
         }
     }

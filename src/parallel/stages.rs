@@ -1,12 +1,16 @@
 //! The course of a solve.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
+
+use rayon::prelude::*;
 
 use super::ascent::Ascent;
 use super::block::{Arc, Block, NONE};
 use super::evaluate::{NEVER, Part};
+use super::flat::Flat;
 use super::program::Program;
-use super::repair::Repair;
+use super::repair::{Draft, Repair};
 use crate::certificate::{certify, gap, safe_bound};
 use crate::lp::Lp;
 use crate::solve::{Capabilities, Clarabel, Event, Limits, Outcome, SolveError, Solver, Status};
@@ -28,56 +32,16 @@ fn whole(lp: &Lp, limits: &Limits, why: &str) -> Result<Outcome, SolveError> {
     Ok(outcome)
 }
 
-/// A stage: temperature over a node's own value, most steps, overload at which it ends.
-#[derive(Clone, Copy, Debug)]
-struct Stage {
-    heat: f64,
-    steps: usize,
-    overload: f64,
-}
-
-const STAGES: &[Stage] = &[
-    Stage {
-        heat: 0.04,
-        steps: 150,
-        overload: 2e-3,
-    },
-    Stage {
-        heat: 0.02,
-        steps: 200,
-        overload: 1e-3,
-    },
-    Stage {
-        heat: 0.01,
-        steps: 250,
-        overload: 7e-4,
-    },
-    Stage {
-        heat: 0.005,
-        steps: 300,
-        overload: 5e-4,
-    },
-    Stage {
-        heat: 0.0025,
-        steps: 350,
-        overload: 3e-4,
-    },
-    Stage {
-        heat: 0.001_2,
-        steps: 400,
-        overload: 2e-4,
-    },
-    Stage {
-        heat: 0.000_6,
-        steps: 400,
-        overload: 1e-4,
-    },
-    Stage {
-        heat: 0.000_15,
-        steps: 150,
-        overload: 5e-5,
-    },
-];
+/// Temperature over a node's own value at which the search begins, and steps of the search on the whole.
+const HOT: (f64, usize) = (0.04, 150);
+/// What the temperature falls by from round to round, and where it stays.
+const COOLING: (f64, f64) = (0.8, 0.001);
+/// Steps of a round's search.
+const STEPS: usize = 60;
+/// Part of the plan that a round opens again, and what that falls by where a round brought nothing.
+const OPENED: (f64, f64) = (0.5, 0.7);
+/// Rounds at most, and rounds without a smaller gap after which it is no use.
+const ROUNDS: (usize, usize) = (80, 12);
 
 /// Demand nodes (served, late or unmet) choose more sharply.
 const DEMAND_HEAT: f64 = 0.3;
@@ -179,23 +143,22 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Takes a plan if it is one, and better.
-    fn offer_plan(&mut self, x: Vec<f64>) {
+    /// Takes a plan if it is one, and better; its cost, or infinity if it is none.
+    fn offer_plan(&mut self, x: Vec<f64>) -> f64 {
         let c = certify(self.lp, &x, None);
-        if c.feasible()
-            && self
-                .plan
-                .as_ref()
-                .is_none_or(|(best, _)| c.objective < *best)
-        {
+        if !c.feasible() {
+            return f64::INFINITY;
+        }
+        if (self.plan.as_ref()).is_none_or(|(best, _)| c.objective < *best) {
             self.plan = Some((c.objective, x));
             self.tell();
         }
+        c.objective
     }
 
     fn stages(&mut self, p: &mut Program<'a>) {
-        let mut parts: Vec<Part> = p.blocks.iter().map(|b| Part::new(b, p.n_rows)).collect();
-        bound_prices(p, &mut parts);
+        bound_prices(p);
+        let mut parts: Vec<Part> = p.flats.iter().map(Part::new).collect();
         let n = p.n_prices();
         let mut least = vec![0.0; n];
         for (i, least) in least[..p.n_rows].iter_mut().enumerate() {
@@ -211,47 +174,63 @@ impl<'a> Course<'a> {
             }
         }
         let mut ascent = Ascent::new(p, vec![0.0; n], least, scales(p));
-        for stage in STAGES {
-            warm(p, &mut parts, &ascent.prices, stage.heat);
-            let warmth = typical(&parts);
-            ascent.restart(p, &mut parts);
-            for step in 0..stage.steps {
-                let moved = ascent.step(p, &mut parts, warmth);
-                let w = (3.0 / (step as f32 + 3.0)).max(0.02);
-                p.each(&mut parts, &[], |_, part| {
-                    blend(&mut part.mean, &part.flow, w);
-                    blend(&mut part.mean_taken, &part.taken, w);
-                });
-                if !moved || self.limits.over(self.start) {
-                    break;
-                }
-                let (over, size) = ascent.overload(p);
-                if step > 20 && over <= stage.overload * size {
-                    break;
-                }
-            }
-            self.evaluations = ascent.evaluations;
-            // The next stage weighs by these shares.
-            p.each(&mut parts, &[], |_, part| {
-                part.prior.clear();
-                part.prior.extend(part.share.iter().map(|s| s.max(1e-7)));
-                part.stock_prior.clear();
-                let shares = part.stock_share.iter();
-                part.stock_prior.extend(shares.map(|s| s.max(1e-7)));
-            });
+        let mut drafts: Vec<Draft> = p.flats.iter().map(Draft::new).collect();
+        let (mut best, mut least_cost) = (drafts.clone(), f64::INFINITY);
+        let (mut heat, steps) = HOT;
+        let (mut opened, mut idle) = (OPENED.0, 0);
+        warm(p, &mut parts, &ascent.prices, heat);
+        self.search(p, &mut parts, &mut ascent, steps);
+        for _ in 0..ROUNDS.0 {
+            let gap = self.gap();
             self.bound_at(p, &mut parts, &ascent.prices);
-            let plan = Repair::plan(p, &mut parts, &ascent.prices);
-            self.offer_plan(plan);
+            let mut repair = Repair::of(p, drafts);
+            repair.add(&mut parts, &ascent.prices);
+            let cost = self.offer_plan(repair.levels());
+            drafts = repair.drafts;
             if self.done() || self.limits.over(self.start) {
                 break;
             }
+            idle = if self.gap() < gap { 0 } else { idle + 1 };
+            if idle > ROUNDS.1 {
+                break;
+            }
+            let full = bounds_met(p, &drafts);
+            if cost < least_cost {
+                least_cost = cost;
+                best.clone_from(&drafts);
+            } else {
+                drafts.clone_from(&best);
+                opened *= OPENED.1;
+            }
+            price_more(p, &full, &mut parts, &mut drafts, &mut ascent);
+            heat = (heat * COOLING.0).max(COOLING.1);
+            drafts = open_again(p, drafts, 1.0 - opened, &mut parts, &mut ascent);
+            warm(p, &mut parts, &ascent.prices, heat);
+            // The shares that the last search ended with are weights of this one.
+            p.each(&mut parts, |f, part| part.weigh(f));
+            self.search(p, &mut parts, &mut ascent, STEPS);
         }
+    }
+
+    /// Climbs, and averages the flows on the way.
+    fn search(&mut self, p: &Program, parts: &mut [Part], ascent: &mut Ascent, steps: usize) {
+        let warmth = typical(parts);
+        ascent.restart(p, parts);
+        for step in 0..steps {
+            let moved = ascent.step(p, parts, warmth);
+            let w = (3.0 / (step as f64 + 3.0)).max(0.02);
+            p.each(parts, |f, part| part.blend(f, w));
+            if !moved || self.limits.over(self.start) {
+                break;
+            }
+        }
+        self.evaluations = ascent.evaluations;
     }
 
     /// The bound at prices of resources: exact values, certified on the original program.
     fn bound_at(&mut self, p: &Program<'a>, parts: &mut [Part], prices: &[f64]) {
         p.exact(parts, prices);
-        p.each(parts, prices, |view, part| view.close(part));
+        p.each(parts, |f, part| part.close(f));
         let y = p.prices_of(parts.iter().map(|part| &part.value[..]), prices);
         self.offer_prices(y);
     }
@@ -284,10 +263,11 @@ impl<'a> Course<'a> {
 }
 
 /// Gives prices to upper bounds that a first loading comes near, and to stocks.
-fn bound_prices(p: &mut Program, parts: &mut [Part]) {
+fn bound_prices(p: &mut Program) {
     let zero = vec![0.0; p.n_prices()];
-    warm(p, parts, &zero, 0.2);
-    p.evaluate(parts, &zero);
+    let mut parts: Vec<Part> = p.flats.iter().map(Part::new).collect();
+    warm(p, &mut parts, &zero, 0.2);
+    p.evaluate(&mut parts, &zero, &p.capacity);
     p.capacity.truncate(p.n_rows);
     // Rows imply many bounds; what no load comes near needs no price either.
     let mut alone = vec![true; p.n_rows];
@@ -301,23 +281,18 @@ fn bound_prices(p: &mut Program, parts: &mut [Part]) {
         }
     }
     let mut blocks = std::mem::take(&mut p.blocks);
-    for (b, part) in blocks.iter_mut().zip(parts) {
+    for ((b, f), part) in blocks.iter_mut().zip(&p.flats).zip(&parts) {
+        let near = near(b, f, part);
         let start = p.capacity.len();
-        let mut twins = std::collections::HashMap::new();
-        for i in 0..b.n_heads {
-            let arc = &b.arcs[i];
+        let mut twins = BTreeMap::new();
+        for (arc, near) in b.arcs[..b.n_heads].iter().zip(near) {
             if arc.column == NONE || implied(p, b, arc, &alone) {
                 continue;
             }
-            let near = (0..arc.count)
-                .any(|k| f64::from(part.flow[(arc.flow + k) as usize]) > 0.2 * p.room(arc, k));
-            if near || twins.contains_key(&arc.twin) {
-                let at = *twins.entry(arc.twin).or_insert(p.capacity.len() as u32);
-                if at as usize == p.capacity.len() {
-                    let rooms: Vec<f64> = (0..arc.count).map(|k| p.room(arc, k)).collect();
-                    p.capacity.extend(rooms);
-                }
-                b.arcs[i].bound = Some(at);
+            if near && !twins.contains_key(&arc.twin) {
+                twins.insert(arc.twin, p.capacity.len() as u32);
+                let rooms: Vec<f64> = (0..arc.count).map(|k| p.room(arc, k)).collect();
+                p.capacity.extend(rooms);
             }
         }
         for arc in &mut b.arcs[..b.n_heads] {
@@ -326,9 +301,21 @@ fn bound_prices(p: &mut Program, parts: &mut [Part]) {
         b.stock_prices = p.capacity.len();
         p.capacity.extend(b.stocks.iter().map(|s| s.quantity));
         b.own = start..p.capacity.len();
-        part.own = vec![0.0; b.own.len()];
     }
     p.blocks = blocks;
+    p.lay_out();
+}
+
+/// Arcs whose flow comes near their upper bound somewhere.
+fn near(b: &Block, f: &Flat, part: &Part) -> Vec<bool> {
+    let mut near = vec![false; b.arcs.len()];
+    for q in 0..part.load.len() {
+        for w in f.into(q).filter(|w| f.origin[*w].arc != NONE) {
+            let flow = part.load[q] * f64::from(part.share[w]);
+            near[f.origin[w].arc as usize] |= flow > 0.2 * f.room[w];
+        }
+    }
+    near
 }
 
 /// Whether a resource row alone keeps an arc within its upper bounds, or its head's demand does.
@@ -387,41 +374,117 @@ fn scales(p: &Program) -> Vec<f64> {
 /// Sets the temperature of every node series from its mean exact value at the prices.
 fn warm(p: &Program, parts: &mut [Part], prices: &[f64], heat: f64) {
     p.exact(parts, prices);
-    p.each(parts, prices, |view, part| {
-        for (s, series) in view.b.series.iter().enumerate() {
-            let range = series.base as usize..(series.base + series.count) as usize;
+    (p.blocks.par_iter().zip(&p.flats).zip(parts)).for_each(|((b, f), part)| {
+        for s in &b.series {
+            let nodes = s.base as usize..(s.base + s.count) as usize;
             let (mut sum, mut count) = (0.0, 0.0f64);
-            for v in &part.value[range.clone()] {
-                if *v < 0.5 * NEVER {
+            for q in &f.place[nodes.clone()] {
+                let v = part.value[*q as usize];
+                if v < 0.5 * NEVER {
                     sum += v.abs();
                     count += 1.0;
                 }
             }
             let mean = if count > 0.0 { sum / count } else { 0.0 };
-            let wanted = view.b.demand[range].iter().any(|d| *d > 0.0);
+            let wanted = b.demand[nodes.clone()].iter().any(|d| *d > 0.0);
             let sharp = if wanted { DEMAND_HEAT } else { 1.0 };
-            part.warmth[s] = (heat * sharp * mean).max(1e-9);
+            let m = (heat * sharp * mean).max(1e-9);
+            for q in &f.place[nodes] {
+                part.warm[*q as usize] = m;
+                part.cold[*q as usize] = 1.0 / m;
+            }
         }
-        for (w, arc) in part
-            .box_warmth
-            .iter_mut()
-            .zip(&view.b.arcs[view.b.n_heads..])
-        {
-            let costs: f64 = (0..arc.count).map(|k| p.lp.value(arc.cost, k).abs()).sum();
-            *w = (heat * costs / f64::from(arc.count.max(1))).max(1e-9);
+        let mut costs = vec![(0.0, 0.0); b.arcs.len() - b.n_heads];
+        for l in &f.levels {
+            let (sum, count) = &mut costs[l.series as usize];
+            *sum += l.cost.abs();
+            *count += 1.0;
+        }
+        for (warmth, l) in part.warmth.iter_mut().zip(&f.levels) {
+            let (sum, count) = costs[l.series as usize];
+            *warmth = (heat * sum / count).max(1e-9);
         }
     });
 }
 
 /// A typical temperature.
 fn typical(parts: &[Part]) -> f64 {
-    let all = parts.iter().flat_map(|p| &p.warmth);
-    let (sum, count) = all.fold((0.0, 0.0), |(s, n), w| (s + w.ln(), n + 1.0));
+    let all = parts.iter().flat_map(|p| &p.warm);
+    let (sum, count) = all.fold((0.0, 0.0), |(s, n), m| (s + m.ln(), n + 1.0));
     (sum / f64::max(count, 1.0)).exp()
 }
 
-fn blend(mean: &mut [f32], now: &[f32], w: f32) {
-    mean.iter_mut()
-        .zip(now)
-        .for_each(|(m, n)| *m += w * (n - *m));
+/// Arcs without a price of their bounds that a plan fills somewhere.
+fn bounds_met(p: &Program, drafts: &[Draft]) -> Vec<Vec<bool>> {
+    let of = |((b, f), d): ((&Block, &Flat), &Draft)| {
+        let mut full = vec![false; b.arcs.len()];
+        for (w, o) in f.origin.iter().enumerate().filter(|(_, o)| o.arc != NONE) {
+            let arc = &b.arcs[o.arc as usize];
+            full[o.arc as usize] |=
+                arc.column != NONE && arc.bound.is_none() && d.room(f, w) <= 1e-9 * f.room[w];
+        }
+        full
+    };
+    (p.blocks.iter().zip(&p.flats).zip(drafts))
+        .map(of)
+        .collect()
+}
+
+/// Gives prices to upper bounds of more arcs, and to those of their twins.
+fn price_more(
+    p: &mut Program,
+    full: &[Vec<bool>],
+    parts: &mut [Part],
+    drafts: &mut [Draft],
+    ascent: &mut Ascent,
+) {
+    let before = p.capacity.len();
+    let mut blocks = std::mem::take(&mut p.blocks);
+    for (b, full) in blocks.iter_mut().zip(full) {
+        let mut twins = BTreeMap::new();
+        for (arc, _) in b.arcs.iter().zip(full).filter(|(_, full)| **full) {
+            twins.entry(arc.twin).or_insert_with(|| {
+                let at = p.capacity.len() as u32;
+                let rooms: Vec<f64> = (0..arc.count).map(|k| p.room(arc, k)).collect();
+                p.capacity.extend(rooms);
+                at
+            });
+        }
+        for arc in b.arcs.iter_mut().filter(|a| a.column != NONE) {
+            arc.bound = arc.bound.or(twins.get(&arc.twin).copied());
+        }
+    }
+    p.blocks = blocks;
+    if p.capacity.len() == before {
+        return;
+    }
+    p.lay_out();
+    for ((f, part), d) in p.flats.iter().zip(parts).zip(drafts) {
+        part.prices.resize(f.resources.len(), 0.0);
+        part.usage.resize(f.resources.len(), 0.0);
+        d.local.resize(f.resources.len(), 0.0);
+    }
+    ascent.widen(&p.capacity);
+}
+
+/// Keeps so much of a plan, and sets the rest up as what the search is about.
+fn open_again(
+    p: &Program,
+    drafts: Vec<Draft>,
+    kept: f64,
+    parts: &mut [Part],
+    ascent: &mut Ascent,
+) -> Vec<Draft> {
+    let mut repair = Repair::of(p, drafts);
+    repair.keep(kept);
+    for ((f, part), d) in p.flats.iter().zip(parts).zip(&repair.drafts) {
+        for (open, (q, _)) in part.demand.iter_mut().zip(&f.demand) {
+            *open = d.open[*q as usize];
+        }
+        for ((room, l), level) in part.room.iter_mut().zip(&f.levels).zip(&d.level) {
+            *room = l.room - level;
+        }
+    }
+    ascent.capacity = repair.left;
+    repair.drafts
 }
