@@ -12,14 +12,11 @@ use super::flat::Flat;
 use super::repair::{Draft, Repair};
 
 /// Part of the prices that each round counts.
-const ROUNDS: [f64; 40] = {
-    let mut r = [0.0; 40];
-    r[0] = 1.0;
-    r[1] = 1.0;
-    r[2] = 1.0;
-    r[3] = 0.5;
-    r[4] = 0.5;
-    r
+const ROUNDS: [f64; 24] = {
+    let mut part_of = [0.0; 24];
+    (part_of[0], part_of[1], part_of[2]) = (1.0, 1.0, 1.0);
+    (part_of[3], part_of[4]) = (0.5, 0.5);
+    part_of
 };
 /// What counts as nothing, beside the whole.
 const NOTHING: f64 = 1e-9;
@@ -55,7 +52,7 @@ impl Repair<'_, '_> {
                     self.left[*at as usize] = *own;
                 }
             }
-            if served <= 1e-6 * open && part_of == 0.0 {
+            if served <= 1e-5 * open && part_of == 0.0 {
                 break;
             }
         }

@@ -50,7 +50,11 @@ const DIFFERENCES: usize = 4;
 
 impl<'a, 'b> Repair<'a, 'b> {
     /// Goes on with what is planned.
-    pub(super) fn of(p: &'a Program<'b>, drafts: Vec<Draft>) -> Repair<'a, 'b> {
+    pub(super) fn of(p: &'a Program<'b>, mut drafts: Vec<Draft>) -> Repair<'a, 'b> {
+        for (f, d) in p.flats.iter().zip(&mut drafts) {
+            // Bounds may have got prices since.
+            d.local.resize(f.resources.len(), 0.0);
+        }
         let left = p.capacity.clone();
         Repair { p, drafts, left }
     }

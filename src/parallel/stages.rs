@@ -33,11 +33,11 @@ fn whole(lp: &Lp, limits: &Limits, why: &str) -> Result<Outcome, SolveError> {
 }
 
 /// Temperature over a node's own value at which the search begins, and steps of the search on the whole.
-const HOT: (f64, usize) = (0.04, 150);
+const HOT: (f64, f64) = (0.04, 150.0);
 /// What the temperature falls by from round to round, and where it stays.
 const COOLING: (f64, f64) = (0.8, 0.001);
-/// Steps of a round's search.
-const STEPS: usize = 60;
+/// Steps of a round's search at 50,000 columns; they grow with the root of the columns.
+const STEPS: f64 = 60.0;
 /// Part of the plan that a round opens again, and what that falls by where a round brought nothing.
 const OPENED: (f64, f64) = (0.5, 0.7);
 /// Rounds at most, and rounds without a smaller gap after which it is no use.
@@ -176,10 +176,11 @@ impl<'a> Course<'a> {
         let mut ascent = Ascent::new(p, vec![0.0; n], least, scales(p));
         let mut drafts: Vec<Draft> = p.flats.iter().map(Draft::new).collect();
         let (mut best, mut least_cost) = (drafts.clone(), f64::INFINITY);
-        let (mut heat, steps) = HOT;
+        let (mut heat, first) = HOT;
+        let size = (self.lp.n_cols() as f64 / 50_000.0).sqrt().clamp(1.0, 4.0);
         let (mut opened, mut idle) = (OPENED.0, 0);
         warm(p, &mut parts, &ascent.prices, heat);
-        self.search(p, &mut parts, &mut ascent, steps);
+        self.search(p, &mut parts, &mut ascent, (size * first) as usize);
         for _ in 0..ROUNDS.0 {
             let gap = self.gap();
             self.bound_at(p, &mut parts, &ascent.prices);
@@ -202,13 +203,13 @@ impl<'a> Course<'a> {
                 drafts.clone_from(&best);
                 opened *= OPENED.1;
             }
-            price_more(p, &full, &mut parts, &mut drafts, &mut ascent);
+            price_more(p, &full, &mut parts, &mut ascent);
             heat = (heat * COOLING.0).max(COOLING.1);
             drafts = open_again(p, drafts, 1.0 - opened, &mut parts, &mut ascent);
             warm(p, &mut parts, &ascent.prices, heat);
             // The shares that the last search ended with are weights of this one.
             p.each(&mut parts, |f, part| part.weigh(f));
-            self.search(p, &mut parts, &mut ascent, STEPS);
+            self.search(p, &mut parts, &mut ascent, (size * STEPS) as usize);
         }
     }
 
@@ -431,13 +432,7 @@ fn bounds_met(p: &Program, drafts: &[Draft]) -> Vec<Vec<bool>> {
 }
 
 /// Gives prices to upper bounds of more arcs, and to those of their twins.
-fn price_more(
-    p: &mut Program,
-    full: &[Vec<bool>],
-    parts: &mut [Part],
-    drafts: &mut [Draft],
-    ascent: &mut Ascent,
-) {
+fn price_more(p: &mut Program, full: &[Vec<bool>], parts: &mut [Part], ascent: &mut Ascent) {
     let before = p.capacity.len();
     let mut blocks = std::mem::take(&mut p.blocks);
     for (b, full) in blocks.iter_mut().zip(full) {
@@ -459,10 +454,9 @@ fn price_more(
         return;
     }
     p.lay_out();
-    for ((f, part), d) in p.flats.iter().zip(parts).zip(drafts) {
+    for (f, part) in p.flats.iter().zip(parts) {
         part.prices.resize(f.resources.len(), 0.0);
         part.usage.resize(f.resources.len(), 0.0);
-        d.local.resize(f.resources.len(), 0.0);
     }
     ascent.widen(&p.capacity);
 }
