@@ -153,17 +153,6 @@ impl Ascent {
             self.pairs.push_back((s, y, 1.0 / sy));
         }
     }
-
-    /// Overload and capacity at their prices.
-    pub(super) fn overload(&self) -> (f64, f64) {
-        let mut over = 0.0;
-        let mut size = 0.0;
-        for (i, &price) in self.prices.iter().enumerate() {
-            over += price.abs() * self.gradient[i].max(0.0);
-            size += price.abs() * self.capacity[i].abs();
-        }
-        (over, size)
-    }
 }
 
 /// Length of the pieces in which sums are taken: fixed, so that threads change nothing.

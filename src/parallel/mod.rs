@@ -2,17 +2,19 @@
 //!
 //! 1. `structure`, `cycles`, `block`, `program`: find the flow in the program by its accounts alone, lay
 //!    cycles without lead time out in layers, and put what is connected into blocks.
-//! 2. `evaluate`, `ascent`: maximise the smoothed dual in stages of falling temperature; average
-//!    the flows of each stage.
-//! 3. `repair`: make a plan of the averages; keep the best.
-//! 4. At the end of every stage the exact values at the prices give a bound, certified on the original
-//!    program by [`crate::certificate::safe_bound`].
+//!    `flat` writes the blocks out column by column, `bounds` finds which column bounds need prices.
+//! 2. `evaluate`, `ascent`: maximise the smoothed dual; average the flows on the way.
+//! 3. `repair`, `fill`, `put_away`: make a plan of the averages.
+//! 4. `stages`: round after round a part of the plan is opened again, somewhat colder. The exact values at a
+//!    round's prices give a bound, certified on the original program by
+//!    [`crate::certificate::safe_bound`].
 //! 5. Where the gap is left and the size allows, the interior point solves the whole.
 //!
 //! The method sees accounts and coefficients, never the trade. `docs/parallel.md` has the formulas.
 
 mod ascent;
 mod block;
+mod bounds;
 mod cycles;
 mod evaluate;
 mod fill;

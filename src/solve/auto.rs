@@ -52,6 +52,10 @@ const NODES: usize = 20_000;
 /// Rounds of price polishing.
 pub(super) const ROUNDS: usize = 400;
 
+/// Columns and gap from which the parallel method goes first.
+const LARGE: usize = 20_000;
+const LOOSE: f64 = 2e-3;
+
 /// A program in both units.
 pub(super) struct Flat<'a> {
     pub lp: &'a Lp,
@@ -98,6 +102,9 @@ pub fn run(lp: &Lp, options: &Options) -> Result<Answer, SolveError> {
     if options.solver.as_deref() == Some("parallel") {
         return by_structure(lp, options);
     }
+    if let Some(answer) = soon_enough(lp, options)? {
+        return Ok(answer);
+    }
     // Our own branching needs bounds: a public program's rows mostly have them.
     let bounded = (limits.open_bounds && lp.has_integers()).then(|| closed(lp, None));
     let lp = bounded.as_ref().unwrap_or(lp);
@@ -133,6 +140,28 @@ fn by_structure(lp: &Lp, options: &Options) -> Result<Answer, SolveError> {
     let outcome = Parallel::default().solve(lp, &options.limits)?;
     let picked = format!("{}, as asked for.", outcome.solver);
     Ok(Answer::of(lp, outcome, Vec::new(), picked))
+}
+
+/// Where a gap is asked for that the flow's structure proves sooner than an exact method would end, that.
+fn soon_enough(lp: &Lp, options: &Options) -> Result<Option<Answer>, SolveError> {
+    let limits = &options.limits;
+    let asked = options.solver.is_none() && limits.gap >= LOOSE && !limits.open_bounds;
+    if !asked || lp.has_integers() || lp.n_cols() < LARGE {
+        return Ok(None);
+    }
+    admit(lp, limits)?;
+    let method = Parallel { finish: Some(0) };
+    let Ok(outcome) = method.solve(lp, limits) else {
+        return Ok(None);
+    };
+    let why = "because the program is large and a gap was asked for that it proves";
+    let picked = format!("{}, {why}.", outcome.solver);
+    let answer = Answer::of(lp, outcome, Vec::new(), picked);
+    let proved = answer.certificate.as_ref().is_some_and(|c| {
+        let gap = c.bound.map(|b| crate::certificate::gap(c.objective, b));
+        c.feasible() && gap.is_some_and(|g| g <= limits.gap)
+    });
+    Ok(proved.then_some(answer))
 }
 
 impl Answer {
