@@ -257,3 +257,57 @@ fn a_plan_that_cannot_be_paid_says_what_credit_would_do() {
     let line = "518.362 EUR more of credit line of trader in the week of 2026-01-26";
     assert!(told.contains(&line), "{told:?}");
 }
+
+/// What compute and data cost is paid by the firm, on its day.
+#[test]
+fn compute_and_data_are_paid_from_the_account() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/paperless-mombasa");
+    let instance = Instance::load(&path).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let plan = optimum(&instance).plan.expect("a plan");
+    let cost = |name: &str| -> f64 {
+        let lines = plan.costs.iter().filter(|l| l.name == name);
+        lines.map(|l| l.amount).sum()
+    };
+    for item in [
+        "compute",
+        "compute nodes",
+        "data links",
+        "kept data",
+        "clearance",
+    ] {
+        let lines = plan.cash.iter().filter(|l| l.item == item);
+        let paid: f64 = lines.map(|l| -l.amount).sum();
+        assert!(
+            paid > 0.0 && (paid - cost(item)).abs() < 1e-6,
+            "{item}: {paid}"
+        );
+    }
+    // Opened in the week of 12 January, and paid 30 days later.
+    let opened = plan.cash.iter().find(|l| l.item == "compute nodes");
+    assert_eq!(opened.expect("paid").due, "2026-02-11");
+    assert_eq!(findings(&instance, plan.clone()), Vec::<String>::new());
+    let mut unpaid = plan;
+    unpaid.cash.retain(|l| l.item != "compute");
+    let told = findings(&instance, unpaid);
+    assert!(told.iter().any(|f| f.starts_with("V1704")), "{told:?}");
+}
+
+/// A tax on digital services is paid so many days after the year, within the horizon or not.
+#[test]
+fn digital_taxes_fall_due_after_the_year() {
+    let firm = "\n[[firms]]\nfirm = \"all\"\ncountry = \"IE\"\n[[cash_accounts]]\nfirm = \"all\"\ncurrency = \"EUR\"\nopening = 1_000.0\n";
+    let text = read("digital-services-tax.toml").replace(
+        "liable = \"declared\"",
+        "liable = \"declared\"\ndue_days = 90",
+    );
+    let instance = instance(&(text + firm));
+    let plan = optimum(&instance).plan.expect("a plan");
+    let mut taxes = plan
+        .cash
+        .iter()
+        .filter(|l| l.item == "digital services tax");
+    let line = taxes.next().expect("a tax");
+    assert_eq!((line.due.as_str(), taxes.next()), ("2027-03-31", None));
+    assert!((line.amount + 30.0).abs() < 1e-6);
+    assert_eq!(findings(&instance, plan), Vec::<String>::new());
+}

@@ -424,3 +424,239 @@ fn a_mode_is_there_on_its_days_at_its_places() {
     );
     assert!((objective(&by_bond) - 170.0).abs() < 1e-6);
 }
+
+#[test]
+fn digital_products_are_sent_where_they_may_come() {
+    let (instance, plan) = loaded("digital-service-abroad.toml");
+    assert_eq!(codes(&instance, &plan), Vec::<&str>::new());
+    assert!((plan.transmissions[0].gb - 40.0).abs() < 1e-6);
+    let mut unassessed = plan.clone();
+    unassessed.conformity.clear();
+    unassessed.transmissions[0].marks = String::new();
+    found(&instance, &unassessed, "V2014");
+    let mut kept = plan.clone();
+    kept.transmissions.clear();
+    found(&instance, &kept, "V0201");
+    let mut ore = plan.clone();
+    ore.transmissions[0].product = "ore".to_string();
+    found(&instance, &ore, "V2014");
+    let mut less = plan.clone();
+    less.transmissions[0].gb = 20.0;
+    less.transmissions[0].link_cost = 4.0;
+    found(&instance, &less, "V2007");
+    found(&instance, &less, "V0104");
+    // Too far for what must be there in time, under an embargo, or with too little room on the link: made in Frankfurt.
+    let case = text("digital-service-abroad.toml");
+    let class = "[[latency_classes]]\nlatency_class = \"live\"\nmost_latency = 50.0\n";
+    let far = case
+        .replace(
+            "gb = 1.0\n[[supplies]]",
+            "gb = 1.0\nlatency_class = \"live\"\n[[supplies]]",
+        )
+        .replace(
+            "to = \"Frankfurt\"\ncost",
+            "to = \"Frankfurt\"\nlatency = 80.0\ncost",
+        );
+    assert!((objective(&(far + class)) - 156.0).abs() < 1e-6);
+    let embargo = "[[embargoes]]\nterritory = \"DE\"\norigin_country = \"KE\"\n";
+    assert!((objective(&(case.clone() + embargo)) - 156.0).abs() < 1e-6);
+    // A standard that is asked from the second week on, and an analysis that keeps: all is sent in the first.
+    let later = case
+        .replace("periods = 1", "periods = 2")
+        .replace(
+            "service_class = \"analysis\"\n[[assess",
+            "service_class = \"analysis\"\nvalid_from = 2026-01-12\n[[assess",
+        )
+        .replace(
+            "product = \"ore\"\nquantity = 100.0",
+            "product = \"ore\"\nquantity = 100.0\nvalid_to = 2026-01-11",
+        )
+        .replace(
+            "product = \"analysis\"\nquantity = 40.0",
+            "product = \"analysis\"\nquantity = 40.0\nvalid_from = 2026-01-12",
+        );
+    assert!((objective(&later) - 88.0).abs() < 1e-6);
+}
+
+#[test]
+fn links_carry_digital_products_and_data_together() {
+    let case = text("digital-service-abroad.toml");
+    // Both ways take up the link: 40 GB for analyses of Nairobi, 80 for readings. With 60 GB: x of Nairobi, x + 2 (40 - x) = 60.
+    let narrow = case.replace("cost = 0.2\n", "cost = 0.2\nbandwidth = 60.0\n");
+    assert!((objective(&narrow) - 108.0).abs() < 1e-6);
+    let made = tempfile::tempdir().expect("a folder");
+    let file = made.path().join("instance.toml");
+    std::fs::write(&file, narrow).expect("writes");
+    let instance = Instance::load(&file).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let (_, mut plan) = loaded("digital-service-abroad.toml");
+    plan.transmissions[0].quantity = 70.0;
+    found(&instance, &plan, "V2009");
+}
+
+#[test]
+fn digital_taxes_look_at_thresholds_and_years() {
+    let (instance, plan) = loaded("digital-services-tax.toml");
+    assert_eq!(codes(&instance, &plan), Vec::<&str>::new());
+    let mut unpaid = plan.clone();
+    unpaid
+        .decisions
+        .retain(|d| d.decision != "digital services tax");
+    found(&instance, &unpaid, "V2013");
+    let mut more = plan.clone();
+    for d in more.deliveries.iter_mut().filter(|d| d.demand == "french") {
+        d.quantity = if d.outcome == "delivered" { 55.0 } else { 0.0 };
+    }
+    found(&instance, &more, "V2013");
+    let case = text("digital-services-tax.toml");
+    // France looks at the group alone: 800 in all leave 25 units, 150; all 55 taxed bring 275.
+    let group = case.replace("threshold_country = 500.0\n", "");
+    assert!((objective(&group) - 575.0).abs() < 1e-6);
+    // A group that is never so large owes nothing.
+    let small = case.replace("threshold_group = 800.0", "threshold_group = 1200.0");
+    assert!((objective(&small) - 630.0).abs() < 1e-6);
+    // 100 sold in France beside the plan: all is sold, 330 - 0.1 x 650 = 265, rather than 40 units at 240.
+    let beside = case.replace(
+        "threshold_country = 500.0\n",
+        "threshold_country = 500.0\ngroup_revenue = 100.0\ncountry_revenue = 100.0\n",
+    );
+    assert!((objective(&beside) - 565.0).abs() < 1e-6);
+    // From a day after the horizon on there is no tax.
+    let later = case.replace(
+        "country = \"FR\"\nservices",
+        "country = \"FR\"\nvalid_from = 2026-06-01\nservices",
+    );
+    assert!((objective(&later) - 630.0).abs() < 1e-6);
+    // A week either side of New Year: each year by itself, and the threshold twice.
+    let two = case
+        .replace("start = 2026-01-05", "start = 2025-12-29")
+        .replace("periods = 1", "periods = 2")
+        .replace("quantity = 55.0", "quantity = 27.5");
+    assert!((objective(&two) - (165.0 + 165.0 + 330.0 - 0.1 * 50.0)).abs() < 1e-6);
+}
+
+#[test]
+fn what_is_told_of_data_and_compute_adds_up() {
+    for name in [
+        "data-onward-transfer.toml",
+        "paperless-clearance.toml",
+        "digital-service-abroad.toml",
+        "data-pilot-cap.toml",
+    ] {
+        let (instance, plan) = loaded(name);
+        let told = portolan::plan::informed(&instance.world, &plan).expect("something is done");
+        let cost = |wanted: &[&str]| -> f64 {
+            let lines = plan
+                .costs
+                .iter()
+                .filter(|l| wanted.contains(&l.name.as_str()));
+            lines.map(|l| l.amount).sum()
+        };
+        let compute: f64 = told.compute.iter().map(|c| c.cost).sum();
+        assert!(
+            (compute - cost(&["compute"])).abs() < 1e-6,
+            "{name}: {compute}"
+        );
+        let contracts = plan
+            .decisions
+            .iter()
+            .filter(|d| d.decision == "buy data contract");
+        let contracts: f64 = contracts.map(|d| d.cost).sum();
+        let moved: f64 = told.moved.iter().map(|m| m.cost).sum();
+        let links = cost(&["data links", "data safeguards"]) - contracts;
+        assert!((moved - links).abs() < 1e-6, "{name}: {moved} for {links}");
+        let hours: f64 = told.compute.iter().map(|c| c.hours).sum();
+        let done: f64 = plan.work_done.iter().map(|d| d.hours).sum();
+        assert!((hours - done).abs() < 1e-9);
+        let cleared: f64 = told.clearance.iter().map(|c| c.cost).sum();
+        assert!(told.clearance.is_empty() || (cleared - cost(&["clearance"])).abs() < 1e-6);
+        if plan.compute.is_empty() {
+            continue;
+        }
+        let mut more = plan.clone();
+        more.compute[0].hours += 1.0;
+        found(&instance, &more, "V2007");
+        more.compute.remove(0);
+        found(&instance, &more, "V2015");
+    }
+    // Every transfer names the rule that lets it go.
+    let (_, plan) = loaded("data-onward-transfer.toml");
+    assert!(plan.work_done.iter().all(|d| d.rules == "ke-to-eu"));
+}
+
+/// A folder instance's copy, some of its tables emptied or taken away.
+fn copied(from: &Path, tables: &[&str], keep_header: bool) -> tempfile::TempDir {
+    let made = tempfile::tempdir().expect("a folder");
+    for entry in std::fs::read_dir(from).expect("an instance") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .to_string();
+        if path.is_dir() || name.ends_with(".md") {
+            continue;
+        }
+        let mut text = std::fs::read_to_string(&path).expect("a table");
+        if tables.iter().any(|t| name == format!("{t}.csv")) {
+            if !keep_header {
+                continue;
+            }
+            text.truncate(text.find('\n').map_or(text.len(), |i| i + 1));
+        }
+        std::fs::write(made.path().join(name), text).expect("writes");
+    }
+    made
+}
+
+/// Any of the three flows without its rows gives the optimum of an instance without its tables.
+#[test]
+fn a_flow_that_is_off_is_as_if_it_had_no_tables() {
+    let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/paperless-mombasa");
+    let goods = ["demands", "supplies", "opening_stock", "in_transit"];
+    let money = ["firms", "cash_accounts", "payment_terms"];
+    let data = ["data_sources", "work_needs"];
+    let all_data = [
+        "data_sources",
+        "work_needs",
+        "data_classes",
+        "workloads",
+        "links",
+        "compute_nodes",
+        "data_rules",
+    ];
+    let optimum = |folder: &Path| -> f64 {
+        let instance = Instance::load(folder).unwrap_or_else(|e| panic!("{}", e.render(false)));
+        let solution = solve(&instance, &Options::default()).expect("solves");
+        assert_eq!(solution.status, Status::CertifiedOptimal);
+        solution.objective.expect("a plan")
+    };
+    // The enclave's row names the firm.
+    let without_firm = |made: tempfile::TempDir| {
+        let file = made.path().join("compute_nodes.csv");
+        if let Ok(text) = std::fs::read_to_string(&file) {
+            std::fs::write(&file, text.replace(",importer", ",")).expect("writes");
+        }
+        made
+    };
+    let mut optima = Vec::new();
+    for (rows, tables) in [
+        (&goods[..], &goods[..]),
+        (&money, &money),
+        (&data, &all_data),
+    ] {
+        let off = without_firm(copied(&whole, rows, true));
+        let without = without_firm(copied(&whole, tables, false));
+        let (a, b) = (optimum(off.path()), optimum(without.path()));
+        assert!(
+            (a - b).abs() <= 1e-6 * b.abs().max(1.0),
+            "{rows:?}: {a} and {b}"
+        );
+        optima.push(a);
+    }
+    // And each of them matters.
+    let with_all = optimum(&whole);
+    assert!(
+        optima.iter().all(|o| (o - with_all).abs() > 1.0),
+        "{optima:?}"
+    );
+}

@@ -110,6 +110,7 @@ tables! {
     data_sources: DataSourceRow,
     work_needs: WorkNeedRow,
     data_rules: DataRuleRow,
+    digital_taxes: DigitalTaxRow,
     import_vat: ImportVatRow,
     duty_deferments: DutyDefermentRow,
     guarantees: GuaranteeRow,

@@ -55,6 +55,12 @@ pub enum Activity {
     Cover(GuaranteeId),
     /// Send data from a place.
     Send(PlaceId, SendingId),
+    /// Send a digital product from a place.
+    Transmit(PlaceId, TransmissionId),
+    /// Tax on the revenue of digital services, by calendar year of the horizon.
+    DigitalTax(DigitalTaxId),
+    /// Whether a year's revenue is above the threshold of the group (or of the country).
+    AboveThreshold(DigitalTaxId, bool),
     /// Keep data until the next period.
     KeepData(DataClassId, JurisdictionId, PlaceId),
     /// Have work done that a place needs.
@@ -252,6 +258,10 @@ pub enum Account {
     Work(WorkloadId, PlaceId),
     /// Bandwidth of a link.
     Bandwidth(LinkId),
+    /// Revenue that a tax on digital services falls on, by calendar year of the horizon.
+    TaxedRevenue(DigitalTaxId),
+    /// Revenue that the threshold of a group (or of a country) lets go untaxed.
+    ThresholdRevenue(DigitalTaxId, bool),
     /// Hours of a compute node.
     ComputeHours(NodeId),
     /// Work that takes no hours, on a node that may not run.
@@ -447,6 +457,8 @@ pub enum CostTerm {
     ComputeNodes,
     /// Safeguards, supervision and contracts under rules about data.
     Safeguards,
+    /// Taxes on the revenue of digital services.
+    DigitalTax,
     /// Recipes.
     Production,
     /// Set-ups.

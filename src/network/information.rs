@@ -36,6 +36,15 @@ pub struct Sending {
     pub path: PathId,
 }
 
+/// A way that a digital product is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transmission {
+    /// What.
+    pub commodity: CommodityId,
+    /// Over which links.
+    pub path: PathId,
+}
+
 /// Information in the network.
 #[derive(Clone, Debug, Default)]
 pub struct Flows {
@@ -51,6 +60,8 @@ pub struct Flows {
     pub servings: Vec<Serving>,
     /// Ways to send data.
     pub sendings: Vec<Sending>,
+    /// Ways to send digital products.
+    pub transmissions: Vec<Transmission>,
     /// Pairs of places with more ways than are taken.
     pub cut: u32,
 }
@@ -67,7 +78,8 @@ impl Flows {
     /// The flows of a world on a network.
     pub(super) fn of(world: &World, network: &Network) -> Flows {
         let info = &world.information;
-        if info.sources.is_empty() && info.needs.is_empty() {
+        let digital = (0..world.products.len()).any(|p| world.is_digital(ProductId::from(p)));
+        if info.sources.is_empty() && info.needs.is_empty() && !digital {
             return Flows::default();
         }
         let mut finder = Finder {
@@ -79,6 +91,7 @@ impl Flows {
         finder.happen(network);
         finder.spread();
         finder.serve();
+        finder.transmit(network);
         finder.flows
     }
 
@@ -223,6 +236,29 @@ impl Finder<'_> {
                             });
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// Finds the ways of digital products to where they are of use.
+    fn transmit(&mut self, network: &Network) {
+        let world = self.world;
+        for &(from, c, status) in network.nodes.keys() {
+            let commodity = network.commodity(c);
+            if status != Status::Free || !world.is_digital(commodity.product) {
+                continue;
+            }
+            for to in world.places_for(commodity.product) {
+                let there = network.window(to, c, Status::Free).is_some();
+                let ever = |t| world.admits(from, to, commodity, t);
+                if to == from || !there || !(0..world.calendar.len()).any(ever) {
+                    continue;
+                }
+                for path in self.ways(from, to, world.latency_of(commodity.product), None) {
+                    let path = self.number(path);
+                    let way = Transmission { commodity: c, path };
+                    self.flows.transmissions.push(way);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::Commodity;
 use crate::world::tables::{DirectTransport, Spread};
-use crate::world::tariff::Consignment;
+use crate::world::tariff::{self, Consignment};
 use crate::world::{Agreement, Day, Lane, World, ids::*, marks::Marks};
 
 impl World {
@@ -30,7 +30,7 @@ impl World {
         status: Status,
     ) -> Option<(Commodity, Status)> {
         let takes = |only: &Vec<ProductId>| only.binary_search(&commodity.product).is_ok();
-        if !lane.only.as_ref().is_none_or(takes) {
+        if !lane.only.as_ref().is_none_or(takes) || self.is_digital(commodity.product) {
             return None;
         }
         // What is declared for export leaves at once, and never comes back.
@@ -146,6 +146,21 @@ impl World {
         let period = there.checked_sub(before.lead_time)?;
         let abroad = self.crosses_border(before.place_id, of.place_id);
         (abroad && period < self.calendar.len()).then(|| self.calendar.last(period))
+    }
+
+    /// Whether a digital product may come from a place to another in a period: within a territory always;
+    /// across a border, where no embargo is on it and it conforms to what is in force, on all its days.
+    pub fn admits(&self, from: PlaceId, to: PlaceId, c: Commodity, period: u32) -> bool {
+        if !self.crosses_border(from, to) {
+            return true;
+        }
+        let (territory, slots) = (self.places[to.index()].territory, self.slots(to));
+        let first = slots.at(period, self.calendar.first(period));
+        (first..=slots.last_of(period)).all(|s| {
+            let day = slots.get(s).first;
+            !tariff::embargoed(self, &c.entering(territory, day))
+                && self.barrier(to, c.product, c.marks, day).is_none()
+        })
     }
 
     /// The status of goods on board of a service: one that calls in several territories carries

@@ -6,6 +6,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use super::information::Flows;
+use super::mesh::{Mesh, Search};
 use super::runs::Runs;
 use super::variants;
 use super::{Bounds, Commodity, Network, Node, Presolve, Window};
@@ -20,6 +21,8 @@ enum Arc {
     Lane(LaneId),
     /// From any call of a service to any other.
     Service,
+    /// Over data links, within the period.
+    Link,
     /// Through clearance, in the quickest way that the place offers.
     Clear,
     /// Along a route to conformity, which takes this long.
@@ -42,6 +45,9 @@ struct Reach<'w> {
     lanes_from: Vec<Vec<LaneId>>,
     calls_at: Vec<Vec<CallId>>,
     recipes_at: Vec<Vec<PlantRecipeId>>,
+    /// Data links, and where each digital product is of use.
+    mesh: Mesh<'w>,
+    of_use: BTreeMap<ProductId, BTreeSet<PlaceId>>,
     /// Recipes at plants with too many combinations of inputs.
     crowded: BTreeSet<PlantRecipeId>,
 }
@@ -123,6 +129,12 @@ impl<'w> Reach<'w> {
             lanes_from,
             calls_at,
             recipes_at,
+            mesh: Mesh::of(world),
+            of_use: (0..world.products.len())
+                .map(ProductId::from)
+                .filter(|&p| world.is_digital(p))
+                .map(|p| (p, world.places_for(p)))
+                .collect(),
             crowded: BTreeSet::new(),
         }
     }
@@ -215,6 +227,7 @@ impl<'w> Reach<'w> {
         if status == Status::Suspended {
             self.under_procedure(i, place, c, t);
         }
+        self.transmit(i, place, c, t);
         for k in 0..self.calls_at[place.index()].len() {
             let call = self.calls_at[place.index()][k];
             self.ride(i, call, c, status, t);
@@ -243,6 +256,26 @@ impl<'w> Reach<'w> {
                 {
                     self.make(id);
                 }
+            }
+        }
+    }
+
+    /// Over data links, where the product is digital.
+    fn transmit(&mut self, i: NodeIndex, from: PlaceId, c: Commodity, t: u32) {
+        let world = self.world;
+        let Some(places) = self.of_use.get(&c.product).cloned() else {
+            return;
+        };
+        for to in places.into_iter().filter(|&p| p != from) {
+            let (ways, _) = self.mesh.cheapest(&Search {
+                from,
+                to,
+                most_latency: world.latency_of(c.product),
+                may_pass: &|_| true,
+            });
+            let admitted = (t..world.calendar.len()).find(|&t| world.admits(from, to, c, t));
+            if let (false, Some(t)) = (ways.is_empty(), admitted) {
+                self.connect(i, (to, c, Status::Free), Arc::Link, t);
             }
         }
     }
@@ -277,7 +310,7 @@ impl<'w> Reach<'w> {
     /// From a call to every later one of its service, once round.
     fn ride(&mut self, i: NodeIndex, call: CallId, c: Commodity, status: Status, t: u32) {
         let world = self.world;
-        if world.confined(c.marks) {
+        if world.confined(c.marks) || world.is_digital(c.product) {
             return;
         }
         let service = world.calls[call.index()].service_id;
@@ -407,6 +440,7 @@ impl<'w> Reach<'w> {
                         in_time.checked_sub(1).map(|k| trips[k].period)
                     }
                     Arc::Service => until.checked_sub(dwell),
+                    Arc::Link => Some(until),
                     Arc::Clear => until.checked_sub(world.soonest_release(to_place)),
                     Arc::Recipe(duration) | Arc::Conform(duration) => until.checked_sub(duration),
                 };

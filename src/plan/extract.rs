@@ -66,6 +66,7 @@ pub fn extract(world: &World, network: &Network, model: &Model, x: &[f64]) -> Pl
     });
     payments::add(world, &mut plan);
     refunds::add(world, &mut plan);
+    informed::add(world, &mut plan);
     cash::add(world, model, x, &mut plan);
     plan.regions = regions(world, &plan);
     plan
@@ -100,6 +101,7 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::Compute => "compute",
         CostTerm::ComputeNodes => "compute nodes",
         CostTerm::Safeguards => "data safeguards",
+        CostTerm::DigitalTax => DIGITAL_TAX,
         CostTerm::Production => "production",
         CostTerm::SetUp => "set-up",
         CostTerm::Overtime => "overtime",
@@ -150,24 +152,26 @@ impl Reader<'_> {
     }
 
     pub(super) fn term(&self, term: CostTerm) -> f64 {
-        self.costs.iter().filter(|c| c.0 == term).map(|c| c.1).sum()
+        // A sum of nothing is -0.
+        let of = self.costs.iter().filter(|c| c.0 == term);
+        of.map(|c| c.1).sum::<f64>() + 0.0
     }
 
     pub(super) fn place(&self, id: PlaceId) -> String {
         self.world.places[id.index()].place.to_string()
     }
 
-    fn product(&self, c: CommodityId) -> String {
+    pub(super) fn product(&self, c: CommodityId) -> String {
         self.world.products[self.network.commodity(c).product.index()]
             .product
             .to_string()
     }
 
-    fn origin(&self, c: CommodityId) -> String {
+    pub(super) fn origin(&self, c: CommodityId) -> String {
         self.network.commodity(c).origin.to_string()
     }
 
-    fn marks(&self, c: CommodityId) -> String {
+    pub(super) fn marks(&self, c: CommodityId) -> String {
         self.world.marks.text(self.network.commodity(c).marks)
     }
 
@@ -318,6 +322,7 @@ impl Reader<'_> {
             Activity::Send(_, id) => self.sent(id, plan),
             Activity::KeepData(class, origin, place) => self.kept(class, origin, place, plan),
             Activity::Serve(_, id) => self.served(id, plan),
+            Activity::Transmit(_, id) => self.transmitted(id, plan),
             Activity::Deliver(d, c) => self.delivery("delivered", d, Some(c), plan),
             Activity::Unmet(d) => self.delivery("unmet", d, None, plan),
             Activity::Owe(d) => self.delivery("owed", d, None, plan),
@@ -616,6 +621,11 @@ impl Reader<'_> {
             Activity::Subscribe(n) => (
                 SUBSCRIBE,
                 world.information.nodes[n.index()].node.to_string(),
+                0,
+            ),
+            Activity::DigitalTax(t) => (
+                DIGITAL_TAX,
+                world.information.taxes[t.index()].tax.to_string(),
                 0,
             ),
             Activity::BuyContract(r) => (

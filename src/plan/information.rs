@@ -15,6 +15,9 @@ pub const SUBSCRIBE: &str = "subscribe to node";
 /// Buying the contract of a rule about data.
 pub const BUY_CONTRACT: &str = "buy data contract";
 
+/// A calendar year's tax on the revenue of digital services.
+pub const DIGITAL_TAX: &str = "digital services tax";
+
 /// Data sent from one place to another.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct DataSent {
@@ -98,6 +101,35 @@ pub struct WorkDone {
     pub safeguards: f64,
 }
 
+/// A digital product sent over links.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Transmitted {
+    /// What.
+    pub product: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// Marks, as `kind:name`, separated by spaces.
+    pub marks: String,
+    /// From.
+    pub from: String,
+    /// To.
+    pub to: String,
+    /// Links, with `+` between them.
+    pub path: String,
+    /// Round-trip time.
+    pub latency: f64,
+    /// First day of the period.
+    pub date: String,
+    /// Period.
+    pub period: u32,
+    /// Units.
+    pub quantity: f64,
+    /// Data.
+    pub gb: f64,
+    /// Price of the links.
+    pub link_cost: f64,
+}
+
 impl Reader<'_> {
     /// Names of the rules that data goes under.
     fn rules(&self, passage: &Passage) -> String {
@@ -129,6 +161,27 @@ impl Reader<'_> {
             rules: self.rules(&passage),
             link_cost: self.term(CostTerm::DataLinks),
             safeguards: self.term(CostTerm::Safeguards),
+        });
+    }
+
+    pub(super) fn transmitted(&self, id: TransmissionId, plan: &mut Plan) {
+        let flows = &self.network.information;
+        let sent = &flows.transmissions[id.index()];
+        let path = flows.path(sent.path);
+        let product = self.network.commodity(sent.commodity).product;
+        plan.transmissions.push(Transmitted {
+            product: self.product(sent.commodity),
+            origin_country: self.origin(sent.commodity),
+            marks: self.marks(sent.commodity),
+            from: self.place(path.from),
+            to: self.place(path.to),
+            path: path.name(self.world),
+            latency: path.latency,
+            date: self.first_day(self.time),
+            period: self.time,
+            quantity: self.level,
+            gb: self.world.products[product.index()].gb * self.level,
+            link_cost: self.term(CostTerm::DataLinks),
         });
     }
 

@@ -188,6 +188,24 @@ impl Labels<'_> {
         format!("{workload}:{place}:{origin}:{node}:{path}")
     }
 
+    fn transmission(&self, id: TransmissionId) -> String {
+        let flows = &self.network.information;
+        let sent = &flows.transmissions[id.index()];
+        let path = flows.path(sent.path);
+        let (from, to) = (self.place(path.from), self.place(path.to));
+        let name = path.name(self.world);
+        format!("{}:{from}:{to}:{name}", self.commodity(sent.commodity))
+    }
+
+    fn digital_tax(&self, id: DigitalTaxId) -> String {
+        self.world.information.taxes[id.index()].tax.to_string()
+    }
+
+    fn threshold(&self, id: DigitalTaxId, group: bool) -> String {
+        let of = if group { "group" } else { "country" };
+        format!("{}:{of}", self.digital_tax(id))
+    }
+
     fn node(&self, id: NodeId) -> String {
         self.world.information.nodes[id.index()].node.to_string()
     }
@@ -299,6 +317,9 @@ impl Labels<'_> {
             Activity::Admitted(r) => ("admitted", self.route(r)),
             Activity::Cover(g) => ("cover", self.guarantee(g)),
             Activity::Send(_, id) => ("send", self.sending(id)),
+            Activity::Transmit(_, id) => ("transmit", self.transmission(id)),
+            Activity::DigitalTax(t) => ("digital-tax", self.digital_tax(t)),
+            Activity::AboveThreshold(t, group) => ("above-threshold", self.threshold(t, group)),
             Activity::KeepData(c, o, p) => ("keep-data", self.data(c, o, p)),
             Activity::Serve(_, id) => ("serve", self.serving(id)),
             Activity::Adopt(a) => ("adopt", self.adoption(a)),
@@ -490,6 +511,8 @@ impl Labels<'_> {
                 let link = &w.information.links[l.index()].link;
                 ("bandwidth", link.to_string())
             }
+            Account::TaxedRevenue(t) => ("taxed-revenue", self.digital_tax(t)),
+            Account::ThresholdRevenue(t, group) => ("threshold-revenue", self.threshold(t, group)),
             Account::ComputeHours(n) => ("compute-hours", self.node(n)),
             Account::NodeRuns(n) => ("node-runs", self.node(n)),
             Account::NodeStands(n) => ("node-stands", self.node(n)),

@@ -7,6 +7,7 @@ mod binding;
 mod cash;
 mod extract;
 mod information;
+mod informed;
 mod labels;
 mod payments;
 mod proof;
@@ -21,7 +22,10 @@ pub use binding::{Binding, binding};
 pub use cash::{FirmSale, Money, Position, money};
 pub(crate) use cash::{Ledger, moves as cash_moves};
 pub use extract::{UNMET, extract, term_name};
-pub use information::{BUY_CONTRACT, DataKept, DataSent, OPEN_NODE, SUBSCRIBE, WorkDone};
+pub use information::{
+    BUY_CONTRACT, DIGITAL_TAX, DataKept, DataSent, OPEN_NODE, SUBSCRIBE, Transmitted, WorkDone,
+};
+pub use informed::{ByMode, ComputeUsed, Informed, Moved, informed};
 pub use labels::{Labels, commodity_name, commodity_named, pool_name};
 pub(crate) use payments::add as add_payments;
 pub use proof::{LeafHold, LeafPrice, Numbers, Price, Proof};
@@ -541,6 +545,10 @@ pub struct Plan {
     pub data_kept: Vec<DataKept>,
     /// Work done.
     pub work_done: Vec<WorkDone>,
+    /// What compute nodes do, by period: adds up what is done.
+    pub compute: Vec<ComputeUsed>,
+    /// Digital products sent.
+    pub transmissions: Vec<Transmitted>,
     /// Carbon certificates by clearance.
     pub carbon: Vec<CarbonEntry>,
     /// Dated payments for clearances.

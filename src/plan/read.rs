@@ -215,6 +215,8 @@ sheets! {
     DataSent { data_class, origin, from, path, period, gb } derived { to, date, rules, link_cost, safeguards }
     DataKept { data_class, origin, place, period, gb } derived { date, cost }
     WorkDone { workload, place, node, period, quantity } derived { data_class, origin, path, latency, date, gb, hours, rules, compute_cost, link_cost, safeguards }
+    ComputeUsed { node, period, hours } derived { place, date, quantity, cost }
+    Transmitted { product, origin_country, from, path, period, quantity } derived { marks, to, latency, date, gb, link_cost }
     CarbonEntry { entry, scheme, year } derived { tonnes, certificates_per_tonne, price, liable, amount }
     Payment { entry, kind } derived { territory, incurred, due, amount }
     Delivery { demand, outcome, quantity } derived { place, product, origin_country, marks, date, period, cost }
@@ -260,6 +262,8 @@ pub fn read(folder: &Path) -> Result<Written, Diagnostics> {
         data_sent: reader.table("data_sent"),
         data_kept: reader.table("data_kept"),
         work_done: reader.table("work_done"),
+        compute: reader.table("compute"),
+        transmissions: reader.table("transmissions"),
         carbon: reader.table("carbon"),
         payments: reader.table("payments"),
         deliveries: reader.table("deliveries"),
@@ -395,6 +399,13 @@ impl Reader<'_> {
         compare("data_sent", &plan.data_sent, &copy["data_sent"], told);
         compare("data_kept", &plan.data_kept, &copy["data_kept"], told);
         compare("work_done", &plan.work_done, &copy["work_done"], told);
+        compare("compute", &plan.compute, &copy["compute"], told);
+        compare(
+            "transmissions",
+            &plan.transmissions,
+            &copy["transmissions"],
+            told,
+        );
         compare("carbon", &plan.carbon, &copy["carbon"], told);
         compare("payments", &plan.payments, &copy["payments"], told);
         compare("deliveries", &plan.deliveries, &copy["deliveries"], told);

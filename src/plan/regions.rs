@@ -226,6 +226,10 @@ fn came<'p>(world: &'p World, plan: &'p Plan) -> BTreeMap<Spot<'p>, Came<'p>> {
         let from = Some(((s.from.as_str(), s.product.as_str()), s.quantity));
         add((&s.to, &s.product), kept * s.quantity, money, from);
     }
+    for t in &plan.transmissions {
+        let from = Some(((t.from.as_str(), t.product.as_str()), t.quantity));
+        add((&t.to, &t.product), t.quantity, t.link_cost, from);
+    }
     for m in &plan.service_moves {
         let at = (m.place.as_str(), m.product.as_str());
         let aboard = (m.service.as_str(), m.product.as_str());

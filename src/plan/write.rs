@@ -49,6 +49,8 @@ pub fn write(
     put("data_sent.csv", csv(&plan.data_sent)?)?;
     put("data_kept.csv", csv(&plan.data_kept)?)?;
     put("work_done.csv", csv(&plan.work_done)?)?;
+    put("compute.csv", csv(&plan.compute)?)?;
+    put("transmissions.csv", csv(&plan.transmissions)?)?;
     put("carbon.csv", csv(&plan.carbon)?)?;
     put("payments.csv", csv(&plan.payments)?)?;
     put("deliveries.csv", csv(&plan.deliveries)?)?;

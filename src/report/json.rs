@@ -50,6 +50,7 @@ pub fn summary(instance: &Instance, solution: &Solution) -> Value {
         "money": solution.plan.as_ref().and_then(|p| crate::plan::money(&instance.world, p)),
         "regions": solution.plan.as_ref().map(|p| &p.regions),
         "fairness": solution.fairness,
+        "information": solution.plan.as_ref().and_then(|p| crate::plan::informed(&instance.world, p)),
         "conflict": solution.conflict,
         "undelivered": solution.undelivered,
         "binding": solution.binding.iter().take(MOST).collect::<Vec<_>>(),

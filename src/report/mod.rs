@@ -6,6 +6,7 @@ pub mod chart;
 pub mod check;
 pub mod evaluation;
 pub mod front;
+pub mod information;
 pub mod json;
 pub mod layout;
 pub mod money;

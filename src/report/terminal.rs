@@ -29,6 +29,7 @@ pub fn summary(instance: &Instance, solution: &Solution, layout: Layout) -> Stri
         duty(&mut text, plan, layout, money);
         super::regions::regions(&mut text, plan, solution, layout, money);
         super::money::accounts(&mut text, &instance.world, plan, layout);
+        super::information::information(&mut text, &instance.world, plan, layout, money);
         undelivered(&mut text, &solution.undelivered, layout, money);
         binding(&mut text, instance, solution, layout, money);
     }

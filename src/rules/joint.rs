@@ -6,9 +6,9 @@
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
 use super::{
-    Draft, carbon, cash, claims, clearance_modes, customs, deferment, drawback, end_use,
-    entry_fees, export_control, guarantee, information, licences, quotas, regions, reliefs, risk,
-    standards, technology, transfer_prices, vat,
+    Draft, carbon, cash, claims, clearance_modes, customs, deferment, digital_tax, drawback,
+    end_use, entry_fees, export_control, guarantee, information, licences, quotas, regions,
+    reliefs, risk, standards, technology, transfer_prices, vat,
 };
 use crate::audit::Audit;
 use crate::model::CostTerm;
@@ -143,6 +143,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     licences::entries::join,
     transfer_prices::entries::join,
     information::entries::join,
+    digital_tax::entries::join,
 ];
 
 /// All that comes along with a deed.
@@ -173,6 +174,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("technology", technology::audit::audit),
     ("licences", licences::audit::audit),
     ("transfer prices", transfer_prices::audit::audit),
+    ("digital services tax", digital_tax::audit::audit),
     ("cash", cash::audit::audit),
     ("standards", standards::audit::audit),
     ("information", information::audit::audit),

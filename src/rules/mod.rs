@@ -12,6 +12,7 @@ pub mod contracts;
 pub mod customs;
 pub mod deferment;
 pub mod demand;
+pub mod digital_tax;
 pub mod drawback;
 pub mod end_use;
 pub mod entry_fees;
@@ -222,6 +223,12 @@ pub const ROOMS: &[Room] = &[
         name: "information",
         open: information::entries::open,
         post: information::entries::post,
+        audit: joint::audited_after,
+    },
+    Room {
+        name: "digital services tax",
+        open: digital_tax::entries::open,
+        post: digital_tax::entries::post,
         audit: joint::audited_after,
     },
     // Last: it pays what the others have posted.

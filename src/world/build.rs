@@ -3,6 +3,7 @@
 mod charges;
 mod clearance;
 mod customs;
+mod digital;
 mod export_control;
 mod information;
 mod late_claims;

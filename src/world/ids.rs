@@ -128,6 +128,10 @@ ids! {
     ServingId,
     /// A way that data is sent.
     SendingId,
+    /// A way that a digital product is sent.
+    TransmissionId,
+    /// A tax on digital services.
+    DigitalTaxId,
     /// A commodity: a product with its origin and marks.
     CommodityId,
     /// Commodities that may stand for each other as a recipe's input.

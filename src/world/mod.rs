@@ -10,6 +10,7 @@ pub mod checks;
 pub mod claims;
 pub mod clearance;
 pub mod customs;
+pub mod digital;
 pub mod drawbacks;
 pub mod export_control;
 pub mod ids;

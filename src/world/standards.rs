@@ -201,6 +201,13 @@ impl World {
         })
     }
 
+    /// Whether a row of a standard is about a product.
+    fn covers(&self, row: &StandardRuleRow, product: ProductId) -> bool {
+        let class = &self.products[product.index()].service_class;
+        let of_class = row.service_class.is_none() || row.service_class == *class;
+        of_class && self.hs_match(product, row.hs_code.as_deref()).is_some()
+    }
+
     /// The first standard in force that goods do not conform to, should they enter free
     /// circulation at a place on a day.
     pub fn barrier(
@@ -214,7 +221,7 @@ impl World {
         self.standard_rules
             .iter()
             .filter(|r| r.territory == territory && r.days.0 <= day && day <= r.days.1)
-            .filter(|r| self.hs_match(product, r.row.hs_code.as_deref()).is_some())
+            .filter(|r| self.covers(&r.row, product))
             .find(|r| !self.conforms(marks, r.standard, place, day))
             .map(|r| r.standard)
     }
@@ -228,7 +235,7 @@ impl World {
         self.standard_rules
             .iter()
             .filter(move |r| r.territory == territory && r.days.0 <= day && day <= r.days.1)
-            .filter(move |r| self.hs_match(product, r.row.hs_code.as_deref()).is_some())
+            .filter(move |r| self.covers(&r.row, product))
             .map(|r| r.standard)
     }
 

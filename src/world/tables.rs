@@ -222,6 +222,14 @@ table! {
         /// Customs value (FOB) of a unit, where no row of `customs_values` gives one.
         #[unit("base currency/unit")]
         value: NonNegative = 0.0,
+        /// Class of the digital good or service that it is (streaming, analysis): it has no shipping unit, goes over data links and no lane, and passes no customs. Blank: goods.
+        service_class: Maybe<Name>,
+        /// Data of a unit of a digital product, which links carry.
+        #[unit("GB/unit")]
+        gb: NonNegative = 0.0,
+        /// How long a digital product may take on its way; blank: any time.
+        #[references("latency_classes")]
+        latency_class: Maybe<Name>,
         /// Periods that it keeps after the one in which it was bought or made; blank: it does not perish.
         #[unit("periods")]
         shelf_life: Maybe<Count>,

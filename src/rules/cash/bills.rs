@@ -150,6 +150,7 @@ fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>>
         | CostTerm::VatPaid
         | CostTerm::VatRecovered(_)
         | CostTerm::LateRefund(_)
+        | CostTerm::DigitalTax
         | CostTerm::Tax => return Some(None),
         CostTerm::Carbon
         | CostTerm::Revenue
@@ -177,6 +178,9 @@ fn by_law(world: &World, key: Activity, time: u32, term: CostTerm, entry: Day) -
     if let Activity::Taxed(firm) | Activity::CreditWithheld(firm) = key {
         let tax = world.profit_tax(firm)?;
         return Some(tax.due(&world.calendar, time));
+    }
+    if let Activity::DigitalTax(id) = key {
+        return Some(world.digital_tax_due(id, time));
     }
     let Activity::Clear(place, ..) = key else {
         return None;
@@ -275,9 +279,6 @@ fn deed(world: &World, key: Activity, time: u32) -> Option<Deed<'_>> {
         | Activity::Board(k, ..) => on_service(k),
         Activity::Sail(s) => on_service(CallId(w.services[s.index()].calls.start)),
         Activity::Store(place, _, status) => at(place, timed(place, status), None),
-        Activity::Send(place, _) | Activity::KeepData(_, _, place) | Activity::Serve(place, _) => {
-            at(place, first(time), None)
-        }
         Activity::Adopt(a) | Activity::AdoptOn(a, _) => {
             let place = w.technology.adoptions[a.index()].place;
             at(place, first(time), w.technology.option(a).currency)
@@ -304,11 +305,24 @@ fn deed(world: &World, key: Activity, time: u32) -> Option<Deed<'_>> {
                 currency: None,
             }
         }
+        Activity::Send(place, _)
+        | Activity::Transmit(place, _)
+        | Activity::KeepData(_, _, place)
+        | Activity::Serve(place, _) => at(place, first(time), None),
         Activity::OpenNode(n) | Activity::Subscribe(n) => {
             let node = &w.information.nodes[n.index()];
             Deed {
                 firm: node.firm_id,
                 ..at(node.place_id, first(time), None)
+            }
+        }
+        Activity::DigitalTax(t) => {
+            let tax = &w.information.taxes[t.index()];
+            Deed {
+                firm: tax.firm_id,
+                subject: &tax.tax,
+                day: w.year_end(time),
+                currency: None,
             }
         }
         Activity::BuyContract(r) => {

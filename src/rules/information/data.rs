@@ -22,7 +22,7 @@ pub(super) fn open(draft: &mut Draft) {
         let key = Account::Work(workload, place);
         draft.model.open_balance(key, periods.clone(), &|_| 0.0);
     }
-    if flows.happenings.is_empty() {
+    if flows.happenings.is_empty() && flows.transmissions.is_empty() {
         return;
     }
     for (i, link) in world.information.links.iter().enumerate() {

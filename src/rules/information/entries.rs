@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{contracts, data, nodes};
+use super::{contracts, data, digital, nodes};
 use crate::model::{Account, Rows};
 use crate::rules::Draft;
 use crate::rules::joint::{Deed, Extra};
@@ -23,6 +23,7 @@ pub fn open(draft: &mut Draft) {
 pub fn post(draft: &mut Draft) {
     let mut most = Most::new();
     data::post(draft, &mut most);
+    digital::post(draft, &mut most);
     nodes::serve(draft, &mut most);
     nodes::decide(draft, &most);
     contracts::decide(draft, &most);

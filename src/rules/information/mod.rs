@@ -32,11 +32,21 @@
 //! under(r,t) <= M z(r,t),  or with a threshold  N(r,t) = N(r,t-1) + under(r,t) <= T + M z(r,t)
 //! ```
 //!
+//! **Digital products** are made by recipes, sold and stored like goods, and go over links within a
+//! period, h the data of a unit: over a border only what conforms to the standards in force there, and
+//! is under no embargo, on all days of the period:
+//!
+//! ```text
+//! transmit(n,k,t) takes 1 of n where k begins, adds 1 where it ends, takes h of each link of k
+//! cost: h links of k
+//! ```
+//!
 //! M is the sum of the bounds of what goes under r. Only whole decisions to open, subscribe and buy
 //! make it an integer program.
 
 pub mod audit;
 pub mod contracts;
 pub mod data;
+pub mod digital;
 pub mod entries;
 pub mod nodes;

@@ -112,7 +112,8 @@ fn cargo(draft: &Draft, service: &Service, id: ServiceId) -> Vec<(CommodityId, S
     let mut cargo = Vec::new();
     for c in (0..network.commodities.len()).map(CommodityId::from) {
         // What a pilot admitted stays where it is.
-        if world.confined(network.commodity(c).marks) {
+        let goods = network.commodity(c);
+        if world.confined(goods.marks) || world.is_digital(goods.product) {
             continue;
         }
         for status in [Status::Free, Status::Suspended] {

@@ -97,6 +97,8 @@ impl Build<'_> {
             }
         }
         info.rules = self.data_rules(&info, &classes, &firms);
+        info.most_latency = self.digital_products();
+        info.taxes = self.digital_taxes(&firms);
         info
     }
 
@@ -219,13 +221,7 @@ impl Build<'_> {
                 );
             }
             let class = row.data_class.as_ref().and_then(|c| classes.get(c));
-            let latency = row.latency_class.as_ref().and_then(|name| {
-                let found = tables.latency_classes.iter();
-                found
-                    .filter(|c| c.latency_class == *name)
-                    .map(|c| c.most_latency)
-                    .next()
-            });
+            let latency = self.most_latency(row.latency_class.as_ref());
             workloads.push(Workload {
                 class,
                 most_latency: latency,

@@ -118,6 +118,10 @@ pub struct Information {
     pub needs: Vec<WorkNeed>,
     /// Rules about data.
     pub rules: Vec<DataRule>,
+    /// Taxes on digital services.
+    pub taxes: Vec<digital::DigitalTax>,
+    /// The longest that each product may take on its way, where it is digital.
+    pub most_latency: Vec<Option<f64>>,
 }
 
 impl Information {

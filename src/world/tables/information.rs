@@ -21,6 +21,11 @@ choice! {
     pub enum Treatment { Allowed = "allowed", Adequate = "adequate", Safeguards = "safeguards", Pilot = "pilot", Forbidden = "forbidden" }
 }
 
+choice! {
+    /// Whether a group is above the thresholds of a tax: `decided` by what is sold, or `declared` to be.
+    pub enum Liability { Decided = "decided", Declared = "declared" }
+}
+
 table! {
     /// A jurisdiction of data law: countries between which data moves as within one. A country that no jurisdiction names is one of its own, under its own code.
     pub struct JurisdictionRow in "jurisdictions" key [jurisdiction] {
@@ -251,6 +256,51 @@ table! {
         /// Firm that pays for the contract; blank: the first firm.
         #[references("firms")]
         firm: Maybe<Name>,
+        /// Where it comes from.
+        source: Maybe<Text>,
+    }
+}
+
+table! {
+    /// A tax on the gross revenue of digital services in a country, by calendar year. The group is all firms of the instance, and what they sell beside the plan.
+    pub struct DigitalTaxRow in "digital_taxes" key [tax] {
+        /// Identifier.
+        tax: Name,
+        /// Name for reports.
+        name: Maybe<Text>,
+        /// Country of the demands whose revenue it falls on (ISO 3166-1 alpha-2).
+        country: CountryCode,
+        /// Service classes, separated by spaces; blank: every digital product.
+        services: Idents,
+        /// Share of the revenue in the country beyond the allowance.
+        rate: Fraction,
+        /// Revenue in the country and year that is not taxed.
+        #[unit("base currency/year")]
+        allowance: NonNegative = 0.0,
+        /// Revenue of the group from these services anywhere above which it is liable; blank: whatever it is.
+        #[unit("base currency/year")]
+        threshold_group: Maybe<NonNegative>,
+        /// Revenue in the country above which it is liable; blank: whatever it is.
+        #[unit("base currency/year")]
+        threshold_country: Maybe<NonNegative>,
+        /// Whether the plan decides by what it sells if it is above both thresholds (makes whole-number decisions where it can), or the group is declared to be.
+        liable: Liability = Liability::Decided,
+        /// Revenue of the group from these services beside the plan, anywhere.
+        #[unit("base currency/year")]
+        group_revenue: NonNegative = 0.0,
+        /// Of it, revenue in the country: it is taxed with the plan's.
+        #[unit("base currency/year")]
+        country_revenue: NonNegative = 0.0,
+        /// Days from the end of the calendar year to payment.
+        #[unit("days")]
+        due_days: Count = 0,
+        /// Firm that pays it; blank: the first firm.
+        #[references("firms")]
+        firm: Maybe<Name>,
+        /// First day of sales that it falls on; blank: from the start.
+        valid_from: Maybe<Date>,
+        /// Last day of sales that it falls on; blank: to the end.
+        valid_to: Maybe<Date>,
         /// Where it comes from.
         source: Maybe<Text>,
     }

@@ -26,7 +26,7 @@ table! {
 
 table! {
     /// Where, for what and when a standard is in force: goods that enter free circulation there must conform to it.
-    pub struct StandardRuleRow in "standard_rules" key [standard, territory, hs_code, valid_from] {
+    pub struct StandardRuleRow in "standard_rules" key [standard, territory, hs_code, service_class, valid_from] {
         /// Standard.
         #[references("standards")]
         standard: Name,
@@ -34,6 +34,8 @@ table! {
         territory: Name,
         /// HS prefix; blank: every product.
         hs_code: Maybe<HsPrefix>,
+        /// Class of digital products; blank: goods too. They must conform where they come over links from another territory.
+        service_class: Maybe<Name>,
         /// First day in force; blank: from the start.
         valid_from: Maybe<Date>,
         /// Last day in force; blank: to the end.

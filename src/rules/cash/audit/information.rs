@@ -3,9 +3,10 @@
 use super::Billed;
 use super::bills::bill;
 use crate::audit::Audit;
-use crate::plan::{BUY_CONTRACT, OPEN_NODE, SUBSCRIBE};
+use crate::plan::{BUY_CONTRACT, DIGITAL_TAX, OPEN_NODE, SUBSCRIBE};
 use crate::world::ids::*;
 use crate::world::tables::Item;
+use crate::world::treasury::Bill;
 
 /// Data sent and kept, work done, and decisions about nodes and contracts.
 pub(super) fn information(audit: &Audit, billed: &mut Billed) {
@@ -35,7 +36,27 @@ pub(super) fn information(audit: &Audit, billed: &mut Billed) {
         at("data links", &d.place, d.period, d.link_cost);
         at("data safeguards", &d.place, d.period, d.safeguards);
     }
+    for s in &plan.transmissions {
+        at("data links", &s.from, s.period, s.link_cost);
+    }
     for d in &plan.decisions {
+        if d.decision == DIGITAL_TAX {
+            let tax = info.taxes.iter().position(|t| t.tax == d.subject.as_str());
+            if let Some(id) = tax.map(DigitalTaxId::from) {
+                let row = &info.taxes[id.index()];
+                billed.bill(Bill {
+                    item: None,
+                    name: DIGITAL_TAX,
+                    subject: &row.tax,
+                    firm: row.firm_id,
+                    day: world.year_end(d.time),
+                    due: Some(world.digital_tax_due(id, d.time)),
+                    currency: None,
+                    amount: d.cost,
+                });
+            }
+            continue;
+        }
         let (name, subject, firm) = match d.decision.as_str() {
             OPEN_NODE | SUBSCRIBE => {
                 let mut nodes = info.nodes.iter();

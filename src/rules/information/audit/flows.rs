@@ -204,7 +204,7 @@ fn origin(audit: &mut Audit, row: RowRef, name: &str) -> Option<JurisdictionId> 
 }
 
 /// The way that a row names, link by link.
-fn path(audit: &mut Audit, row: RowRef, from: PlaceId, name: &str) -> Option<Path> {
+pub(super) fn path(audit: &mut Audit, row: RowRef, from: PlaceId, name: &str) -> Option<Path> {
     let world = audit.world;
     let links = &world.information.links;
     let named = name.split('+').filter(|n| !n.is_empty());
@@ -250,7 +250,7 @@ fn leave(audit: &mut Audit, row: RowRef, passage: &Passage, t: u32, rules: &str)
 }
 
 /// A number that follows from others.
-fn same(audit: &mut Audit, row: RowRef, field: &'static str, found: f64, should: f64) {
+pub(super) fn same(audit: &mut Audit, row: RowRef, field: &'static str, found: f64, should: f64) {
     if (found - should).abs() > 1e-6 * should.abs().max(1e-3) {
         let finding = audit.find(
             "V2007",

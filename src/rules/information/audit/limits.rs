@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Sums;
-use crate::audit::{Audit, Sum, Tally};
+use crate::audit::{Audit, Finding, Sum, TOLERANCE, Tally, rows};
 use crate::plan::{BUY_CONTRACT, OPEN_NODE, RowRef, SUBSCRIBE};
 use crate::world::ids::*;
 use crate::world::information;
@@ -234,4 +234,44 @@ fn row_gb(audit: &Audit, row: RowRef) -> f64 {
             .next()
     });
     done.zip(workload).map_or(0.0, |(d, gb)| gb * d.quantity)
+}
+
+/// What the plan says that nodes do is what its work adds up to.
+pub(super) fn computed(audit: &mut Audit, sums: &Sums) {
+    let (world, plan) = (audit.world, audit.plan);
+    if audit.leaves_decisions() && plan.compute.is_empty() {
+        return;
+    }
+    let nodes = &world.information.nodes;
+    let none = Sum::default();
+    let mut told: Tally<(NodeId, u32)> = Tally::new();
+    for (row, c) in rows("compute", &plan.compute) {
+        let found = nodes.iter().position(|n| n.node == c.node.as_str());
+        let node = audit.known(found, row, "node", &c.node);
+        let period = audit.period(row, c.period, &c.date);
+        let (Some(node), Some(t)) = (node, period) else {
+            continue;
+        };
+        audit.text(row, "place", &c.place, &nodes[node].place);
+        let at = (NodeId::from(node), t);
+        let hours = sums.hours.get(&at).unwrap_or(&none).value;
+        let units = sums.units.get(&at).unwrap_or(&none).value;
+        super::flows::same(audit, row, "hours", c.hours, hours);
+        super::flows::same(audit, row, "quantity", c.quantity, units);
+        audit.money(row, "cost", c.cost, hours * nodes[node].price_at.at(t));
+        told.entry(at).or_default().add(1.0, 1.0, Some(row));
+    }
+    for (at, units) in &sums.units {
+        let lines = told.get(at).map_or(0.0, |s| s.value);
+        if units.value > TOLERANCE && (lines - 1.0).abs() > 0.5 {
+            let (node, date) = (&nodes[at.0.index()].node, world.calendar.first(at.1));
+            let date = world.calendar.date(date);
+            let message =
+                format!("what {node} does from {date} is told in {lines} lines of compute");
+            let remedy = "one line for each node and period in which it works";
+            let mut finding = Finding::new("V2015", "", message, remedy);
+            (finding.found, finding.expected) = (Some(lines), Some(1.0));
+            audit.note(finding);
+        }
+    }
 }

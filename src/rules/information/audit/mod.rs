@@ -1,6 +1,7 @@
 //! Information, checked again from the plan's rows: what arises and is used, what goes over links and
 //! under rules, what nodes do.
 
+mod digital;
 mod flows;
 mod happened;
 mod limits;
@@ -39,6 +40,8 @@ pub fn audit(audit: &mut Audit) {
     flows::sent(audit, &mut sums);
     flows::kept(audit, &mut sums);
     flows::done(audit, &mut sums);
+    digital::transmitted(audit, &mut sums);
     limits::decided(audit, &mut sums);
     limits::kept(audit, &sums);
+    limits::computed(audit, &sums);
 }
