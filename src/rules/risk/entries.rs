@@ -95,14 +95,12 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
         }
         _ => None,
     };
-    if let Some(emitted) = emitted.map(|e| e / TONNE) {
-        if emitted > 0.0 {
-            let cap = draft.model.row(Account::Emissions, 0);
-            extra.entries.extend(cap.map(|r| (r, emitted)));
-            let price = world.header.emissions_price;
-            if price > 0.0 {
-                extra.costs.push((CostTerm::Emissions, price * emitted));
-            }
+    if let Some(emitted) = emitted.map(|e| e / TONNE).filter(|&e| e > 0.0) {
+        let cap = draft.model.row(Account::Emissions, 0);
+        extra.entries.extend(cap.map(|r| (r, emitted)));
+        let price = world.header.emissions_price;
+        if price > 0.0 {
+            extra.costs.push((CostTerm::Emissions, price * emitted));
         }
     }
     for (i, limit) in world.sourcing.iter().enumerate() {
