@@ -376,3 +376,137 @@ fn a_front_is_what_emissions_cost() {
     let chart = portolan::report::front::svg(&front);
     assert!(chart.starts_with("<svg") && chart.matches("<circle").count() == 3);
 }
+
+/// An instance of its own, with patches.
+fn written(text: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::with_suffix(".toml").expect("a file");
+    std::fs::write(file.path(), text).expect("writes");
+    file
+}
+
+fn check(name: &str) -> String {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks");
+    std::fs::read_to_string(dir.join(format!("{name}.toml"))).expect("a check")
+}
+
+/// With firms what changes between scenarios is told by royalties, income, exchange and financing, and adds up.
+#[test]
+fn differences_add_up_with_firms() {
+    let patches = r#"
+[[patches]]
+overlay = "weak-real"
+table = "currency_pairs"
+set = { bid = 0.19 }
+[[patches]]
+overlay = "untaxed"
+table = "licences"
+set = { withholding = 0.0 }
+"#;
+    let file = written(&(check("royalty-across-border") + patches));
+    let names = ["base", "weak-real", "untaxed", "weak-real+untaxed"].map(str::to_string);
+    let compared = compare(file.path(), &names, &Options::default(), 1).expect("compares");
+    for (k, case) in compared.cases.iter().enumerate() {
+        let lines: f64 = compared.lines.iter().filter_map(|l| l.differences[k]).sum();
+        let amounts: f64 = compared.lines.iter().filter_map(|l| l.amounts[k]).sum();
+        let objective = case.objective.expect("solved");
+        assert!((amounts - objective).abs() <= 1e-9 * objective.abs());
+        let whole = case.difference.expect("solved");
+        assert!(
+            (lines - whole).abs() <= 1e-9 * objective.abs(),
+            "{lines} is not {whole}"
+        );
+    }
+    // 17,500 BRL less royalties of 1000 USD, at 0.19 instead of 0.198; 150 USD more without tax withheld.
+    close(compared.cases[1].difference.unwrap(), -140.0);
+    close(compared.cases[2].difference.unwrap(), 150.0);
+    close(compared.cases[3].together.unwrap(), 0.0);
+    assert!(compared.lines.iter().any(|l| l.cost == "royalty income"));
+}
+
+/// What a firm can pay for bounds the service that it can give: half of 100 lamps at 11 for 550; with a loan of as
+/// much, all of them for 1100 and the interest.
+#[test]
+fn a_front_of_service_knows_what_firms_can_pay() {
+    let text = r#"
+[instance]
+format_version = 1
+name = "front-of-a-firm"
+start = 2026-01-05
+periods = 3
+currency = "EUR"
+unmet_penalty = 40.0
+[[places]]
+place = "works"
+country = "DE"
+[[places]]
+place = "shop"
+country = "DE"
+[[products]]
+product = "lamp"
+[[supplies]]
+place = "works"
+product = "lamp"
+price = 10.0
+[[lanes]]
+lane = "road"
+from = "works"
+to = "shop"
+freight = 1.0
+[[demands]]
+demand = "lamps"
+place = "shop"
+product = "lamp"
+quantity = 100.0
+spread = "window"
+[[firms]]
+firm = "seller"
+country = "DE"
+places = ["works", "shop"]
+[[cash_accounts]]
+firm = "seller"
+currency = "EUR"
+opening = 550.0
+"#;
+    let front = |text: &str| {
+        let instance = Instance::load(written(text).path()).expect("loads");
+        let front = pareto::front(&instance, Against::Unmet, 3, &Options::default());
+        front.expect("solves").points
+    };
+    let points = front(text);
+    let found: Vec<(f64, f64)> = points.iter().map(|p| (p.second, p.cost)).collect();
+    for ((second, cost), (expected, price)) in
+        found
+            .iter()
+            .zip([(50.0, 550.0), (75.0, 275.0), (100.0, 0.0)])
+    {
+        assert!((second - expected).abs() < 1e-3, "{found:?}");
+        assert!((cost - price).abs() < 1e-2, "{found:?}");
+    }
+    assert!(points.iter().all(|p| p.status == "certified-optimal"));
+    let lent = front(&text.replace(
+        "opening = 550.0",
+        "opening = 550.0\ncredit_line = 600.0\ncredit_rate = 0.01",
+    ));
+    assert!(lent[0].second.abs() < 1e-3, "{lent:?}");
+    assert!(lent[0].cost > 1099.9 && lent[0].cost < 1125.0, "{lent:?}");
+}
+
+/// By barge 8 a tonne with 20 kg, by rail 10.5 with 5 kg: what service legs emit is part of the front.
+#[test]
+fn a_front_counts_what_services_emit() {
+    let text = check("service-emissions").replace("emissions_cap = 1.4\n", "");
+    let instance = Instance::load(written(&text).path()).expect("loads");
+    let front = pareto::front(&instance, Against::Emissions, 3, &Options::default());
+    let points = front.expect("solves").points;
+    for (p, (second, cost)) in points
+        .iter()
+        .zip([(0.5, 1050.0), (1.25, 925.0), (2.0, 800.0)])
+    {
+        assert!(
+            (p.second - second).abs() < 1e-5 && (p.cost - cost).abs() < 1e-2,
+            "{points:?}"
+        );
+        assert_eq!(p.status, "certified-optimal");
+    }
+    assert_eq!(points.len(), 3);
+}

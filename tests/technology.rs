@@ -220,3 +220,23 @@ fn firms_pay_for_technologies_and_are_paid_by_funds() {
         .fold(0.0, f64::max);
     near(left, 550.0);
 }
+
+/// Paperless clearance, 170 instead of 300 on paper, only with a single window that the port has built: for 50 it is,
+/// for 200 it is not, and a week late it is of no use.
+#[test]
+fn a_mode_of_clearance_waits_for_its_technology() {
+    let window = |cost: f64, lead: u32| {
+        check("paperless-clearance")
+            + &format!(
+                "\n[[technologies]]\ntechnology = \"single-window\"\nclearance_mode = \"paperless\"\nadaptation_cost = {cost:?}\nlead_time = {lead}\n"
+            )
+    };
+    near(objective(&window(50.0, 0)), 220.0);
+    near(objective(&window(200.0, 0)), 300.0);
+    near(objective(&window(50.0, 1)), 300.0);
+    let same = instance(&window(50.0, 0));
+    let mut plan = optimum(&same).plan.expect("a plan");
+    assert_eq!(findings(&same, &plan), Vec::<String>::new());
+    plan.decisions.retain(|d| d.decision != ADOPT);
+    assert!(findings(&same, &plan).contains(&"V2201".to_string()));
+}

@@ -366,6 +366,8 @@ pub enum Account {
     FundCap(FundId),
     /// A capability is had only with a technology that gives it.
     CapabilityHad(CapabilityId),
+    /// Units that only an adopted technology lets clear in a mode.
+    ModeUnderTechnology(PlaceId, ModeId),
     /// Runs that only an adopted technology opens.
     UnderTechnology(PlantRecipeId),
     /// What is there of a skill that was built up, from period to period.

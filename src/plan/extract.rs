@@ -255,6 +255,8 @@ impl Reader<'_> {
                 sailing: time,
                 quantity,
                 cost: 0.0,
+                emissions: 0.0,
+                emissions_cost: 0.0,
             }),
             Activity::Store(place, c, status) => {
                 // A stock whose account ends early lies on, for nothing, as long as it can.
@@ -338,6 +340,11 @@ impl Reader<'_> {
         status: Status,
         plan: &mut Plan,
     ) {
+        let product = self.network.commodity(c).product;
+        let emitted = match movement {
+            "stay" => self.level * self.world.emitted_on_leg(call, product),
+            _ => 0.0,
+        };
         let call = &self.world.calls[call.index()];
         plan.service_moves.push(ServiceMove {
             service: call.service.to_string(),
@@ -350,7 +357,9 @@ impl Reader<'_> {
             status: status.name().to_string(),
             sailing: self.time,
             quantity: self.level,
-            cost: self.cost(),
+            cost: self.cost() - self.term(CostTerm::Emissions),
+            emissions: emitted,
+            emissions_cost: self.term(CostTerm::Emissions),
         });
     }
 

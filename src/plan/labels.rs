@@ -540,6 +540,10 @@ impl Labels<'_> {
                 ("served-in-region", w.regions[r.index()].region.to_string())
             }
             Account::Adopted(a) => ("adopted", self.adoption(a)),
+            Account::ModeUnderTechnology(p, m) => (
+                "mode-under-technology",
+                format!("{}:{}", self.place(p), w.mode_name(Some(m))),
+            ),
             Account::UnderTechnology(p) => ("under-technology", self.plant(p)),
             Account::OnPlatform(a, p) => (
                 "on-platform",

@@ -171,8 +171,12 @@ pub struct ServiceMove {
     pub sailing: u32,
     /// Units.
     pub quantity: f64,
-    /// Cost.
+    /// Cost, without the price of the emissions.
     pub cost: f64,
+    /// Emissions of `stay`, kg CO2e.
+    pub emissions: f64,
+    /// Price of the emissions.
+    pub emissions_cost: f64,
 }
 
 /// Stock kept to the next period or slot.

@@ -204,7 +204,7 @@ macro_rules! sheets {
 sheets! {
     Purchase { place, product, origin_country, quantity } derived { marks, date, period, cost }
     Shipment { lane, product, origin_country, status, quantity } derived { marks, from, to, departs, arrives, period, freight, insurance, handling, emissions, emissions_cost }
-    ServiceMove { movement, product, origin_country, status, sailing, quantity } derived { marks, service, call, place, cost }
+    ServiceMove { movement, product, origin_country, status, sailing, quantity } derived { marks, service, call, place, cost, emissions, emissions_cost }
     Stock { place, product, origin_country, status, quantity } derived { marks, date, time, cost }
     Production { place, recipe, runs } derived { origin_country, marks, inputs, date, period, cost }
     Feed { place, pool, product, origin_country, period, quantity } derived { marks }

@@ -239,7 +239,7 @@ fn came<'p>(world: &'p World, plan: &'p Plan) -> BTreeMap<Spot<'p>, Came<'p>> {
             // On the quay goods wait among those of the place that they are moved at.
             "board" => add(aboard, m.quantity, m.cost, Some((at, m.quantity))),
             "transship" => add(at, m.quantity, m.cost, Some((aboard, m.quantity))),
-            "stay" => add(aboard, 0.0, m.cost, None),
+            "stay" => add(aboard, 0.0, m.cost + m.emissions_cost, None),
             _ => add(at, 0.0, m.cost, None),
         }
     }

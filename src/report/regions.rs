@@ -13,30 +13,33 @@ pub fn regions(text: &mut String, plan: &Plan, solution: &Solution, layout: Layo
     if plan.regions.is_empty() {
         return;
     }
-    let header = [
-        "region",
-        "wanted",
-        "delivered",
-        "served",
-        "landed cost",
-        "value added",
-        "compute h",
-        "of which there",
-        "reached",
-    ];
+    // Columns of what no region has are left out: a terminal is narrow.
+    let adds = plan.regions.iter().any(|r| r.value_added != 0.0);
+    let computes = plan
+        .regions
+        .iter()
+        .any(|r| r.compute_hours > 0.0 || r.places_reached > 0);
+    let mut header = vec!["region", "wanted", "delivered", "served", "landed cost"];
+    header.extend(adds.then_some("value added"));
+    if computes {
+        header.extend(["compute h", "of it there", "reached"]);
+    }
     let mut table = layout.table(&header, &[]);
     for r in &plan.regions {
-        table.add_row([
+        let mut row = vec![
             r.region.clone(),
             number(r.wanted),
             number(r.delivered),
             format!("{:.1} %", 100.0 * r.served_share),
             money.shown(r.landed_cost),
-            money.shown(r.value_added),
-            number(r.compute_hours),
-            number(r.compute_hours_within),
-            format!("{} of {}", r.places_reached, r.places),
-        ]);
+        ];
+        row.extend(adds.then(|| money.shown(r.value_added)));
+        if computes {
+            row.push(number(r.compute_hours));
+            row.push(number(r.compute_hours_within));
+            row.push(format!("{} of {}", r.places_reached, r.places));
+        }
+        table.add_row(row);
     }
     let _ = write!(text, "\n{}", trimmed(&table));
     let Some(price) = &solution.fairness else {

@@ -77,6 +77,13 @@ pub enum Deed<'a> {
         /// Period of departure.
         period: u32,
     },
+    /// Goods stay on board of a service to the next call.
+    Stay {
+        /// Call that they leave.
+        call: CallId,
+        /// What.
+        commodity: CommodityId,
+    },
     /// Goods are delivered.
     Deliver {
         /// Demand.

@@ -176,6 +176,10 @@ fn objectives(instance: &Instance, against: Against, whole: &Matrix) -> (Vec<f64
                 let product = instance.network.commodity(c).product;
                 world.emitted(lane, product) / 1000.0
             }
+            (Against::Emissions, Activity::Stay(call, c, _)) => {
+                let product = instance.network.commodity(c).product;
+                world.emitted_on_leg(call, product) / 1000.0
+            }
             (Against::Unmet, Activity::Unmet(d)) => {
                 let product = world.demands[d.index()].product_id;
                 world.per_unit(product, ShippingUnit::Piece)

@@ -215,6 +215,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         world: &world_places,
         recipes: &plant_recipes,
         resources: &resources,
+        modes: &clearance_modes,
     };
     let technology = b.technology(&regions, &plants);
     let treasury = b.treasury(&places, &products);

@@ -17,6 +17,8 @@ pub enum Source {
     Place(PlaceId),
     /// Lane.
     Lane(LaneId),
+    /// Firm.
+    Firm(FirmId),
 }
 
 impl Source {
@@ -26,6 +28,10 @@ impl Source {
             Source::Country(c) => c.to_string(),
             Source::Place(p) => world.places[p.index()].place.to_string(),
             Source::Lane(l) => world.lanes[l.index()].lane.to_string(),
+            Source::Firm(f) => {
+                let t = world.treasury.as_ref();
+                t.map_or(String::new(), |t| t.firms[f.index()].firm.to_string())
+            }
         }
     }
 }
@@ -64,5 +70,10 @@ impl World {
     /// Emissions of carrying a unit of a product on a lane, kg CO2e.
     pub fn emitted(&self, lane: LaneId, product: ProductId) -> f64 {
         self.lanes[lane.index()].emissions * self.per_unit(product, ShippingUnit::Tonne)
+    }
+
+    /// Emissions of carrying a unit of a product from a call to the next, kg CO2e.
+    pub fn emitted_on_leg(&self, call: CallId, product: ProductId) -> f64 {
+        self.calls[call.index()].emissions * self.per_unit(product, ShippingUnit::Tonne)
     }
 }

@@ -34,6 +34,8 @@ pub struct Adoption {
     pub plant: Option<PlantRecipeId>,
     /// Resource that it adds to.
     pub resource: Option<ResourceId>,
+    /// Mode of clearance that it opens.
+    pub mode: Option<ModeId>,
     /// What a step opens; `None`: all runs.
     pub step: Option<f64>,
     /// Most steps.
@@ -102,6 +104,12 @@ impl Technology {
     /// Whether a recipe runs at a plant only by an adoption.
     pub fn gates(&self, plant: PlantRecipeId) -> bool {
         self.adoptions.iter().any(|a| a.plant == Some(plant))
+    }
+
+    /// Whether goods are cleared in a mode at a place only by an adoption.
+    pub fn gates_mode(&self, place: PlaceId, mode: ModeId) -> bool {
+        let mut all = self.adoptions.iter();
+        all.any(|a| a.place == place && a.mode == Some(mode))
     }
 
     /// Most hours that adoptions can add to a resource.

@@ -380,6 +380,7 @@ impl Labels<'_> {
             | Account::NodeRuns(_)
             | Account::Adopted(_)
             | Account::UnderTechnology(_)
+            | Account::ModeUnderTechnology(..)
             | Account::OnPlatform(..)
             | Account::PlatformStands(_)
             | Account::FundShare(..)

@@ -92,9 +92,12 @@ fn given(audit: &Audit, limit: &Sourcing) -> BTreeMap<Source, Sum> {
                 }
             }
         }
-        SourcedBy::Supplier => {
+        SourcedBy::Supplier | SourcedBy::Firm => {
             for (row, p) in rows("purchases", &plan.purchases) {
-                let source = place(&p.place).map(Source::Place);
+                let source = place(&p.place).map(|at| match limit.row.by {
+                    SourcedBy::Firm => Source::Firm(world.owner(at)),
+                    _ => Source::Place(at),
+                });
                 add(
                     source,
                     product(&p.product),
@@ -133,42 +136,69 @@ fn given(audit: &Audit, limit: &Sourcing) -> BTreeMap<Source, Sum> {
     given
 }
 
-/// Emissions of every shipment, their price, and the cap.
+/// Emissions of every shipment and leg, their price, and the cap.
 fn emissions(audit: &mut Audit) {
     let (world, plan) = (audit.world, audit.plan);
+    let product = |name: &str| {
+        let found = world.products.iter().position(|p| p.product == name);
+        found.map(ProductId::from)
+    };
     let mut total = Sum::default();
     for (row, s) in rows("shipments", &plan.shipments) {
         let lane = world.lanes.iter().position(|l| l.lane == s.lane.as_str());
-        let product = world
-            .products
-            .iter()
-            .position(|p| p.product == s.product.as_str());
-        let (Some(lane), Some(product)) = (lane, product) else {
+        let (Some(lane), Some(product)) = (lane, product(&s.product)) else {
             continue;
         };
-        let each = world.emitted(LaneId::from(lane), ProductId::from(product));
-        let emitted = each * s.quantity;
-        // What was not given (NaN) is not compared.
-        if (s.emissions - emitted).abs() > 1e-6 * emitted.abs().max(1.0) {
-            let finding = audit.find(
-                "V1303",
-                row,
-                "emissions",
-                format!("emissions are {}, and should be {emitted}", s.emissions),
-                "the lane's emissions and the weight give the figure",
-            );
-            finding.found = Some(s.emissions);
-            finding.expected = Some(emitted);
-        }
-        let cost = world.header.emissions_price * emitted / TONNE;
-        audit.money(row, "emissions_cost", s.emissions_cost, cost);
-        if cost != 0.0 {
-            audit.charges.add("emissions", &s.lane, cost, s.quantity);
-        }
+        let each = world.emitted(LaneId::from(lane), product);
+        let told = (s.emissions, s.emissions_cost);
+        emitted(audit, row, each, s.quantity, told, &s.lane);
         total.add(each / TONNE, s.quantity, Some(row));
+    }
+    let stays = rows("service_moves", &plan.service_moves);
+    for (row, m) in stays.filter(|(_, m)| m.movement == "stay") {
+        let call = world
+            .calls
+            .iter()
+            .position(|k| k.service == m.service.as_str() && k.call == m.call);
+        let (Some(call), Some(product)) = (call, product(&m.product)) else {
+            continue;
+        };
+        let each = world.emitted_on_leg(CallId::from(call), product);
+        let told = (m.emissions, m.emissions_cost);
+        emitted(audit, row, each, m.quantity, told, &m.service);
+        total.add(each / TONNE, m.quantity, Some(row));
     }
     if let Some(cap) = world.header.emissions_cap {
         let what = "emissions of transport, t CO2e".to_string();
         audit.at_most("V1303", &total, cap, what);
+    }
+}
+
+/// What a row says that it emits, and what that costs.
+fn emitted(
+    audit: &mut Audit,
+    row: crate::plan::RowRef,
+    each: f64,
+    quantity: f64,
+    (told, told_cost): (f64, f64),
+    subject: &str,
+) {
+    let emitted = each * quantity;
+    // What was not given (NaN) is not compared.
+    if (told - emitted).abs() > 1e-6 * emitted.abs().max(1.0) {
+        let finding = audit.find(
+            "V1303",
+            row,
+            "emissions",
+            format!("emissions are {told}, and should be {emitted}"),
+            "the emissions of the lane or leg and the weight give the figure",
+        );
+        finding.found = Some(told);
+        finding.expected = Some(emitted);
+    }
+    let cost = audit.world.header.emissions_price * emitted / TONNE;
+    audit.money(row, "emissions_cost", told_cost, cost);
+    if cost != 0.0 {
+        audit.charges.add("emissions", subject, cost, quantity);
     }
 }

@@ -86,18 +86,21 @@ pub fn post(draft: &mut Draft) {
 /// What a deed counts towards.
 pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
     let (world, network) = (draft.world, draft.network);
-    if let Deed::Carry {
-        lane, commodity, ..
-    } = deed
-    {
-        let emitted = world.emitted(lane, network.commodity(commodity).product) / TONNE;
-        if emitted > 0.0 {
-            let cap = draft.model.row(Account::Emissions, 0);
-            extra.entries.extend(cap.map(|r| (r, emitted)));
-            let price = world.header.emissions_price;
-            if price > 0.0 {
-                extra.costs.push((CostTerm::Emissions, price * emitted));
-            }
+    let emitted = match deed {
+        Deed::Carry {
+            lane, commodity, ..
+        } => Some(world.emitted(lane, network.commodity(commodity).product)),
+        Deed::Stay { call, commodity } => {
+            Some(world.emitted_on_leg(call, network.commodity(commodity).product))
+        }
+        _ => None,
+    };
+    if let Some(emitted) = emitted.map(|e| e / TONNE).filter(|&e| e > 0.0) {
+        let cap = draft.model.row(Account::Emissions, 0);
+        extra.entries.extend(cap.map(|r| (r, emitted)));
+        let price = world.header.emissions_price;
+        if price > 0.0 {
+            extra.costs.push((CostTerm::Emissions, price * emitted));
         }
     }
     for (i, limit) in world.sourcing.iter().enumerate() {
@@ -147,6 +150,11 @@ fn source(draft: &Draft, limit: &Sourcing, deed: Deed) -> Option<(Source, Produc
             let s = &world.supplies[supply.index()];
             Some((Source::Place(s.place_id), s.product_id, period))
         }
+        (SourcedBy::Firm, Deed::Buy { supply, period }) => {
+            let s = &world.supplies[supply.index()];
+            let firm = Source::Firm(world.owner(s.place_id));
+            Some((firm, s.product_id, period))
+        }
         (
             SourcedBy::Port,
             Deed::Enter {
@@ -193,7 +201,9 @@ fn most(draft: &Draft, limit: &Sourcing) -> f64 {
         .sum();
     let times = match limit.row.by {
         SourcedBy::Country => 1,
-        SourcedBy::Supplier | SourcedBy::Port | SourcedBy::Lane => limit.members.len().max(1),
+        SourcedBy::Supplier | SourcedBy::Firm | SourcedBy::Port | SourcedBy::Lane => {
+            limit.members.len().max(1)
+        }
     };
     once * times as f64
 }

@@ -1,7 +1,7 @@
 //! Limits to dependence, and emissions of transport.
 //!
 //! For limit l over its window, with f(m) what source m gives (delivered by country of origin,
-//! bought by place of supply, cleared by place of entry, loaded by lane) and g binary:
+//! bought by place of supply or by firm, cleared by place of entry, loaded by lane) and g binary:
 //!
 //! ```text
 //! sum_m f(m) = F
@@ -9,10 +9,10 @@
 //! f(m) >= min_share F - min_share F_max (1 - g(m)),    sum_m g(m) >= min_sources
 //! ```
 //!
-//! and with e(l,c) the emissions of a unit on a lane:
+//! and with e(l,c) the emissions of a unit on a lane, or on a leg of a service:
 //!
 //! ```text
-//! sum_{l,c,k} e(l,c) carry(l,c,k) <= emissions_cap     cost: emissions_price sum e carry
+//! sum_{l,c,k} e(l,c) (carry or stay)(l,c,k) <= emissions_cap     cost: emissions_price times that sum
 //! ```
 
 pub mod audit;

@@ -1,5 +1,7 @@
 //! Adopting technologies, what that opens, and skills that are built up for it.
 
+use std::collections::BTreeSet;
+
 use super::support;
 use crate::model::{Account, Activity, CostTerm, Rows};
 use crate::rules::Draft;
@@ -26,6 +28,13 @@ pub fn open(draft: &mut Draft) {
                 let key = Account::SkillNeeded(id, k as u32);
                 draft.model.open(key, periods.clone(), &below, &|_| 0.0);
             }
+        }
+    }
+    for (_, adoption) in world.technology.all() {
+        let Some(mode) = adoption.mode else { continue };
+        let key = Account::ModeUnderTechnology(adoption.place, mode);
+        if draft.model.rows(key).is_none() {
+            draft.model.open(key, periods.clone(), &below, &|_| 0.0);
         }
     }
     for id in (0..world.plant_recipes.len()).map(PlantRecipeId::from) {
@@ -124,13 +133,20 @@ fn have(draft: &mut Draft, id: AdoptionId, adoption: &Adoption) {
     let most: Vec<f64> = (0..world.calendar.len())
         .map(|t| adoption.plant.map_or(0.0, |p| most(draft, p, t)))
         .collect();
+    let cleared = adoption.mode.and_then(|m| {
+        let key = Account::ModeUnderTechnology(adoption.place, m);
+        draft.model.rows(key)
+    });
+    let units = most_cleared(draft, adoption.place);
     let wanted = support::wanted(draft, id);
     commitment::hold(draft, &c, &|t| {
-        let opened = adoption.step.unwrap_or(f64::INFINITY);
-        let run = runs.and_then(|r| Some((r.at(t)?, -opened.min(most[t as usize]))));
+        let step = adoption.step.unwrap_or(f64::INFINITY);
+        let run = runs.and_then(|r| Some((r.at(t)?, -step.min(most[t as usize]))));
         let added = hours.and_then(|r| Some((r.at(t)?, -adoption.step?)));
         let wanted = wanted.iter().filter_map(|r| Some((r.at(t)?, -1.0)));
-        run.into_iter().chain(added).chain(wanted).collect()
+        let cleared = cleared.and_then(|r| Some((r.at(t)?, -units)));
+        let opened = run.into_iter().chain(added).chain(cleared);
+        opened.chain(wanted).collect()
     });
 }
 
@@ -198,11 +214,31 @@ fn most(draft: &Draft, plant: PlantRecipeId, t: u32) -> f64 {
     world.most_runs(plant, t).min(useful)
 }
 
-/// A run of a recipe that a technology opens takes of what is opened.
+/// The most units that can be cleared at a place and be of use.
+fn most_cleared(draft: &Draft, place: PlaceId) -> f64 {
+    let network = draft.network;
+    let suspended = network.at(place).filter(|n| n.1 == Status::Suspended);
+    let products: BTreeSet<ProductId> = suspended
+        .map(|(c, _)| network.commodity(c).product)
+        .collect();
+    products.iter().map(|&p| network.bounds.units(p)).sum()
+}
+
+/// A run, or an entry in a mode, that a technology opens takes of what is opened.
 pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
-    let Deed::Make { plant, period } = deed else {
-        return;
+    let (account, period) = match deed {
+        Deed::Make { plant, period } => (Account::UnderTechnology(plant), period),
+        Deed::Enter {
+            place,
+            slot,
+            mode: Some(mode),
+            ..
+        } => {
+            let period = draft.world.slots(place).get(slot).period;
+            (Account::ModeUnderTechnology(place, mode), period)
+        }
+        _ => return,
     };
-    let row = draft.model.row(Account::UnderTechnology(plant), period);
+    let row = draft.model.row(account, period);
     extra.entries.extend(row.map(|r| (r, 1.0)));
 }

@@ -5,6 +5,7 @@
 //! ```text
 //! has(t) = has(t-1) + u(t-L),  0 <= has <= n,  u in {0, ..., n},  cost: F u      (and a licence's fee)
 //! sum of make(r,t) at p <= sum over a of min(step, M(t)) has(t)                  recipe r that a opens
+//! units cleared in mode m in t <= sum over a of U has(t)                         mode that a opens, U the most of use
 //! hours(t) <= capacity + overtime + sum over a of step has(t)                    resource that a adds to
 //! u(t) <= n sum over regions of p of built_up(t)                                 each skill not there by itself
 //! ```

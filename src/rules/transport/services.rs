@@ -343,6 +343,9 @@ fn stay(
                 .row(Account::Aboard(CallId(next), c, status), sailing)
         })
         .collect();
+    let extra = joint::along(draft, Deed::Stay { call, commodity: c });
+    let mut costs = vec![(CostTerm::Freight, freight)];
+    costs.extend(&extra.costs);
     let mut poster = draft.model.activity(Activity::Stay(call, c, status));
     for (k, next) in legs.iter().enumerate() {
         let k = k as u32;
@@ -357,7 +360,7 @@ fn stay(
             // A service of one call: staying on board leads back to itself and moves nothing.
             continue;
         }
-        let costs = [(CostTerm::Freight, freight)];
+        entries.extend(&extra.entries);
         poster.post(Post {
             time: k,
             lower: 0.0,

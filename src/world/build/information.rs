@@ -289,7 +289,7 @@ impl Build<'_> {
     }
 
     /// The firm that owns a place; the first where none names it.
-    fn owner_of(&self, place: &Ident, firms: &Names) -> FirmId {
+    pub(super) fn owner_of(&self, place: &Ident, firms: &Names) -> FirmId {
         let rows = self.tables.firms.iter();
         let owner = rows
             .filter(|f| f.places.contains(place))

@@ -36,6 +36,13 @@ impl Build<'_> {
                     let all = supplies.iter().filter(counted);
                     all.map(|s| Source::Place(s.place_id)).collect()
                 }
+                SourcedBy::Firm => {
+                    let firms = Names::of(self.tables.firms.iter().map(|f| &f.firm));
+                    let all = supplies.iter().filter(counted);
+                    let owner =
+                        |s: &Supply| self.owner_of(&world[s.place_id.index()].row.place, &firms);
+                    all.map(|s| Source::Firm(owner(s))).collect()
+                }
                 SourcedBy::Port => (0..world.len())
                     .map(|i| Source::Place(PlaceId::from(i)))
                     .collect(),
@@ -50,7 +57,12 @@ impl Build<'_> {
                     all.map(|(i, _)| Source::Lane(LaneId::from(i))).collect()
                 }
             };
-            if place.is_some() && matches!(row.by, SourcedBy::Supplier | SourcedBy::Port) {
+            if place.is_some()
+                && matches!(
+                    row.by,
+                    SourcedBy::Supplier | SourcedBy::Firm | SourcedBy::Port
+                )
+            {
                 self.problems.add(
                     "E0930",
                     row.at,
@@ -58,6 +70,19 @@ impl Build<'_> {
                     format!("a limit by {} is counted everywhere", row.by.name()),
                     "leave `place` blank, and name the one place in `source`",
                 );
+            }
+            if row.by == SourcedBy::Firm && self.tables.firms.is_empty() {
+                self.problems.add(
+                    "E0934",
+                    row.at,
+                    "by",
+                    format!(
+                        "limit `{}` counts by firm, and there are no firms",
+                        row.limit
+                    ),
+                    "tables `firms` and `cash_accounts`, or count by `supplier`",
+                );
+                continue;
             }
             if row.max_share.is_none() && row.min_sources == 0 {
                 self.problems.add(
@@ -88,6 +113,7 @@ impl Build<'_> {
                 Source::Country(c) => c.to_string(),
                 Source::Place(p) => world[p.index()].row.place.to_string(),
                 Source::Lane(l) => lanes[l.index()].row.lane.to_string(),
+                Source::Firm(f) => self.tables.firms[f.index()].firm.to_string(),
             };
             let limited: Vec<bool> = members
                 .iter()
@@ -99,7 +125,7 @@ impl Build<'_> {
                     row.at,
                     "source",
                     format!("no {} here is called `{source}`", row.by.name()),
-                    "name a country of origin, a place of supply, a place, or a lane that is counted",
+                    "name a country of origin, a place of supply, its firm, a place, or a lane that is counted",
                 );
             }
             limits.push(Sourcing {

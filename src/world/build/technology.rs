@@ -1,6 +1,7 @@
 //! Resolves regions, their skills, and who may adopt which technology.
 
 use super::*;
+use crate::world::clearance::ClearanceMode;
 use crate::world::regions::Region;
 use crate::world::technology::*;
 
@@ -10,7 +11,16 @@ pub(super) struct Plants<'a> {
     pub(super) world: &'a [Place],
     pub(super) recipes: &'a [PlantRecipe],
     pub(super) resources: &'a [Resource],
+    pub(super) modes: &'a [ClearanceMode],
 }
+
+/// A plant that may adopt a technology, with what that opens there.
+type Adopter = (
+    PlaceId,
+    Option<PlantRecipeId>,
+    Option<ResourceId>,
+    Option<ModeId>,
+);
 
 impl Build<'_> {
     /// Regions with their places.
@@ -75,7 +85,7 @@ impl Build<'_> {
                 continue;
             }
             let id = TechnologyId::from(technology.options.len());
-            for (place, plant, resource) in self.adopters(row, plants) {
+            for (place, plant, resource, mode) in self.adopters(row, plants) {
                 let skills = row.skills.iter().map(|skill| {
                     let known = technology.skills.iter().enumerate();
                     known
@@ -105,6 +115,7 @@ impl Build<'_> {
                     place,
                     plant,
                     resource,
+                    mode,
                     step: row.step,
                     steps: row.most_steps,
                     skills,
@@ -223,25 +234,33 @@ impl Build<'_> {
     }
 
     /// Plants that may adopt a technology, with what it opens there.
-    fn adopters(
-        &mut self,
-        row: &TechnologyRow,
-        plants: &Plants,
-    ) -> Vec<(PlaceId, Option<PlantRecipeId>, Option<ResourceId>)> {
-        let at = |place: PlaceId| {
+    fn adopters(&mut self, row: &TechnologyRow, plants: &Plants) -> Vec<Adopter> {
+        let at = |place: PlaceId| -> Adopter {
             let plant = plants.recipes.iter().position(|p| {
                 p.place_id == place && row.recipe.as_ref().is_some_and(|r| *r == p.row.recipe)
             });
             let resource = plants.resources.iter().position(|r| {
                 r.place_id == place && row.resource.as_ref().is_some_and(|n| *n == r.row.resource)
             });
+            let territory = plants.world[place.index()].territory;
+            let mode = plants.modes.iter().position(|m| {
+                row.clearance_mode
+                    .as_ref()
+                    .is_some_and(|n| *n == m.row.mode)
+                    && m.territory_id.is_none_or(|t| t == territory)
+                    && (m.place_ids.is_empty() || m.place_ids.contains(&place))
+            });
             (
+                place,
                 plant.map(PlantRecipeId::from),
                 resource.map(ResourceId::from),
+                mode.map(ModeId::from),
             )
         };
-        let fits = |found: &(Option<PlantRecipeId>, Option<ResourceId>)| {
-            found.0.is_some() == row.recipe.is_some() && found.1.is_some() == row.resource.is_some()
+        let fits = |&(_, plant, resource, mode): &Adopter| {
+            plant.is_some() == row.recipe.is_some()
+                && resource.is_some() == row.resource.is_some()
+                && mode.is_some() == row.clearance_mode.is_some()
         };
         let mut adopters = Vec::new();
         let mut named: Vec<PlaceId> = row
@@ -254,13 +273,14 @@ impl Build<'_> {
         for &place in &named {
             let found = at(place);
             if fits(&found) {
-                adopters.push((place, found.0, found.1));
+                adopters.push(found);
                 continue;
             }
-            let has = match (&row.recipe, &row.resource) {
-                (Some(recipe), _) => format!("does not run `{recipe}`"),
-                (None, Some(resource)) => format!("has no resource `{resource}`"),
-                (None, None) => String::new(),
+            let has = match (&row.recipe, &row.resource, &row.clearance_mode) {
+                (Some(recipe), _, _) => format!("does not run `{recipe}`"),
+                (_, Some(resource), _) => format!("has no resource `{resource}`"),
+                (_, _, Some(mode)) => format!("does not offer `{mode}`"),
+                _ => String::new(),
             };
             self.problems.add(
                 "E0803",
@@ -268,24 +288,25 @@ impl Build<'_> {
                 "places",
                 format!(
                     "`{}` {has}, which technology `{}` is for",
-                    plants.world[place.index()].place, row.technology
+                    plants.world[place.index()].place,
+                    row.technology
                 ),
-                "give it the recipe in `plant_recipes` (or the resource in `resources`), or take the place out",
+                "give it the recipe in `plant_recipes` (the resource in `resources`, the mode in `clearance_modes`), or take the place out",
             );
         }
-        if row.places.is_empty() && row.recipe.is_none() && row.resource.is_none() {
+        let opens = row.recipe.is_some() || row.resource.is_some() || row.clearance_mode.is_some();
+        if row.places.is_empty() && !opens {
             let wants = self.tables.capability_demands.iter();
             let wants = wants.filter(|d| row.capabilities.contains(&d.capability));
             let mut wanting: Vec<PlaceId> =
                 wants.filter_map(|d| plants.places.get(&d.place)).collect();
             wanting.sort_unstable();
             wanting.dedup();
-            return wanting.into_iter().map(|p| (p, None, None)).collect();
+            return wanting.into_iter().map(at).collect();
         }
         if row.places.is_empty() {
             let all = (0..plants.world.len()).map(PlaceId::from);
-            let found = all.map(|p| (p, at(p))).filter(|(_, found)| fits(found));
-            adopters.extend(found.map(|(p, found)| (p, found.0, found.1)));
+            adopters.extend(all.map(at).filter(fits));
             if adopters.is_empty() {
                 self.problems.add(
                     "E0803",
@@ -331,28 +352,35 @@ impl Reach<'_> {
 
 /// What is wrong with a technology by itself: field, words, remedy.
 fn wrong_option(row: &TechnologyRow) -> Option<(&'static str, &'static str, &'static str)> {
-    match (&row.recipe, &row.resource, row.step) {
-        (Some(_), Some(_), _) => Some((
-            "resource",
-            "opens a recipe and a resource too",
-            "make two technologies of it",
+    let opens = [
+        row.recipe.is_some(),
+        row.resource.is_some(),
+        row.clearance_mode.is_some(),
+    ];
+    let opens = opens.into_iter().filter(|&o| o).count();
+    let stepped = row.recipe.is_some() || row.resource.is_some();
+    match row.step {
+        _ if opens > 1 => Some((
+            "technology",
+            "opens several things at once",
+            "make a technology of each: a recipe, a resource, a mode of clearance",
         )),
-        (None, None, _) if row.capabilities.is_empty() => Some((
+        _ if opens == 0 && row.capabilities.is_empty() => Some((
             "recipe",
             "opens nothing",
-            "name the recipe that it opens, the resource that it adds to, or capabilities",
+            "name the recipe or the mode of clearance that it opens, the resource that it adds to, or capabilities",
         )),
-        (None, None, Some(_)) => Some((
+        Some(_) if !stepped => Some((
             "step",
             "has a step, and neither a recipe nor a resource",
             "leave `step` out",
         )),
-        (None, Some(_), None) => Some((
+        None if row.resource.is_some() => Some((
             "step",
             "adds no hours to its resource",
             "give the hours of a step",
         )),
-        (Some(_), None, None) if row.most_steps > 1 => Some((
+        None if row.most_steps > 1 => Some((
             "most_steps",
             "has several steps, of which the first opens all",
             "give the runs of a step, or leave one step",

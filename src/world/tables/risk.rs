@@ -6,8 +6,8 @@ use crate::instance::table::{choice, table};
 use super::ShippingUnit;
 
 choice! {
-    /// What a sourcing limit counts by: country of origin of what is delivered, place of supply, place of entry, lane.
-    pub enum SourcedBy { Country = "country", Supplier = "supplier", Port = "port", Lane = "lane" }
+    /// What a sourcing limit counts by: country of origin of what is delivered, place of supply, firm that owns the place of supply, place of entry, lane.
+    pub enum SourcedBy { Country = "country", Supplier = "supplier", Firm = "firm", Port = "port", Lane = "lane" }
 }
 
 table! {
@@ -44,9 +44,9 @@ table! {
         limit: Name,
         /// What a source is.
         by: SourcedBy,
-        /// The one source that is limited (country, place or lane); blank: each.
+        /// The one source that is limited (country, place, firm or lane); blank: each.
         source: Maybe<Name>,
-        /// Where it is counted: the market (`country`), the end of the lanes (`lane`); not for `supplier` and `port`. Blank: everywhere; for lanes, all that cross a customs border.
+        /// Where it is counted: the market (`country`), the end of the lanes (`lane`); not for `supplier`, `firm` and `port`. Blank: everywhere; for lanes, all that cross a customs border.
         #[references("places")]
         place: Maybe<Name>,
         /// Product; blank: all together.

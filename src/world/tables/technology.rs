@@ -43,7 +43,7 @@ table! {
 }
 
 table! {
-    /// A technology that plants may adopt, each for itself (makes a whole-number decision per plant and period): a recipe that they cannot run without it, or further capacity, or a capability that it wants.
+    /// A technology that plants may adopt, each for itself (makes a whole-number decision per plant and period): a recipe that they cannot run without it, further capacity, a mode of clearance, or a capability that they want.
     pub struct TechnologyRow in "technologies" key [technology] {
         /// Identifier.
         technology: Name,
@@ -54,6 +54,9 @@ table! {
         recipe: Maybe<Name>,
         /// Resource of which each step adds hours, where a plant has it.
         resource: Maybe<Name>,
+        /// Mode of clearance that a place clears in only once it has adopted it; the places are those that offer the mode.
+        #[references("clearance_modes")]
+        clearance_mode: Maybe<Name>,
         /// What a step opens: runs of the recipe, or hours of the resource. Blank: all runs of the recipe.
         #[unit("runs/period or h/period")]
         step: Maybe<Positive>,
@@ -61,7 +64,7 @@ table! {
         capabilities: Idents,
         /// Most steps that a plant can adopt.
         most_steps: Count = 1,
-        /// Plants that may adopt it; blank: every plant that has the recipe or the resource, or, of a technology with capabilities alone, wants one. A plant that has the recipe and is not named runs it without.
+        /// Plants that may adopt it; blank: every plant that has the recipe or the resource or offers the mode, or, of a technology with capabilities alone, wants one. A plant that has the recipe (or offers the mode) and is not named needs no technology for it.
         #[references("places")]
         places: Idents,
         /// Cost of adapting a plant to it, for each step.

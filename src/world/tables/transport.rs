@@ -127,5 +127,8 @@ table! {
         /// Freight of the leg to the next call.
         #[unit("base currency/capacity_unit")]
         freight: NonNegative = 0.0,
+        /// Emissions of the leg to the next call per tonne carried.
+        #[unit("kg CO2e/t")]
+        emissions: NonNegative = 0.0,
     }
 }

@@ -15,6 +15,7 @@ pub fn audit(audit: &mut Audit) {
     adopting(audit, &trained);
     support::audit(audit);
     runs(audit);
+    cleared(audit);
 }
 
 /// Whether a decision is within the horizon.
@@ -164,5 +165,39 @@ fn runs(audit: &mut Audit) {
             plant.recipe, plant.place
         );
         audit.at_most("V2201", sum, opened, what);
+    }
+}
+
+/// Goods cleared in modes that technologies open, against what is adopted.
+fn cleared(audit: &mut Audit) {
+    let world = audit.world;
+    if world.technology.adoptions.iter().all(|a| a.mode.is_none()) {
+        return;
+    }
+    let has = audit.has_adopted();
+    let mut sums: Tally<(PlaceId, ModeId, u32)> = Tally::new();
+    for e in &audit.entered {
+        let gated = e.mode.filter(|&m| world.technology.gates_mode(e.place, m));
+        if let Some(mode) = gated {
+            let period = world.slots(e.place).get(e.slot).period;
+            let sum = sums.entry((e.place, mode, period)).or_default();
+            sum.add(1.0, e.quantity, Some(e.row));
+        }
+    }
+    for ((place, mode, t), sum) in sums {
+        let mut of = world.technology.all();
+        let adopted = of.any(|(a, adoption)| {
+            adoption.place == place
+                && adoption.mode == Some(mode)
+                && has.get(&(a, t)).is_some_and(|&steps| steps > 0.5)
+        });
+        if !adopted {
+            let what = format!(
+                "cleared {} at {} in period {t}, by technologies adopted",
+                world.mode_name(Some(mode)),
+                world.places[place.index()].place
+            );
+            audit.at_most("V2201", &sum, 0.0, what);
+        }
     }
 }
