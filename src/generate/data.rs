@@ -64,7 +64,8 @@ impl Draft<'_> {
                     (recorded, "process", "records", GB / 4.0),
                 ];
                 for (_, class, workload, gb) in kinds.into_iter().filter(|k| k.0) {
-                    let gb = short(units * 1000.0 * gb);
+                    // A little more than the work takes: rounded, it could fall short of it, and nothing would be made.
+                    let gb = short(units * 1050.0 * gb);
                     sources.row(format_args!("{class},made,make-{},{gb}", made.name))?;
                     needs.row(format_args!("{workload},made,make-{},{units}", made.name))?;
                     for &(hub, _, share) in &r.plants {
