@@ -429,7 +429,7 @@ pub(super) fn settle_at(
         .x
         .filter(|_| matches!(outcome.status, Status::Optimal | Status::Feasible))?;
     if let Some(y) = outcome.prices.as_ref().filter(|_| vertex)
-        && let Some(vertex) = purify::vertex(left, &x, y, VERTEX, limits)
+        && let Some(vertex) = purify::vertex(left, &x, y, (VERTEX, purify::TRUST[0]), limits)
     {
         x = vertex;
     }
