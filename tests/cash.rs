@@ -1,5 +1,7 @@
 //! Money beside goods: what it must not change, what it must refuse, what its plans must say.
 
+mod ledger;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -310,4 +312,22 @@ fn digital_taxes_fall_due_after_the_year() {
     assert_eq!((line.due.as_str(), taxes.next()), ("2027-03-31", None));
     assert!((line.amount + 30.0).abs() < 1e-6);
     assert_eq!(findings(&instance, plan), Vec::<String>::new());
+}
+
+/// "Cash adds up" in every hand-checked case with firms; the large instances are held to it where they are solved
+/// (tests/instances.rs).
+#[test]
+fn cash_adds_up() {
+    let (mut tried, mut lines) = (0, 0);
+    for path in checks() {
+        let text = fs::read_to_string(&path).expect("reads");
+        if !text.contains("[[firms]]") {
+            continue;
+        }
+        let name = path.display().to_string();
+        let plan = optimum(&instance(&text)).plan.expect("a plan");
+        lines += ledger::adds_up(&name, &plan);
+        tried += 1;
+    }
+    assert!(tried >= 12 && lines > 100, "{tried} cases, {lines} lines");
 }

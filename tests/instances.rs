@@ -1,5 +1,7 @@
 //! The shipped instances: certified, and telling the story that their READMEs tell.
 
+mod ledger;
+
 use std::path::Path;
 
 use portolan::instance::Stack;
@@ -177,4 +179,70 @@ fn paperless_clearance_pays_for_its_enclave_by_the_credit_it_frees() {
     let free = solved_with(name, "kenya-lets-it-go");
     near(cost(&free), 14_113_207.58);
     assert_eq!(paperless(&free), (312.0, false));
+}
+
+/// Objectives by overlay, and that cash adds up.
+fn pinned(name: &str, overlays: &str, objective: f64) -> Solution {
+    let solution = solved_with(name, overlays);
+    let found = solution.objective.expect("a cost");
+    let off = (found - objective).abs() / objective;
+    assert!(
+        off < 1e-7,
+        "{name} with {overlays:?}: {found} instead of {objective}"
+    );
+    let plan = solution.plan.as_ref().expect("a plan");
+    assert!(
+        ledger::adds_up(name, plan) > 100,
+        "{name}: hardly any lines"
+    );
+    solution
+}
+
+/// Most owed to a bank in an account.
+fn most_owed(solution: &Solution, firm: &str, currency: &str) -> f64 {
+    let plan = solution.plan.as_ref().expect("a plan");
+    let balances = plan.cash_balances.iter();
+    let of = balances.filter(|b| b.firm == firm && b.currency == currency);
+    of.map(|b| b.owed).fold(0.0, f64::max)
+}
+
+#[test]
+fn shirts_and_batteries_are_paid() {
+    pinned("apparel-us", "treasury", 10_042_306.14);
+    let batteries = pinned("battery-uk-eu", "no-certificates+treasury", 204_079_573.86);
+    // The makers' line is used up, and nothing goes undelivered for it.
+    assert!((most_owed(&batteries, "asia", "CNY") - 30e6).abs() < 1.0);
+    let deliveries = &batteries.plan.expect("a plan").deliveries;
+    assert!(deliveries.iter().all(|d| d.outcome == "delivered"));
+}
+
+/// Units of work that Indian sites have done at a node.
+fn indian_work(solution: &Solution, node: &str) -> f64 {
+    let plan = solution.plan.as_ref().expect("a plan");
+    let work = plan.work_done.iter();
+    let indian =
+        work.filter(|w| w.node == node && !["ABBVIE", "TRINITY"].contains(&w.place.as_str()));
+    indian.map(|w| w.quantity).sum()
+}
+
+#[test]
+fn medicines_are_released_and_paid() {
+    let base = pinned("medicines-africa", "", 65_209_654.25);
+    assert!(indian_work(&base, "johannesburg") > 1.0);
+    assert!(most_owed(&base, "programme", "USD") > 3e6);
+}
+
+#[test]
+fn a_data_rule_turns_the_medicines() {
+    let stays = pinned("medicines-africa", "india-stays", 65_226_943.05);
+    assert_eq!(
+        indian_work(&stays, "johannesburg") + indian_work(&stays, "frankfurt"),
+        0.0
+    );
+}
+
+#[test]
+fn half_the_credit_costs_money() {
+    let halved = pinned("medicines-africa", "credit-halved", 65_227_445.22);
+    assert!((most_owed(&halved, "programme", "USD") - 3e6).abs() < 1.0);
 }

@@ -50,6 +50,8 @@ pub struct Recipe {
     pub hours: f64,
     /// Hub, cost of a unit there, share of the nominal flow.
     pub plants: Vec<(usize, f64, f64)>,
+    /// Runs per period, nominally, at all of them.
+    pub load: f64,
 }
 
 /// A demand.
@@ -195,6 +197,7 @@ impl Goods {
                     .zip(weights)
                     .map(|(h, w)| (h, cost * d.between(0.8, 1.25), w / sum))
                     .collect(),
+                load: 0.0,
             });
         }
         // A raw material that no part takes goes into the finished product.
@@ -268,6 +271,7 @@ impl Goods {
             });
         }
         for k in (0..self.recipes.len()).rev() {
+            self.recipes[k].load = need[self.recipes[k].product];
             let recipe = self.recipes[k].clone();
             for &(plant, _, share) in &recipe.plants {
                 let runs = need[recipe.product] * share;

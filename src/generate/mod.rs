@@ -3,13 +3,15 @@
 //! Real ports with hinterlands; families of products with two to four levels of a bill of materials,
 //! made and bought at a few hubs each; lanes, plants, ports, clearance and suppliers shared by all, with
 //! capacities cut from a nominal routing of the demand, so that at tightness 1 many of them bind in
-//! season. Stocks at the start, goods under way, backlog, high and low penalties, lanes that arrive in the
+//! season. With cash, firms have accounts, terms, credit and forwards; with data, some recipes need an inspection by compute. Stocks at the start, goods under way, backlog, high and low penalties, lanes that arrive in the
 //! period they leave, and cycles of them. The same seed gives the same bytes.
 //!
 //! The number of columns is steered, not computed: a sample of families is built through the whole
 //! pipeline and counted, then the number of families and of periods is set in proportion.
 
+mod cash;
 mod customs;
+mod data;
 mod draw;
 mod geography;
 mod goods;
@@ -32,6 +34,8 @@ pub enum Family {
     Flow,
     /// Goods and customs.
     Trade,
+    /// Goods and customs, with cash and data.
+    Full,
 }
 
 impl Family {
@@ -40,6 +44,7 @@ impl Family {
         match self {
             Family::Flow => "flow",
             Family::Trade => "trade",
+            Family::Full => "full",
         }
     }
 }
@@ -199,6 +204,7 @@ fn emit(spec: &Spec, families: usize, periods: usize, dir: &Path) -> Result<Summ
     for (f, g) in goods.iter_mut().enumerate() {
         g.route(&mut geo, &mut loads, spec.seed, f);
     }
+    let under_way = write::under_way(spec.seed, &geo, &goods);
     write::write(
         dir,
         &write::Draft {
@@ -207,6 +213,7 @@ fn emit(spec: &Spec, families: usize, periods: usize, dir: &Path) -> Result<Summ
             geo: &geo,
             goods: &goods,
             loads: &loads,
+            under_way: &under_way,
         },
     )?;
     Ok(Summary {

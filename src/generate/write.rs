@@ -1,5 +1,6 @@
 //! Writing an instance's tables, row by row as they are drawn.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -9,11 +10,11 @@ use jiff::civil::{Date, date};
 
 use super::draw::Draw;
 use super::geography::{By, Geography, Site};
-use super::goods::{Goods, Loads};
+use super::goods::{Goods, Loads, Product};
 use super::{Family, Spec};
 
 /// First day: a Monday.
-const START: Date = date(2026, 1, 5);
+pub(super) const START: Date = date(2026, 1, 5);
 
 /// What is written.
 pub struct Draft<'a> {
@@ -27,6 +28,46 @@ pub struct Draft<'a> {
     pub goods: &'a [Goods],
     /// Nominal loads.
     pub loads: &'a Loads,
+    /// Goods under way at the start.
+    pub under_way: &'a [UnderWay<'a>],
+}
+
+/// Goods under way at the start: they come to a port, suspended.
+pub struct UnderWay<'a> {
+    /// Hub of the port.
+    pub hub: usize,
+    /// What.
+    pub product: &'a Product,
+    /// Country of origin.
+    pub origin: &'static str,
+    /// Day of arrival.
+    pub arrival: Date,
+    /// Units.
+    pub quantity: f64,
+}
+
+/// Draws what is under way: half of the warehouses with a stock wait for more.
+pub fn under_way<'a>(seed: u64, geo: &Geography, goods: &'a [Goods]) -> Vec<UnderWay<'a>> {
+    let mut d = Draw::new(seed, 5);
+    let mut all = Vec::new();
+    for g in goods {
+        for s in g.stocks.iter().filter(|s| s.quantity > 0.0) {
+            if let Site::Warehouse(hub) = s.site
+                && d.chance(0.5)
+            {
+                let arrival = START.saturating_add((d.whole(1, 25) as i64).days());
+                let quantity = (s.quantity * d.between(0.2, 0.6)).round().max(1.0);
+                all.push(UnderWay {
+                    hub,
+                    product: &g.products[s.product],
+                    origin: geo.hubs[s.origin].port.country(),
+                    arrival,
+                    quantity,
+                });
+            }
+        }
+    }
+    all
 }
 
 /// Writes every table into a folder.
@@ -39,30 +80,34 @@ pub fn write(dir: &Path, draft: &Draft) -> io::Result<()> {
     draft.production(dir)?;
     draft.demands(dir)?;
     draft.stocks(dir)?;
-    if draft.spec.family == Family::Trade {
+    if draft.spec.family != Family::Flow {
         draft.customs(dir)?;
+    }
+    if draft.spec.family == Family::Full {
+        draft.cash(dir)?;
+        draft.data(dir)?;
     }
     Ok(())
 }
 
 /// A CSV table; names and numbers here never need quotes.
-struct Csv(BufWriter<File>);
+pub(super) struct Csv(BufWriter<File>);
 
 impl Csv {
-    fn new(dir: &Path, table: &str, header: &str) -> io::Result<Csv> {
+    pub(super) fn new(dir: &Path, table: &str, header: &str) -> io::Result<Csv> {
         let mut out = BufWriter::new(File::create(dir.join(format!("{table}.csv")))?);
         writeln!(out, "{header}")?;
         Ok(Csv(out))
     }
 
-    fn row(&mut self, row: std::fmt::Arguments) -> io::Result<()> {
+    pub(super) fn row(&mut self, row: std::fmt::Arguments) -> io::Result<()> {
         self.0.write_fmt(row)?;
         self.0.write_all(b"\n")
     }
 }
 
 /// Four significant digits, so that files stay short.
-fn short(v: f64) -> f64 {
+pub(super) fn short(v: f64) -> f64 {
     if v == 0.0 || !v.is_finite() {
         return v;
     }
@@ -77,7 +122,7 @@ fn short(v: f64) -> f64 {
 
 impl Draft<'_> {
     /// A capacity from a nominal load.
-    fn capacity(&self, load: f64, d: &mut Draw) -> f64 {
+    pub(super) fn capacity(&self, load: f64, d: &mut Draw) -> f64 {
         short(load * d.between(0.95, 1.35) / self.spec.tightness)
     }
 
@@ -132,7 +177,10 @@ impl Draft<'_> {
                 p.code,
                 d.between(60.0, 140.0).round()
             ))?;
-            let cleared = self.capacity(handled, &mut d);
+            // What is under way may find no bond at the port: then it enters in the week it comes.
+            let cleared = self
+                .capacity(handled, &mut d)
+                .max(self.arriving_teu(h) * 1.1);
             clearance.row(format_args!(
                 "{},{},{cleared},teu",
                 p.code,
@@ -173,6 +221,16 @@ impl Draft<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Most TEU under way that come to a port in one week.
+    fn arriving_teu(&self, hub: usize) -> f64 {
+        let mut weeks = BTreeMap::<i64, f64>::new();
+        for u in self.under_way.iter().filter(|u| u.hub == hub) {
+            let days = (u.arrival - START).get_days();
+            *weeks.entry(i64::from(days) / 7).or_default() += u.quantity * u.product.teu;
+        }
+        weeks.into_values().fold(0.0, f64::max)
     }
 
     /// TEU in the warehouse of a hub at the start.
@@ -300,12 +358,18 @@ impl Draft<'_> {
         let mut demands = Csv::new(
             dir,
             "demands",
-            "demand,place,product,quantity,unmet_penalty,lateness_penalty,max_lateness",
+            "demand,place,product,quantity,price,unmet_penalty,lateness_penalty,max_lateness",
         )?;
         let mut series = Csv::new(dir, "series", "table,key,field,valid_from,value")?;
         for g in self.goods {
-            let Some(product) = g.products.last().map(|p| &p.name) else {
+            let Some(finished) = g.products.last() else {
                 continue;
+            };
+            let product = &finished.name;
+            // Only money asks what customers pay.
+            let price = match self.spec.family {
+                Family::Full => short(1.25 * finished.value).to_string(),
+                Family::Flow | Family::Trade => String::new(),
             };
             for w in &g.demands {
                 let place = self.geo.name(Site::Market(w.hub));
@@ -315,7 +379,7 @@ impl Draft<'_> {
                     None => (String::new(), ""),
                 };
                 demands.row(format_args!(
-                    "{key},{place},{product},{},{},{late},{most}",
+                    "{key},{place},{product},{},{price},{},{late},{most}",
                     w.quantity,
                     short(w.penalty)
                 ))?;
@@ -329,7 +393,6 @@ impl Draft<'_> {
     }
 
     fn stocks(&self, dir: &Path) -> io::Result<()> {
-        let mut d = Draw::new(self.spec.seed, 5);
         let mut opening = Csv::new(
             dir,
             "opening_stock",
@@ -342,24 +405,24 @@ impl Draft<'_> {
         )?;
         for g in self.goods {
             for s in g.stocks.iter().filter(|s| s.quantity > 0.0) {
-                let product = &g.products[s.product].name;
                 let origin = self.geo.hubs[s.origin].port.country();
                 opening.row(format_args!(
-                    "{},{product},{origin},{}",
+                    "{},{},{origin},{}",
                     self.geo.name(s.site),
+                    g.products[s.product].name,
                     s.quantity
                 ))?;
-                if let Site::Warehouse(hub) = s.site
-                    && d.chance(0.5)
-                {
-                    let arrival = START.saturating_add((d.whole(1, 25) as i64).days());
-                    let units = (s.quantity * d.between(0.2, 0.6)).round().max(1.0);
-                    transit.row(format_args!(
-                        "{},{product},{origin},suspended,{arrival},{units}",
-                        self.geo.name(Site::Port(hub))
-                    ))?;
-                }
             }
+        }
+        for u in self.under_way {
+            transit.row(format_args!(
+                "{},{},{},suspended,{},{}",
+                self.geo.name(Site::Port(u.hub)),
+                u.product.name,
+                u.origin,
+                u.arrival,
+                u.quantity
+            ))?;
         }
         Ok(())
     }

@@ -2,6 +2,10 @@
 //!
 //! With `R` and `C` the factors, the scaled program has `A' = R A C`, `x = C x'`, `y = R y' / o`,
 //! `c' = o C c`. Integer columns keep their unit, so whole numbers stay whole.
+//!
+//! For a solver a bound is a row as well: `x / u <= 1`. Where columns can be far apart (cash up to 1e9 beside a few
+//! hundred tonnes), an interior point takes far bounds for no end at all, unless its columns are counted in
+//! units in which their bounds are near.
 
 use super::{Lp, Matrix};
 
@@ -31,8 +35,26 @@ pub struct WideRow {
 }
 
 impl Scaling {
-    /// Factors of a matrix: some rounds of geometric means of the extremes, then rows to one.
+    /// Factors that solvers get: as [`Scaling::geometric`], every finite bound counted as a row of its own.
+    pub fn of(m: &Matrix) -> Scaling {
+        let log = |j: usize| {
+            let sides = [m.lower[j], m.upper[j]].into_iter();
+            let far = sides
+                .filter(|b| b.is_finite())
+                .fold(0.0, |f: f64, b| f.max(b.abs()));
+            -far.log2()
+        };
+        Scaling::from(m, &log)
+    }
+
+    /// Factors of a matrix by its coefficients alone: what no unit of any column mends.
     pub fn geometric(m: &Matrix) -> Scaling {
+        Scaling::from(m, &|_| f64::INFINITY)
+    }
+
+    /// Some rounds of geometric means of the extremes; `beside` is the logarithm of one more coefficient of a column,
+    /// none where it is not finite.
+    fn from(m: &Matrix, beside: &dyn Fn(usize) -> f64) -> Scaling {
         // Exponents within +-512 in sum cannot overflow a product of three.
         let limit = |e: f64| e.round().clamp(-150.0, 150.0);
         let mut rows = vec![0.0f64; m.n_rows()];
@@ -53,6 +75,7 @@ impl Scaling {
                     continue;
                 }
                 let mut ends = (f64::INFINITY, f64::NEG_INFINITY);
+                widen(&mut ends, beside(j));
                 for n in m.starts[j]..m.starts[j + 1] {
                     widen(&mut ends, logs[n] + rows[m.rows[n] as usize]);
                 }
@@ -208,6 +231,24 @@ mod tests {
                 "{d} {back}"
             );
         }
+    }
+
+    #[test]
+    fn far_bounds_come_nearer() {
+        let mut m = Matrix {
+            row_lower: vec![0.0],
+            row_upper: vec![0.0],
+            ..Matrix::default()
+        };
+        m.push_column([(0, 1.0)], (1.0, 0.0, 1e9), false);
+        m.push_column([(0, -1.0)], (1.0, 0.0, 1e9), false);
+        m.push_column([(0, 1e4)], (0.0, 0.0, 0.0), false);
+        let far = |s: Scaling| s.apply(&m).upper[0];
+        assert!(far(Scaling::geometric(&m)) > 1e6);
+        assert!(far(Scaling::of(&m)) < 1e3);
+        let open = m.upper.iter().map(|_| f64::INFINITY).collect();
+        m.upper = open;
+        assert_eq!(Scaling::of(&m), Scaling::geometric(&m));
     }
 
     #[test]

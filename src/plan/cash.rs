@@ -195,6 +195,10 @@ pub(crate) fn moves(
                     paid(s.due, settled, item);
                     paid(s.fee, settled, "payment fee");
                 }
+                if let Some(payments) = level(PAY_BY, &name, t) {
+                    let due = treasury.payment_fee(calendar, option, firm, t);
+                    paid(due, payments, "payment fee");
+                }
             }
         }
     }

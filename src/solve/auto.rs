@@ -67,9 +67,9 @@ impl<'a> Flat<'a> {
     pub(super) fn new(lp: &'a Lp, limits: &Limits) -> Result<Flat<'a>, SolveError> {
         admit(lp, limits)?;
         let matrix = lp.materialise();
-        let scaling = Scaling::geometric(&matrix);
+        refuse_wide(&matrix)?;
+        let scaling = Scaling::of(&matrix);
         let scaled = scaling.apply(&matrix);
-        refuse_wide(&scaled)?;
         Ok(Flat {
             lp,
             scaled,
@@ -228,12 +228,9 @@ fn interior(flat: &Flat, limits: &Limits, start: Instant) -> Result<(Outcome, St
         flat.scaled.n_rows()
     )));
     let solved = scaled_solve(&Clarabel, &flat.scaled, &flat.scaling, &limits.left(start));
-    let failed = match &solved {
+    let broken = match &solved {
         Ok(outcome) => match outcome.status {
-            Status::Optimal | Status::Feasible => {
-                let x = outcome.x.as_deref().unwrap_or(&[]);
-                !certify(flat.lp, x, None).feasible()
-            }
+            Status::Optimal | Status::Feasible => false,
             Status::Infeasible => !outcome
                 .ray
                 .as_ref()
@@ -243,41 +240,27 @@ fn interior(flat: &Flat, limits: &Limits, start: Instant) -> Result<(Outcome, St
         },
         Err(_) => true,
     };
-    if failed && n <= WHOLE_SIMPLEX && !limits.over(start) {
-        let simplex = scaled_solve(
-            &Microlp::default(),
-            &flat.scaled,
-            &flat.scaling,
-            &limits.left(start),
-        );
-        if let Ok(mut outcome) = simplex {
-            if let Ok(interior) = solved {
-                outcome.prices = interior.prices;
-                outcome.ray = interior.ray;
-            }
-            let outcome = tighten(flat, outcome);
-            return Ok((
-                outcome,
-                "microlp on the whole, because clarabel gave no good point.".into(),
-            ));
-        }
+    if broken && let Some(answer) = whole_simplex(flat, solved.as_ref().ok(), &limits.left(start)) {
+        return Ok(answer);
     }
     let mut outcome = solved?;
     let mut why = format!("clarabel for the prices of {n} columns");
     if let (Some(x), Some(y)) = (&outcome.x, &outcome.prices) {
         let (xs, ys) = (flat.scaled_levels(x), flat.scaled_prices(y));
         watch.tell(Event::Stage("simplex for a vertex"));
-        let vertex = purify::vertex(&flat.scaled, &xs, &ys, VERTEX, &limits.left(start));
-        let found = vertex.map(|mut v| {
-            flat.scaling.levels(&mut v);
-            v
-        });
         let before = certify(flat.lp, x, None);
-        let better = found.filter(|v| {
+        let good = |v: &Vec<f64>| {
             let after = certify(flat.lp, v, None);
             // A cleaner point may not be worse by more than the interior point's own tolerance.
             after.feasible()
                 && after.objective <= before.objective + 1e-7 * before.objective.abs().max(1.0)
+        };
+        // The less the interior point is trusted, the more is left to the simplex.
+        let better = purify::TRUST.into_iter().find_map(|trust| {
+            let left = limits.left(start);
+            let mut v = purify::vertex(&flat.scaled, &xs, &ys, (VERTEX, trust), &left)?;
+            flat.scaling.levels(&mut v);
+            Some(v).filter(good)
         });
         if let Some(vertex) = better {
             outcome.x = Some(vertex);
@@ -298,6 +281,10 @@ fn interior(flat: &Flat, limits: &Limits, start: Instant) -> Result<(Outcome, St
         Status::Optimal | Status::Feasible | Status::Limit
     );
     if open && !held(&outcome) && !limits.over(start) {
+        let whole = whole_simplex(flat, Some(&outcome), &limits.left(start));
+        if let Some(answer) = whole.filter(|(found, _)| held(found)) {
+            return Ok(answer);
+        }
         // Its prices may be good though its point is none; the flow's structure gives a plan.
         let found = Parallel::default().solve(flat.lp, &limits.left(start));
         if let Some(mut found) = found.ok().filter(held) {
@@ -317,6 +304,25 @@ fn interior(flat: &Flat, limits: &Limits, start: Instant) -> Result<(Outcome, St
         }
     }
     Ok((tighten(flat, outcome), why))
+}
+
+/// A small program by the simplex alone, where the interior point gave no plan; its prices may be good.
+fn whole_simplex(
+    flat: &Flat,
+    interior: Option<&Outcome>,
+    limits: &Limits,
+) -> Option<(Outcome, String)> {
+    if flat.scaled.n_cols() > WHOLE_SIMPLEX || limits.over(Instant::now()) {
+        return None;
+    }
+    let (scaled, scaling) = (&flat.scaled, &flat.scaling);
+    let mut outcome = scaled_solve(&Microlp::default(), scaled, scaling, limits).ok()?;
+    if let Some(interior) = interior {
+        outcome.prices = interior.prices.clone();
+        outcome.ray = interior.ray.clone();
+    }
+    let why = "microlp on the whole, because clarabel gave no good point.";
+    Some((tighten(flat, outcome), why.into()))
 }
 
 /// Polishes the prices where that raises the safe bound.
@@ -452,7 +458,7 @@ pub(super) fn settle_at(
         .x
         .filter(|_| matches!(outcome.status, Status::Optimal | Status::Feasible))?;
     if let Some(y) = outcome.prices.as_ref().filter(|_| vertex)
-        && let Some(vertex) = purify::vertex(left, &x, y, VERTEX, limits)
+        && let Some(vertex) = purify::vertex(left, &x, y, (VERTEX, purify::TRUST[0]), limits)
     {
         x = vertex;
     }

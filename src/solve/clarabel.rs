@@ -7,7 +7,16 @@ use ::clarabel::solver::{
     DefaultInfo, DefaultSettings, DefaultSolver, IPSolver, NonnegativeConeT, SolverStatus,
     ZeroConeT,
 };
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Residuals and gap that it is asked for.
+const TOLERANCE: f64 = 1e-9;
+/// Where gap and dual residual are as asked and the primal residual is nearly so, but stands still (rows that follow from
+/// others, but for rounding), it goes no further ...
+const NEARLY: f64 = 1e-7;
+/// ... after so many iterations more.
+const WAITED: u32 = 8;
 
 /// The clarabel solver.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,9 +66,9 @@ impl Solver for Clarabel {
             direct_solve_method: "faer".to_string(),
             time_limit: limits.time.map_or(f64::INFINITY, |t| t.as_secs_f64()),
             max_iter: 300,
-            tol_gap_abs: 1e-9,
-            tol_gap_rel: 1e-9,
-            tol_feas: 1e-9,
+            tol_gap_abs: TOLERANCE,
+            tol_gap_rel: TOLERANCE,
+            tol_feas: TOLERANCE,
             // Where it stalls short of that, the point is kept: the certificate decides.
             reduced_tol_gap_abs: 1e-6,
             reduced_tol_gap_rel: 1e-6,
@@ -74,12 +83,23 @@ impl Solver for Clarabel {
             NonnegativeConeT(cone.b.len() - cone.equalities),
         ];
         let p = CscMatrix::zeros((n, n));
+        let near = Arc::new(AtomicU32::new(0));
         let run = |settings: DefaultSettings<f64>| {
             let mut solver = DefaultSolver::new(&p, &q, &cone.a, &cone.b, &cones, settings)
                 .map_err(|e| failed(self.name(), format!("{e:?}")))?;
-            let stop = limits.stop.clone();
-            solver
-                .set_termination_callback(move |_: &DefaultInfo<f64>| stop.load(Ordering::Relaxed));
+            let (stop, near) = (limits.stop.clone(), near.clone());
+            solver.set_termination_callback(move |info: &DefaultInfo<f64>| {
+                let gap = info.gap_rel.min(info.gap_abs);
+                let close = gap <= TOLERANCE && info.res_dual <= TOLERANCE;
+                let rounds = match close && info.res_primal <= NEARLY {
+                    true => near.fetch_add(1, Ordering::Relaxed) + 1,
+                    false => {
+                        near.store(0, Ordering::Relaxed);
+                        0
+                    }
+                };
+                stop.load(Ordering::Relaxed) || rounds >= WAITED
+            });
             solver.solve();
             Ok(solver)
         };
@@ -127,6 +147,10 @@ impl Solver for Clarabel {
             // Whatever it says of a program with bounds on every column, that is no answer.
             S::DualInfeasible | S::AlmostDualInfeasible if bounded => Status::Limit,
             S::DualInfeasible | S::AlmostDualInfeasible => Status::Unbounded,
+            S::CallbackTerminated if near.load(Ordering::Relaxed) >= WAITED => {
+                point(&mut outcome);
+                Status::Feasible
+            }
             S::CallbackTerminated => Status::Interrupted,
             S::MaxTime | S::Unsolved => Status::Limit,
         };

@@ -258,9 +258,9 @@ pub fn solve_flat<S: Solver + ?Sized>(
 ) -> Result<Outcome, SolveError> {
     admit(lp, limits)?;
     let matrix = lp.materialise();
-    let scaling = scale::Scaling::geometric(&matrix);
+    refuse_wide(&matrix)?;
+    let scaling = scale::Scaling::of(&matrix);
     let scaled = scaling.apply(&matrix);
-    refuse_wide(&scaled)?;
     scaled_solve(solver, &scaled, &scaling, limits)
 }
 
@@ -278,8 +278,10 @@ pub(crate) fn admit(lp: &Lp, limits: &Limits) -> Result<(), SolveError> {
     }
 }
 
-pub(crate) fn refuse_wide(scaled: &Matrix) -> Result<(), SolveError> {
-    let wide = scale::wide_rows(scaled, scale::REFUSE_RANGE);
+/// Refuses rows that no choice of units makes narrow enough.
+pub(crate) fn refuse_wide(matrix: &Matrix) -> Result<(), SolveError> {
+    let scaled = scale::Scaling::geometric(matrix).apply(matrix);
+    let wide = scale::wide_rows(&scaled, scale::REFUSE_RANGE);
     if wide.is_empty() {
         Ok(())
     } else {

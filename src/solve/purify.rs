@@ -62,17 +62,21 @@ impl Restricted {
     }
 }
 
+/// By how much a reduced cost must outweigh a distance before a column is put on its bound: at first as soon as it does
+/// at all, which leaves least open; where that gives no good vertex, with more and more caution.
+pub(super) const TRUST: [f64; 3] = [1.0, 1e3, 1e6];
+
 /// Which columns lie on which bound, by strict complementarity: where the reduced cost outweighs
-/// the distance.
-pub(super) fn at_bounds(m: &Matrix, x: &[f64], y: &[f64]) -> Vec<Option<f64>> {
+/// the distance by `trust`.
+pub(super) fn at_bounds(m: &Matrix, x: &[f64], y: &[f64], trust: f64) -> Vec<Option<f64>> {
     let reduced = m.reduced_costs(y);
     (0..m.n_cols())
         .map(|j| {
             let (lower, upper, d) = (m.lower[j], m.upper[j], reduced[j]);
             let level = x[j].max(lower).min(upper);
-            if lower == upper || d > level - lower {
+            if lower == upper || d > trust * (level - lower) {
                 Some(lower)
-            } else if -d > upper - level {
+            } else if -d > trust * (upper - level) {
                 Some(upper)
             } else {
                 None
@@ -86,10 +90,10 @@ pub(super) fn vertex(
     m: &Matrix,
     x: &[f64],
     y: &[f64],
-    most: usize,
+    (most, trust): (usize, f64),
     limits: &Limits,
 ) -> Option<Vec<f64>> {
-    let restricted = Restricted::new(m, &at_bounds(m, x, y));
+    let restricted = Restricted::new(m, &at_bounds(m, x, y, trust));
     if restricted.kept.len() > most {
         return None;
     }
