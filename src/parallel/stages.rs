@@ -7,7 +7,6 @@ use rayon::prelude::*;
 use super::ascent::Ascent;
 use super::bounds::{bound_prices, bounds_met, price_more};
 use super::evaluate::{NEVER, Part};
-use super::flat::Flat;
 use super::program::Program;
 use super::repair::{Draft, Repair};
 use crate::certificate::{certify, gap, safe_bound};

@@ -564,10 +564,7 @@ impl Case {
                 } else {
                     "customs_control"
                 },
-                match (
-                    self.extras.full.iter().any(|&f| f == k),
-                    partners.is_empty()
-                ) {
+                match (self.extras.full.contains(&k), partners.is_empty()) {
                     (true, _) => "full",
                     (false, true) => "bilateral",
                     (false, false) => "diagonal",

@@ -154,16 +154,15 @@ fn emissions(audit: &mut Audit) {
         emitted(audit, row, each, s.quantity, told, &s.lane);
         total.add(each / TONNE, s.quantity, Some(row));
     }
-    let stays = rows("service_moves", &plan.service_moves);
-    for (row, m) in stays.filter(|(_, m)| m.movement == "stay") {
-        let call = world
-            .calls
-            .iter()
-            .position(|k| k.service == m.service.as_str() && k.call == m.call);
-        let (Some(call), Some(product)) = (call, product(&m.product)) else {
-            continue;
+    for (row, m) in rows("service_moves", &plan.service_moves) {
+        let found = |k: &crate::world::Call| k.service == m.service.as_str() && k.call == m.call;
+        let call = world.calls.iter().position(found);
+        // Legs emit; loading and unloading do not.
+        let each = match (call, product(&m.product)) {
+            _ if m.movement != "stay" => 0.0,
+            (Some(call), Some(product)) => world.emitted_on_leg(CallId::from(call), product),
+            _ => continue,
         };
-        let each = world.emitted_on_leg(CallId::from(call), product);
         let told = (m.emissions, m.emissions_cost);
         emitted(audit, row, each, m.quantity, told, &m.service);
         total.add(each / TONNE, m.quantity, Some(row));
