@@ -133,6 +133,7 @@ fn batteries_change_their_cells_at_the_turn_of_the_year() {
 }
 
 #[test]
+#[ignore = "a minute and a half; cargo test --test instances -- --ignored"]
 fn the_turn_of_the_year_costs_money() {
     let kept = solved_with("battery-uk-eu", "transition-kept");
     let turn = 203_600_334.35 - kept.objective.expect("a cost");

@@ -79,7 +79,7 @@ fn bound_optimum_and_plan_stand_in_order() {
 
 #[test]
 fn threads_change_no_byte() {
-    let instance = instance(Family::Trade, 12_000, 1, 0.9);
+    let instance = instance(Family::Trade, 8_000, 1, 0.9);
     let bytes = |threads| {
         let out = run(&instance.model.lp, threads, 0);
         let bits = |v: Option<Vec<f64>>| -> Vec<u64> {
