@@ -19,6 +19,8 @@ import tempfile
 from environment import ROOT, need
 
 TOLERANCE = 1e-6
+# Whole numbers that HiGHS branches on for minutes are left to the instance tests.
+OVERLAYS = {"battery-uk-eu": ["--scenario", "no-certificates"]}
 
 
 def shipped():
@@ -31,7 +33,7 @@ def shipped():
 def ours(portolan, instance):
     """Objective as the program minimises it; none for a plan in two stages, whose export is the
     program of the base alone."""
-    run = subprocess.run([portolan, "solve", instance, "--format", "json"], capture_output=True, text=True)
+    run = subprocess.run([portolan, "solve", instance, "--format", "json", *OVERLAYS.get(instance.name, [])], capture_output=True, text=True)
     if run.returncode not in (0, 6):
         sys.exit(f"{instance}: solve exits with {run.returncode}\n{run.stderr}")
     summary = json.loads(run.stdout)
@@ -70,7 +72,8 @@ def main():
             compared += 1
             for form in ("mps", "lp"):
                 file = pathlib.Path(folder) / f"program.{form}"
-                subprocess.run([portolan, "export", instance, "--to", form, "--out", file], check=True)
+                overlays = OVERLAYS.get(instance.name, [])
+                subprocess.run([portolan, "export", instance, *overlays, "--to", form, "--out", file], check=True)
                 found = read_back(module, file)
                 difference = abs(found - expected) / max(abs(found), abs(expected), 1.0)
                 worst = max(worst, difference)
