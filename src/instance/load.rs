@@ -8,8 +8,8 @@ use smol_str::SmolStr;
 
 use super::document::Sources;
 use super::overlay::{Overlay, Stack};
-use super::table::{At, Row};
-use super::walk::Sink;
+use super::table::{At, Row, TableSchema};
+use super::walk::{Read, Sink};
 use super::{Loaded, SCHEMAS, Tables};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -128,15 +128,30 @@ impl Loader {
 
     /// All rows of a table.
     pub fn rows<T: Row>(&mut self) -> Vec<T> {
-        let mut sink = Sink::<T>::new();
-        for part in self.tables.remove(T::TABLE.name).unwrap_or_default() {
+        let mut out = Vec::<T>::new();
+        self.walk(&T::TABLE, &mut |at, cell, problems| {
+            let row = T::read(at, cell, problems);
+            let whole = row.is_some();
+            out.extend(row);
+            whole
+        });
+        if T::TABLE.single && out.len() != 1 {
+            self.not_one(T::TABLE.name, out.len(), out.get(1).map(T::at));
+        }
+        out
+    }
+
+    /// Reads every row of a table, and notes the names that they define and use.
+    fn walk(&mut self, table: &TableSchema, read: Read) {
+        let mut sink = Sink::new(table);
+        for part in self.tables.remove(table.name).unwrap_or_default() {
             match part {
-                Rows::Csv(source) => self.csv_rows(source, &mut sink),
-                Rows::Spanned(source, rows) => self.spanned_rows(source, &rows, &mut sink),
+                Rows::Csv(source) => self.csv_rows(source, &mut sink, read),
+                Rows::Spanned(source, rows) => self.spanned_rows(source, &rows, &mut sink, read),
             }
         }
         if let Some(defined) = sink.defined {
-            self.defined.insert(T::TABLE.name, defined);
+            self.defined.insert(table.name, defined);
         }
         for used in sink.used {
             let (field, target) = (used.field, used.target);
@@ -148,18 +163,19 @@ impl Loader {
                     name,
                 }));
         }
-        let out = sink.out;
-        if T::TABLE.single && out.len() != 1 && !self.diagnostics.has_errors() {
-            let name = T::TABLE.name;
-            let message = format!("an instance has one [{name}] table, not {}", out.len());
-            let remedy =
-                "give the header once, with format_version, name, start, periods and currency";
-            let second = out.get(1).and_then(|r| self.sources.locate(r.at(), None));
-            let place = second.or_else(|| Some(self.sources.all.first()?.place(0..0)));
-            let told = Diagnostic::new("E0121", message, remedy);
-            self.diagnostics.push(told.at(place, None));
+    }
+
+    /// A table that has one row has `count` of them.
+    fn not_one(&mut self, name: &str, count: usize, second: Option<At>) {
+        if self.diagnostics.has_errors() {
+            return;
         }
-        out
+        let message = format!("an instance has one [{name}] table, not {count}");
+        let remedy = "give the header once, with format_version, name, start, periods and currency";
+        let second = second.and_then(|at| self.sources.locate(at, None));
+        let place = second.or_else(|| Some(self.sources.all.first()?.place(0..0)));
+        let told = Diagnostic::new("E0121", message, remedy);
+        self.diagnostics.push(told.at(place, None));
     }
 
     /// Tables that nothing asked for.

@@ -1,4 +1,7 @@
 //! The walk over raw rows: each is read as what its table declares, and all that is wrong is noted.
+//!
+//! There are many kinds of rows. What walks over them is told of their table as data and given a
+//! reader, so that it is compiled once and not once for each kind.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -11,15 +14,22 @@ use super::cell::Raw;
 use super::document::{self, Owned, SpannedRow};
 use super::load::{Loader, did_you_mean};
 use super::overlay::Patched;
-use super::table::{At, FieldSchema, Row, TableSchema};
+use super::table::{At, FieldProblem, FieldSchema, TableSchema};
 use crate::diagnostic::{Diagnostic, MOST};
 
 /// What is wrong with the rows of one document: row, field, diagnostic.
 type Told = Vec<(u64, String, Diagnostic)>;
 
-/// Where a table's rows go: the rows, the keys seen, the names defined and used.
-pub(super) struct Sink<T> {
-    pub(super) out: Vec<T>,
+/// Reads a row whose i-th field is given by a function, and keeps it; whether it is one.
+pub(super) type Read<'r> = &'r mut dyn for<'c> FnMut(
+    At,
+    &dyn Fn(usize) -> Option<Raw<'c>>,
+    &mut Vec<FieldProblem>,
+) -> bool;
+
+/// What is known of a table's rows so far: the keys seen, the names defined and used.
+pub(super) struct Sink<'t> {
+    table: &'t TableSchema,
     keys: HashSet<u128>,
     hashers: (RandomState, RandomState),
     /// The key of the last row, its cells each ended by a zero.
@@ -41,15 +51,15 @@ pub(super) struct Used {
     last: SmolStr,
 }
 
-impl<T: Row> Sink<T> {
-    pub(super) fn new() -> Sink<T> {
+impl<'t> Sink<'t> {
+    pub(super) fn new(table: &'t TableSchema) -> Sink<'t> {
         let TableSchema {
             name, key, fields, ..
-        } = T::TABLE;
+        } = *table;
         let index = |f: &str| fields.iter().position(|s| s.name == f).unwrap_or(0);
         let referenced = |t: &TableSchema| t.fields.iter().any(|f| f.references == Some(name));
         Sink {
-            out: Vec::new(),
+            table,
             keys: HashSet::new(),
             hashers: (RandomState::new(), RandomState::new()),
             text: String::new(),
@@ -71,9 +81,8 @@ impl<T: Row> Sink<T> {
         }
     }
 
-    /// Keeps a row: checks its key, notes what it defines and refers to.
-    fn keep<'c>(&mut self, row: T, cell: &dyn Fn(usize) -> Cow<'c, str>, told: &mut Told) {
-        let at = row.at();
+    /// Notes a row: checks its key, and keeps what it defines and refers to.
+    fn note<'c>(&mut self, at: At, cell: &dyn Fn(usize) -> Cow<'c, str>, told: &mut Told) {
         if !self.key.is_empty() {
             self.text.clear();
             for &k in &self.key {
@@ -83,7 +92,7 @@ impl<T: Row> Sink<T> {
             let half = |state: &RandomState| u128::from(state.hash_one(self.text.as_bytes()));
             let hash = half(&self.hashers.0) << 64 | half(&self.hashers.1);
             if !self.keys.insert(hash) {
-                told.push((at.row, T::TABLE.key[0].to_string(), self.twice(cell)));
+                told.push((at.row, self.table.key[0].to_string(), self.twice(cell)));
             }
             if let Some(defined) = &mut self.defined {
                 defined.insert(SmolStr::from(cell(self.key[0])));
@@ -101,12 +110,11 @@ impl<T: Row> Sink<T> {
             }
             used.last = SmolStr::from(value);
         }
-        self.out.push(row);
     }
 
     fn twice<'c>(&self, cell: &dyn Fn(usize) -> Cow<'c, str>) -> Diagnostic {
         let shown: Vec<Cow<str>> = self.key.iter().map(|&k| cell(k)).collect();
-        let TableSchema { name, key, .. } = T::TABLE;
+        let TableSchema { name, key, .. } = *self.table;
         let message = format!("`{}` stands in `{name}` twice", shown.join("/"));
         let remedy = format!("{} identify a row: keep one of the two", key.join(", "));
         Diagnostic::new("E0125", message, remedy)
@@ -114,11 +122,12 @@ impl<T: Row> Sink<T> {
 }
 
 impl Loader {
-    pub(super) fn csv_rows<T: Row>(&mut self, id: u16, sink: &mut Sink<T>) {
+    pub(super) fn csv_rows(&mut self, id: u16, sink: &mut Sink, read: Read) {
         let text = std::mem::take(&mut self.sources.all[id as usize].text);
         let mut told = Told::new();
-        let headers = read_csv(id, &text, sink, &mut told, &mut |at, cell| {
-            self.patch::<T>(at, cell)
+        let table = sink.table;
+        let headers = read_csv((id, &text), sink, read, &mut told, &mut |at, cell| {
+            self.patch(table, at, cell)
         });
         let source = &mut self.sources.all[id as usize];
         source.text = text;
@@ -135,24 +144,26 @@ impl Loader {
     }
 
     /// The cells that patches give a row; none where they remove it.
-    fn patch<'c, T: Row>(
+    fn patch<'c>(
         &mut self,
+        table: &TableSchema,
         at: At,
         cell: &dyn Fn(usize) -> Option<Raw<'c>>,
     ) -> Option<Given> {
-        if self.overlay.leaves(T::TABLE.name) {
+        if self.overlay.leaves(table.name) {
             return Some(Given::new());
         }
         let (sources, told) = (&mut self.sources, &mut self.diagnostics);
-        match self.overlay.apply(&T::TABLE, at, cell, sources, told) {
+        match self.overlay.apply(table, at, cell, sources, told) {
             Patched::AsIs => Some(Given::new()),
             Patched::Removed => None,
             Patched::Changed(cells) => Some(cells),
         }
     }
 
-    pub(super) fn spanned_rows<T: Row>(&mut self, id: u16, numbers: &[u64], sink: &mut Sink<T>) {
-        let fields = T::TABLE.fields;
+    pub(super) fn spanned_rows(&mut self, id: u16, numbers: &[u64], sink: &mut Sink, read: Read) {
+        let table = sink.table;
+        let fields = table.fields;
         let mut told = Told::new();
         let rows = std::mem::take(&mut self.sources.all[id as usize].rows);
         for &number in numbers {
@@ -160,7 +171,7 @@ impl Loader {
             for (name, span, ..) in &row.fields {
                 if !fields.iter().any(|f| f.name == name) {
                     let place = self.sources.all[id as usize].place(span.clone());
-                    let told = no_field::<T>(name).at(Some(place), Some(name));
+                    let told = no_field(table, name).at(Some(place), Some(name));
                     self.diagnostics.push(told);
                 }
             }
@@ -172,7 +183,7 @@ impl Loader {
                 source: id,
                 row: number,
             };
-            let Some(given) = self.patch::<T>(at, &written) else {
+            let Some(given) = self.patch(table, at, &written) else {
                 continue;
             };
             let find = |i: usize| match given.iter().find(|g| g.0 == i) {
@@ -180,13 +191,14 @@ impl Loader {
                 None => written(i),
             };
             let mut problems = Vec::new();
-            let typed = T::read(at, &find, &mut problems);
+            let whole = read(at, &find, &mut problems);
             told.extend(problems.into_iter().map(|(field, p)| {
                 let told = Diagnostic::new(p.code, p.message, p.remedy);
                 (number, field.to_string(), told)
             }));
-            let Some(typed) = typed else { continue };
-            sink.keep(typed, &|i| words(find(i)), &mut told);
+            if whole {
+                sink.note(at, &|i| words(find(i)), &mut told);
+            }
         }
         self.sources.all[id as usize].rows = rows;
         self.tell(id, told);
@@ -215,10 +227,10 @@ fn words(raw: Option<Raw<'_>>) -> Cow<'_, str> {
 }
 
 /// Reads the rows of a CSV document; its columns.
-fn read_csv<T: Row>(
-    id: u16,
-    text: &str,
-    sink: &mut Sink<T>,
+fn read_csv(
+    (id, text): (u16, &str),
+    sink: &mut Sink,
+    read: Read,
     told: &mut Told,
     patch: Patch,
 ) -> Vec<String> {
@@ -229,12 +241,12 @@ fn read_csv<T: Row>(
         Ok(h) => h.iter().map(|c| c.trim().to_string()).collect(),
         Err(_) => Vec::new(),
     };
-    if let Some(wrong) = not_a_header::<T>(text, &headers) {
+    if let Some(wrong) = not_a_header(sink.table, text, &headers) {
         told.push((0, String::new(), wrong));
         return headers;
     }
-    check_columns::<T>(&headers, told);
-    let fields = T::TABLE.fields;
+    check_columns(sink.table, &headers, told);
+    let fields = sink.table.fields;
     let column_of: Vec<Option<usize>> = fields
         .iter()
         .map(|f| headers.iter().position(|h| h == f.name))
@@ -277,13 +289,13 @@ fn read_csv<T: Row>(
             Some((_, value)) => value.given(),
             None => written(i),
         };
-        let row = T::read(at, &find, &mut problems);
+        let whole = read(at, &find, &mut problems);
         told.extend(problems.drain(..).map(|(field, p)| {
             let wrong = Diagnostic::new(p.code, p.message, p.remedy);
             (offset, field.to_string(), wrong)
         }));
-        if let Some(row) = row {
-            sink.keep(row, &|i| words(find(i)), told);
+        if whole {
+            sink.note(at, &|i| words(find(i)), told);
         }
         if told.len() > 2 * MOST {
             break;
@@ -293,8 +305,8 @@ fn read_csv<T: Row>(
 }
 
 /// What is wrong with a first line that is no header at all.
-fn not_a_header<T: Row>(text: &str, headers: &[String]) -> Option<Diagnostic> {
-    let TableSchema { name, fields, .. } = T::TABLE;
+fn not_a_header(table: &TableSchema, text: &str, headers: &[String]) -> Option<Diagnostic> {
+    let TableSchema { name, fields, .. } = *table;
     let needed: Vec<&str> = fields
         .iter()
         .filter(|f| f.required)
@@ -332,10 +344,10 @@ fn not_a_header<T: Row>(text: &str, headers: &[String]) -> Option<Diagnostic> {
 }
 
 /// Columns that the table does not have, or that stand twice.
-fn check_columns<T: Row>(headers: &[String], told: &mut Told) {
+fn check_columns(table: &TableSchema, headers: &[String], told: &mut Told) {
     for (i, h) in headers.iter().enumerate() {
-        if !T::TABLE.fields.iter().any(|f| f.name == h) {
-            told.push((0, h.clone(), no_field::<T>(h)));
+        if !table.fields.iter().any(|f| f.name == h) {
+            told.push((0, h.clone(), no_field(table, h)));
         } else if headers[..i].contains(h) {
             let wrong = Diagnostic::new(
                 "E0104",
@@ -366,12 +378,12 @@ fn not_a_record(record: &csv::StringRecord, columns: usize) -> Option<Diagnostic
     None
 }
 
-fn no_field<T: Row>(name: &str) -> Diagnostic {
+fn no_field(table: &TableSchema, name: &str) -> Diagnostic {
     let TableSchema {
         name: table,
         fields,
         ..
-    } = T::TABLE;
+    } = *table;
     if name.is_empty() {
         let message = format!("a column of `{table}` without a name");
         let remedy =
