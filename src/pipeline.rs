@@ -14,7 +14,7 @@ use crate::instance::overlay::{Changed, Stack};
 use crate::lp::Lp;
 use crate::model::Model;
 use crate::network::{Network, Size};
-use crate::plan::{self, Binding, Plan, Undelivered};
+use crate::plan::{self, Binding, Plan, Proof, Undelivered};
 use crate::scenario::fairness;
 use crate::scenario::two_stage::{self, Stages, Stochastic};
 use crate::solve::{self, Answer, Event, Watch};
@@ -178,6 +178,13 @@ impl Solution {
             }
         }
         Some(by_name)
+    }
+
+    /// Prices and leaves that prove the bound, in the instance's words.
+    pub fn proof(&self, instance: &Instance) -> Proof {
+        let (world, network, model) = (&instance.world, &instance.network, &instance.model);
+        let prices = self.answer.outcome.prices.as_deref();
+        Proof::of(world, network, model, prices, &self.answer.leaves)
     }
 }
 

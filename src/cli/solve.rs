@@ -179,13 +179,7 @@ fn deliver(args: &Args, instance: &Instance, solution: &Solution) -> u8 {
     } else if let Some(dir) = &args.out {
         match &solution.plan {
             Some(made) => {
-                let proof = plan::Proof::of(
-                    &instance.world,
-                    &instance.network,
-                    &instance.model,
-                    solution.answer.outcome.prices.as_deref(),
-                    &solution.answer.leaves,
-                );
+                let proof = solution.proof(instance);
                 if let Err(e) = plan::write(dir, made, &summary, &proof) {
                     eprintln!("error: {}: {e}", dir.display());
                     return INTERNAL;

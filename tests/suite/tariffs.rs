@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 
 use portolan::import::{Imported, Tariff, Wanted, tariffs};
 
+use crate::common::cases::at;
+use crate::common::data::public;
+
 fn excerpts() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tariffs")
+    at("tests/fixtures/tariffs")
 }
 
 fn wanted(hs: &[&str], origins: &[&str]) -> Wanted {
@@ -250,14 +253,7 @@ fn nonsense_is_refused() {
 /// Everything in the public files is either a row or left out with a reason.
 #[test]
 fn the_public_files() {
-    let Some(data) = std::env::var_os("PORTOLAN_DATA").map(PathBuf::from) else {
-        assert!(
-            std::env::var_os("PORTOLAN_MUST_RUN").is_none(),
-            "PORTOLAN_DATA must be set here"
-        );
-        eprintln!("skipped: PORTOLAN_DATA is not set");
-        return;
-    };
+    let Some(data) = public("") else { return };
     let chapters: Vec<String> = (1..=97).map(|c| format!("{c:02}")).collect();
     let chapters: Vec<&str> = chapters.iter().map(String::as_str).collect();
     let mut w = wanted(&chapters, &[]);

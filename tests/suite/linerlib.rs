@@ -1,23 +1,10 @@
 //! LINERLIB's published cargo allocations, reproduced. The data state no licence and are read from
 //! the folder that `PORTOLAN_DATA` names.
 
-use std::path::PathBuf;
-
 use portolan::import::{CapacityCase, Linerlib, linerlib};
-use portolan::{Instance, Options, Status, solve};
 
-/// The data's folder; a test without it says why it does nothing.
-fn data() -> Option<PathBuf> {
-    let dir = std::env::var_os("PORTOLAN_DATA").map(|d| PathBuf::from(d).join("linerlib"));
-    if dir.is_none() {
-        assert!(
-            std::env::var_os("PORTOLAN_MUST_RUN").is_none(),
-            "PORTOLAN_DATA must be set here"
-        );
-        eprintln!("skipped: PORTOLAN_DATA is not set");
-    }
-    dir
-}
+use crate::common::cases::{load, optimum};
+use crate::common::data;
 
 fn profit(network: &str, case: CapacityCase, log: Option<&str>) -> Option<f64> {
     let out = tempfile::tempdir().expect("a folder");
@@ -27,11 +14,8 @@ fn profit(network: &str, case: CapacityCase, log: Option<&str>) -> Option<f64> {
         log: log.map(str::to_string),
     };
     let folder = out.path().join("instance");
-    linerlib(&data()?, &what, &folder).expect("imports");
-    let instance = Instance::load(&folder).unwrap_or_else(|e| panic!("{}", e.render(false)));
-    let solution = solve(&instance, &Options::default()).expect("solves");
-    assert_eq!(solution.status, Status::CertifiedOptimal);
-    solution.objective
+    linerlib(&data::public("linerlib")?, &what, &folder).expect("imports");
+    optimum(&load(&folder)).objective
 }
 
 /// Within 1 USD or 6 digits of the published figure.
@@ -81,7 +65,9 @@ fn world_small() {
 
 #[test]
 fn a_case_with_two_logs_wants_a_choice() {
-    let Some(dir) = data() else { return };
+    let Some(dir) = data::public("linerlib") else {
+        return;
+    };
     let what = Linerlib {
         network: "WAF".into(),
         case: CapacityCase::High,

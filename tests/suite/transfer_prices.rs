@@ -1,38 +1,9 @@
 //! Prices between firms: one a seller, buyer, product and fiscal year, at once the customs value.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use portolan::audit::claims::verify;
-use portolan::plan::{Plan, Proof, SELL, TRANSFER_PRICE, Written};
+use portolan::plan::{Plan, SELL, TRANSFER_PRICE};
 use portolan::quote::{Request, quote};
-use portolan::{Instance, Options, Solution, Status, solve};
 
-fn check(name: &str) -> String {
-    let dir: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks");
-    fs::read_to_string(dir.join(format!("{name}.toml"))).expect("a check")
-}
-
-fn instance(text: &str) -> Instance {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("instance.toml");
-    fs::write(&path, text).expect("writes");
-    Instance::load(&path).unwrap_or_else(|e| panic!("{}\n{text}", e.render(false)))
-}
-
-fn optimum(instance: &Instance) -> Solution {
-    let solution = solve(instance, &Options::default()).expect("solves");
-    assert_eq!(solution.status, Status::CertifiedOptimal);
-    solution
-}
-
-fn findings(instance: &Instance, plan: &Plan) -> Vec<String> {
-    let mut written = Written::from_plan(plan.clone());
-    written.proof = Proof::default();
-    let verdict = verify(instance, &written);
-    let told = verdict.findings.iter().filter(|f| f.code.starts_with('V'));
-    told.map(|f| f.code.to_string()).collect()
-}
+use crate::common::cases::{findings, instance, optimum, text as check};
 
 #[test]
 fn a_price_in_the_data_needs_no_decision() {

@@ -1,48 +1,18 @@
 //! Money beside goods: what it must not change, what it must refuse, what its plans must say.
 
-mod ledger;
-
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use portolan::audit::claims::verify;
-use portolan::plan::{Plan, Proof, Written};
-use portolan::{Instance, Options, Solution, Status, solve};
+use portolan::plan::Plan;
+use portolan::{Instance, Options, Status, solve};
 
-fn checks() -> Vec<PathBuf> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks");
-    let entries = fs::read_dir(dir).expect("checks");
-    let mut paths: Vec<PathBuf> = entries.map(|e| e.expect("entry").path()).collect();
-    paths.sort();
-    paths
-}
-
-fn read(name: &str) -> String {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks");
-    fs::read_to_string(dir.join(name)).expect("a check")
-}
-
-/// The instance of a text, which must load.
-fn instance(text: &str) -> Instance {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("instance.toml");
-    fs::write(&path, text).expect("writes");
-    Instance::load(&path).unwrap_or_else(|e| panic!("{}\n{text}", e.render(false)))
-}
-
-fn optimum(instance: &Instance) -> Solution {
-    let solution = solve(instance, &Options::default()).expect("solves");
-    assert_eq!(solution.status, Status::CertifiedOptimal);
-    solution
-}
+use crate::common::cases::{at, checks, instance, load, optimum, text as read, told};
+use crate::common::ledger;
 
 /// What the audit finds in a plan.
 fn findings(instance: &Instance, plan: Plan) -> Vec<String> {
-    let mut written = Written::from_plan(plan);
-    written.proof = Proof::default();
-    let verdict = verify(instance, &written);
-    let told = verdict.findings.iter().filter(|f| f.code.starts_with('V'));
-    told.map(|f| format!("{} {}", f.code, f.message)).collect()
+    let told = told(instance, &plan).into_iter();
+    told.map(|(code, message)| format!("{code} {message}"))
+        .collect()
 }
 
 /// Turning the flow of money on with money in plenty, at no interest, changes no optimum; and the
@@ -219,7 +189,7 @@ fn money_from_nothing_over_time_is_refused() {
 
 #[test]
 fn money_changes_the_plan_of_the_shirts() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/apparel-us");
+    let path = at("instances/apparel-us");
     let stack = portolan::instance::Stack::parse("treasury");
     let instance =
         Instance::load_with(&path, &stack).unwrap_or_else(|e| panic!("{}", e.render(false)));
@@ -263,8 +233,7 @@ fn a_plan_that_cannot_be_paid_says_what_credit_would_do() {
 /// What compute and data cost is paid by the firm, on its day.
 #[test]
 fn compute_and_data_are_paid_from_the_account() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/paperless-mombasa");
-    let instance = Instance::load(&path).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let instance = load(&at("instances/paperless-mombasa"));
     let plan = optimum(&instance).plan.expect("a plan");
     let cost = |name: &str| -> f64 {
         let lines = plan.costs.iter().filter(|l| l.name == name);

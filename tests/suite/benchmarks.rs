@@ -1,16 +1,14 @@
 //! `portolan bench`, and public linear programs against their published optima. Public files are read
 //! from the folder that `PORTOLAN_DATA` names.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use assert_cmd::Command;
 use portolan::certificate::gap;
 use portolan::lp::mps;
 use portolan::solve::{Limits, Options, built_in, run};
 
-fn portolan() -> Command {
-    Command::new(assert_cmd::cargo::cargo_bin!("portolan"))
-}
+use crate::common::cli::command as portolan;
+use crate::common::data;
 
 /// A transport problem in free format; its optimum is 25 x 4 + 35 x 3 = 205.
 const FREE: &str = "NAME transport
@@ -186,15 +184,7 @@ fn a_benchmark_that_makes_no_sense_is_refused() {
 }
 
 fn public(name: &str) -> Option<mps::File> {
-    let Some(data) = std::env::var_os("PORTOLAN_DATA") else {
-        assert!(
-            std::env::var_os("PORTOLAN_MUST_RUN").is_none(),
-            "PORTOLAN_DATA must be set here"
-        );
-        eprintln!("skipped: PORTOLAN_DATA is not set");
-        return None;
-    };
-    let path = PathBuf::from(data).join(format!("bench/mps/{name}.mps.gz"));
+    let path = data::public(&format!("bench/mps/{name}.mps.gz"))?;
     let bytes = std::fs::read(path).expect("a public program");
     let mut text = String::new();
     std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&bytes[..]), &mut text)

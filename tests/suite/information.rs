@@ -1,45 +1,14 @@
 //! Information: plans that break a rule about data, links or nodes are found out; what no rule
 //! touches is as it was.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use portolan::plan::Plan;
-use portolan::{Instance, Options, Status, audit, solve};
+use portolan::{Instance, Options, Status, solve};
 
-fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("instances/checks")
-        .join(name)
-}
-
-fn loaded(name: &str) -> (Instance, Plan) {
-    let instance = Instance::load(&path(name)).unwrap_or_else(|e| panic!("{}", e.render(false)));
-    let solution = solve(&instance, &Options::default()).expect("solves");
-    assert_eq!(solution.status, Status::CertifiedOptimal, "{name}");
-    let plan = solution.plan.expect("a plan");
-    (instance, plan)
-}
-
-/// An instance given as text, solved: its objective.
-fn objective(text: &str) -> f64 {
-    let made = tempfile::tempdir().expect("a folder");
-    let file = made.path().join("instance.toml");
-    std::fs::write(&file, text).expect("writes");
-    let instance = Instance::load(&file).unwrap_or_else(|e| panic!("{}", e.render(false)));
-    let solution = solve(&instance, &Options::default()).expect("solves");
-    assert_eq!(solution.status, Status::CertifiedOptimal);
-    solution.objective.expect("a plan")
-}
-
-fn text(name: &str) -> String {
-    std::fs::read_to_string(path(name)).expect("a case")
-}
-
-/// Codes that an audit finds in a plan.
-fn codes(instance: &Instance, plan: &Plan) -> Vec<&'static str> {
-    let found = audit::run(&instance.world, plan).findings;
-    found.iter().map(|f| f.code).collect()
-}
+use crate::common::cases::{
+    at, audited as codes, instance, load, objective, optimum, small, solved as loaded, text,
+};
 
 fn found(instance: &Instance, plan: &Plan, code: &str) {
     let all = codes(instance, plan);
@@ -173,26 +142,9 @@ fn data_beyond_caps_and_contracts_is_found_out() {
 fn data_is_sent_and_kept_for_work_elsewhere_and_later() {
     // Two shops' sales, 10 GB each in week 0, are studied at the head office in week 1, where a unit of the report takes
     // 20 GB and an hour: kept a week for 0.1 a GB at the shops or the office, sent for 0.2 a GB.
-    let text = r#"
-[instance]
-format_version = 1
-name = "study"
-start = 2026-01-05
-periods = 2
-currency = "EUR"
-[[places]]
-place = "shop-1"
-country = "DE"
-[[places]]
-place = "shop-2"
-country = "PL"
-[[places]]
-place = "office"
-country = "DE"
-[[products]]
-product = "good"
-[[products]]
-product = "report"
+    let places = [("shop-1", "DE"), ("shop-2", "PL"), ("office", "DE")];
+    let text = small("study", 2, &places, &["good", "report"])
+        + r#"
 [[supplies]]
 place = "shop-1"
 product = "good"
@@ -275,26 +227,17 @@ cost = 0.5
     assert!((objective(&gone) - 27.5).abs() < 1e-6);
     let dear = gone.replace("cost = 0.5", "cost = 50.0");
     assert!((objective(&dear) - 77.0).abs() < 1e-6);
-    let made = tempfile::tempdir().expect("a folder");
-    let file = made.path().join("instance.toml");
-    std::fs::write(&file, kept.replace("cost = 0.5", "cost = 50.0")).expect("writes");
-    let instance = Instance::load(&file).unwrap_or_else(|e| panic!("{}", e.render(false)));
-    let plan = solve(&instance, &Options::default())
-        .expect("solves")
-        .plan
-        .expect("a plan");
-    assert_eq!(codes(&instance, &plan), Vec::<&str>::new());
+    let studied = instance(&kept.replace("cost = 0.5", "cost = 50.0"));
+    let plan = optimum(&studied).plan.expect("a plan");
+    assert_eq!(codes(&studied, &plan), Vec::<&str>::new());
     assert_eq!(plan.data_sent.len(), 2);
     let mut lost = plan.clone();
     lost.data_kept.clear();
-    found(&instance, &lost, "V2002");
+    found(&studied, &lost, "V2002");
     // Polish data may not leave: then there is no study, and no plan.
-    let file = made.path().join("closed.toml");
     let closed =
         kept + "[[data_rules]]\nrule = \"stay\"\norigins = [\"PL\"]\ntreatment = \"forbidden\"\n";
-    std::fs::write(&file, closed).expect("writes");
-    let instance = Instance::load(&file).unwrap_or_else(|e| panic!("{}", e.render(false)));
-    let solution = solve(&instance, &Options::default()).expect("runs");
+    let solution = solve(&instance(&closed), &Options::default()).expect("runs");
     assert_eq!(solution.status, Status::Infeasible);
 }
 
@@ -611,7 +554,7 @@ fn copied(from: &Path, tables: &[&str], keep_header: bool) -> tempfile::TempDir 
 /// Any of the three flows without its rows gives the optimum of an instance without its tables.
 #[test]
 fn a_flow_that_is_off_is_as_if_it_had_no_tables() {
-    let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/paperless-mombasa");
+    let whole = at("instances/paperless-mombasa");
     let goods = ["demands", "supplies", "opening_stock", "in_transit"];
     let money = ["firms", "cash_accounts", "payment_terms"];
     let data = ["data_sources", "work_needs"];
@@ -624,12 +567,7 @@ fn a_flow_that_is_off_is_as_if_it_had_no_tables() {
         "compute_nodes",
         "data_rules",
     ];
-    let optimum = |folder: &Path| -> f64 {
-        let instance = Instance::load(folder).unwrap_or_else(|e| panic!("{}", e.render(false)));
-        let solution = solve(&instance, &Options::default()).expect("solves");
-        assert_eq!(solution.status, Status::CertifiedOptimal);
-        solution.objective.expect("a plan")
-    };
+    let optimum = |folder: &Path| -> f64 { optimum(&load(folder)).objective.expect("a plan") };
     // The enclave's row names the firm.
     let without_firm = |made: tempfile::TempDir| {
         let file = made.path().join("compute_nodes.csv");

@@ -7,11 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portolan::audit::claims::{Verdict, verify};
-use portolan::plan::{self, Proof, Written};
+use portolan::plan::{self, Written};
 use portolan::{Instance, Options, Status, report, solve};
 
+use crate::common::cases::{self, at, load, small};
+
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("instances")
+    at("instances")
 }
 
 /// An instance, and its plan as `solve --out` writes it.
@@ -23,16 +25,10 @@ struct Case {
 
 impl Case {
     fn solved(path: &Path) -> Case {
-        let instance = Instance::load(path).unwrap_or_else(|e| panic!("{}", e.render(false)));
+        let instance = load(path);
         let solution = solve(&instance, &Options::default()).expect("solves");
         let made = solution.plan.as_ref().expect("a plan");
-        let proof = Proof::of(
-            &instance.world,
-            &instance.network,
-            &instance.model,
-            solution.answer.outcome.prices.as_deref(),
-            &solution.answer.leaves,
-        );
+        let proof = solution.proof(&instance);
         let summary = report::json::summary(&instance, &solution);
         let folder = tempfile::tempdir().expect("a folder");
         plan::write(&folder.path().join("plan"), made, &summary, &proof).expect("writes");
@@ -73,14 +69,9 @@ fn told(verdict: &Verdict, written: &Written) -> String {
 }
 
 fn checks() -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(root().join("checks"))
-        .expect("checks")
-        .map(|e| e.expect("entry").path())
-        .filter(|p| p.extension().is_some_and(|e| e == "toml"))
-        .collect();
-    // Plans in two stages are audited scenario by scenario: tests/scenarios.rs.
+    let mut paths = cases::checks();
+    // Plans in two stages are audited scenario by scenario: tests/suite/scenarios.rs.
     paths.retain(|p| !fs::read_to_string(p).is_ok_and(|t| t.contains("[[first_stage]]")));
-    paths.sort();
     paths
 }
 
@@ -330,18 +321,9 @@ fn a_bound_needs_its_prices_and_leaves() {
 }
 
 /// A shop that buys what it sells.
-const SHOP: &str = r#"
-[instance]
-format_version = 1
-name = "shop"
-start = 2026-01-05
-periods = 2
-currency = "EUR"
-[[places]]
-place = "shop"
-country = "DE"
-[[products]]
-product = "box"
+fn shop() -> String {
+    small("shop", 2, &[("shop", "DE")], &["box"])
+        + r#"
 [[supplies]]
 place = "shop"
 product = "box"
@@ -351,12 +333,13 @@ demand = "d"
 place = "shop"
 product = "box"
 quantity = 10.0
-"#;
+"#
+}
 
 #[test]
 fn a_consistent_edit_passes_with_its_own_cost_and_status() {
     // Half as many units more are bought, kept and never used: dearer, and no rule is broken.
-    let shop = folder(&[("shop.toml", SHOP)]);
+    let shop = folder(&[("shop.toml", &shop())]);
     let case = Case::solved(&shop.path().join("shop.toml"));
     let written = case.read();
     let before = verify(&case.instance, &written);

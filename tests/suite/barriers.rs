@@ -1,19 +1,15 @@
 //! What barriers cost: one lifted at a time, and how far a shadow price holds.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use portolan::scenario::barriers::{Barriers, Kind, barriers};
 use portolan::{Instance, Options};
 
-fn check(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks");
-    dir.join(name).with_extension("toml")
-}
+use crate::common::cases::{at, check, load};
 
 fn told(path: &Path, kinds: &[Kind]) -> Barriers {
-    let instance = Instance::load(path).unwrap_or_else(|e| panic!("{}", e.render(false)));
-    barriers(&instance, kinds, &Options::default(), 2).expect("solves")
+    barriers(&load(path), kinds, &Options::default(), 2).expect("solves")
 }
 
 /// Words and worth of what is lifted, to the cent.
@@ -114,7 +110,7 @@ fn embargoes_and_controls_are_lifted() {
 
 #[test]
 fn what_makes_a_plan_possible_is_said() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/infeasible/embargo.toml");
+    let path = at("tests/fixtures/infeasible/embargo.toml");
     let told = told(&path, &[]);
     assert_eq!(told.objective, None);
     assert!(told.lifted.iter().any(|l| l.makes_possible));

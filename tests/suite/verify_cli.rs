@@ -3,18 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
-
-fn portolan(args: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::cargo_bin("portolan").expect("built");
-    let out = command
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(args)
-        .output()
-        .expect("runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-    (out.status.code(), text(out.stdout), text(out.stderr))
-}
+use crate::common::cases::small;
+use crate::common::cli::said as portolan;
 
 const CASE: &str = "instances/checks/duty-kinds.toml";
 
@@ -79,22 +69,10 @@ fn what_cannot_be_read_exits_with_3() {
 }
 
 /// Ten are wanted in week 1. The dear road brings them at 5 each; the cheap one at 2.
-const ROADS: &str = r#"
-[instance]
-format_version = 1
-name = "roads"
-start = 2026-01-05
-periods = 2
-currency = "EUR"
-unmet_penalty = 50.0
-[[places]]
-place = "mill"
-country = "DE"
-[[places]]
-place = "shop"
-country = "DE"
-[[products]]
-product = "box"
+fn roads() -> String {
+    let places = [("mill", "DE"), ("shop", "DE")];
+    small("roads", 2, &places, &["box"])
+        + r#"
 [[supplies]]
 place = "mill"
 product = "box"
@@ -117,14 +95,16 @@ demand = "d"
 place = "shop"
 product = "box"
 quantity = 10.0
+unmet_penalty = 50.0
 valid_from = 2026-01-12
-"#;
+"#
+}
 
 #[test]
 fn a_plan_of_quantities_is_evaluated_against_the_best() {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
-    write("roads.toml", ROADS);
+    write("roads.toml", &roads());
     write(
         "purchases.csv",
         "place,product,origin_country,date,quantity\nmill,box,DE,2026-01-05,8\n",

@@ -1,42 +1,17 @@
 //! Standards: what is wrong with their tables is told with its code; dates and bodies matter.
 
 use std::fmt::Write;
-use std::path::Path;
 
-use portolan::{Instance, Options, solve};
+use portolan::{Options, solve};
 
-/// A hand-checked case with text replaced and rows added.
-fn patched(
-    case: &str,
-    replace: &[(&str, &str)],
-    rows: &str,
-) -> (tempfile::TempDir, std::path::PathBuf) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("instances/checks/{case}.toml"));
-    let mut text = std::fs::read_to_string(path).expect("the case");
-    for (old, new) in replace {
-        assert!(text.contains(old), "{case} has no `{old}`");
-        text = text.replace(old, new);
-    }
-    let _ = write!(text, "\n{rows}");
-    let dir = tempfile::tempdir().expect("a folder");
-    let file = dir.path().join("case.toml");
-    std::fs::write(&file, text).expect("writes");
-    (dir, file)
-}
+use crate::common::cases::{self, audited, check, instance, load, optimum, patched, solved};
 
 fn codes(case: &str, replace: &[(&str, &str)], rows: &str) -> Vec<&'static str> {
-    let (_dir, file) = patched(case, replace, rows);
-    match Instance::load(&file) {
-        Ok(instance) => instance.warnings.list.iter().map(|d| d.code).collect(),
-        Err(told) => told.list.iter().map(|d| d.code).collect(),
-    }
+    cases::codes(&patched(case, replace, rows))
 }
 
 fn objective(case: &str, replace: &[(&str, &str)], rows: &str) -> f64 {
-    let (_dir, file) = patched(case, replace, rows);
-    let instance = Instance::load(&file).unwrap_or_else(|e| panic!("{}", e.render(false)));
-    let solution = solve(&instance, &Options::default()).expect("solves");
-    let objective = solution.objective.expect("a plan");
+    let objective = cases::objective(&patched(case, replace, rows));
     (objective * 1e6).round() / 1e6
 }
 
@@ -142,13 +117,9 @@ fn a_pilot_has_a_cap_and_a_trial() {
 
 /// Codes of the findings on a case's plan with some rows changed.
 fn findings(case: &str, change: fn(&mut portolan::plan::Plan)) -> Vec<&'static str> {
-    let (_dir, file) = patched(case, &[], "");
-    let instance = Instance::load(&file).expect("loads");
-    let solution = solve(&instance, &Options::default()).expect("solves");
-    let mut plan = solution.plan.expect("a plan");
+    let (instance, mut plan) = solved(case);
     change(&mut plan);
-    let audited = portolan::audit::run(&instance.world, &plan);
-    audited.findings.iter().map(|f| f.code).collect()
+    audited(&instance, &plan)
 }
 
 #[test]
@@ -215,28 +186,22 @@ fn standards_meet_claims_runs_and_shelf_life() {
     ];
     let slow = format!("{tested}lead_time = 1\n");
     assert_eq!(objective(case, &week, &slow), 5700.0);
-    let (_dir, file) = patched(case, &week, &slow);
-    let instance = Instance::load(&file).expect("loads");
-    let plan = solve(&instance, &Options::default())
-        .expect("solves")
-        .plan
-        .expect("a plan");
+    let kept = instance(&patched(case, &week, &slow));
+    let plan = optimum(&kept).plan.expect("a plan");
     let marks = &plan.clearances[0].marks;
     assert!(
         marks.contains("conformity:S") && marks.contains("until:1"),
         "{marks}"
     );
-    let audited = portolan::audit::run(&instance.world, &plan);
-    assert_eq!(audited.findings.len(), 0, "{:?}", audited.findings);
+    assert_eq!(audited(&kept, &plan), [""; 0]);
     // Made by one that keeps for less, it cannot be.
     let perished = [
         week[0],
         ("value = 100.0", "value = 100.0\nshelf_life = 0"),
         week[2],
     ];
-    let (_dir, file) = patched(case, &perished, &slow);
-    let instance = Instance::load(&file).expect("loads");
-    let solution = solve(&instance, &Options::default()).expect("solves");
+    let perished = instance(&patched(case, &perished, &slow));
+    let solution = solve(&perished, &Options::default()).expect("solves");
     assert_eq!(solution.status.name(), "infeasible");
     // What is there already may conform.
     let stock = format!(
@@ -248,8 +213,7 @@ fn standards_meet_claims_runs_and_shelf_life() {
 
 #[test]
 fn a_quote_names_the_standards_in_force() {
-    let (_dir, file) = patched("mutual-recognition", &[], "");
-    let instance = Instance::load(&file).expect("loads");
+    let instance = load(&check("mutual-recognition"));
     let request = portolan::quote::Request {
         product: Some("valve".to_string()),
         origin: "CH".to_string(),

@@ -1,16 +1,12 @@
 //! Infeasible instances made by hand, and what would have to give: known, smallest first, proved.
 
-use std::path::Path;
-
 use portolan::conflict::Conflict;
-use portolan::{Instance, Options, Status, solve};
+use portolan::{Options, Status, solve};
+
+use crate::common::cases::{at, load};
 
 fn conflict(name: &str) -> Conflict {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures/infeasible")
-        .join(name)
-        .with_extension("toml");
-    let instance = Instance::load(&path).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let instance = load(&at(&format!("tests/fixtures/infeasible/{name}.toml")));
     let solution = solve(&instance, &Options::default()).expect("an answer");
     assert_eq!(solution.status, Status::Infeasible, "{name}");
     let conflict = solution.conflict.expect("what would have to give");

@@ -1,26 +1,10 @@
 //! Charges around clearance: what is wrong with their tables is told with its code.
 
-use std::fmt::Write;
-use std::path::Path;
-
-use portolan::Instance;
+use crate::common::cases::{self, instance, optimum, patched};
 
 /// A hand-checked case with text replaced and rows added: the codes told when it is loaded.
 fn codes(case: &str, replace: &[(&str, &str)], rows: &str) -> Vec<&'static str> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("instances/checks/{case}.toml"));
-    let mut text = std::fs::read_to_string(path).expect("the case");
-    for (old, new) in replace {
-        assert!(text.contains(old), "{case} has no `{old}`");
-        text = text.replace(old, new);
-    }
-    let _ = write!(text, "\n{rows}");
-    let dir = tempfile::tempdir().expect("a folder");
-    let file = dir.path().join("case.toml");
-    std::fs::write(&file, text).expect("writes");
-    match Instance::load(&file) {
-        Ok(instance) => instance.warnings.list.iter().map(|d| d.code).collect(),
-        Err(told) => told.list.iter().map(|d| d.code).collect(),
-    }
+    cases::codes(&patched(case, replace, rows))
 }
 
 #[test]
@@ -74,18 +58,8 @@ fn charges_name_a_territory() {
 
 /// Payments of a solved case: kind, date, amount.
 fn payments(case: &str, replace: &[(&str, &str)]) -> Vec<(String, String, f64)> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("instances/checks/{case}.toml"));
-    let mut text = std::fs::read_to_string(path).expect("the case");
-    for (old, new) in replace {
-        assert!(text.contains(old), "{case} has no `{old}`");
-        text = text.replace(old, new);
-    }
-    let dir = tempfile::tempdir().expect("a folder");
-    let file = dir.path().join("case.toml");
-    std::fs::write(&file, text).expect("writes");
-    let instance = Instance::load(&file).expect("loads");
-    let solution = portolan::solve(&instance, &portolan::Options::default()).expect("solves");
-    let plan = solution.plan.expect("a plan");
+    let instance = instance(&patched(case, replace, ""));
+    let plan = optimum(&instance).plan.expect("a plan");
     plan.payments
         .into_iter()
         .map(|p| (p.kind, p.due, (p.amount * 1e6).round() / 1e6))

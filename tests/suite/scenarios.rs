@@ -9,8 +9,10 @@ use portolan::scenario::pareto::{self, Against};
 use portolan::scenario::sweep::{self, Grid, Shard};
 use portolan::{Instance, Options, solve};
 
+use crate::common::cases::{at, check as file_of, instance, small, text as check};
+
 fn two_sources() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/two-sources.toml")
+    at("tests/fixtures/two-sources.toml")
 }
 
 fn load(overlays: &str) -> Result<Instance, String> {
@@ -193,7 +195,7 @@ fn a_sweep_gives_the_same_bytes_however_it_is_solved() {
 
 #[test]
 fn a_plan_in_two_stages_knows_what_it_is_worth() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks/two-stage.toml");
+    let path = file_of("two-stage");
     let instance = Instance::load(&path).expect("loads");
     let solution = solve(&instance, &Options::default()).expect("solves");
     assert_eq!(solution.status.name(), "certified-optimal");
@@ -349,7 +351,7 @@ fn what_was_done_stays_and_what_was_promised_has_a_price() {
 
 #[test]
 fn a_front_is_what_emissions_cost() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks/emissions-price.toml");
+    let path = file_of("emissions-price");
     let stack = Stack {
         documents: vec![(
             "free.toml".to_string(),
@@ -382,11 +384,6 @@ fn written(text: &str) -> tempfile::NamedTempFile {
     let file = tempfile::NamedTempFile::with_suffix(".toml").expect("a file");
     std::fs::write(file.path(), text).expect("writes");
     file
-}
-
-fn check(name: &str) -> String {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks");
-    std::fs::read_to_string(dir.join(format!("{name}.toml"))).expect("a check")
 }
 
 /// With firms what changes between scenarios is told by royalties, income, exchange and financing, and adds up.
@@ -427,22 +424,9 @@ set = { withholding = 0.0 }
 /// much, all of them for 1100 and the interest.
 #[test]
 fn a_front_of_service_knows_what_firms_can_pay() {
-    let text = r#"
-[instance]
-format_version = 1
-name = "front-of-a-firm"
-start = 2026-01-05
-periods = 3
-currency = "EUR"
-unmet_penalty = 40.0
-[[places]]
-place = "works"
-country = "DE"
-[[places]]
-place = "shop"
-country = "DE"
-[[products]]
-product = "lamp"
+    let places = [("works", "DE"), ("shop", "DE")];
+    let text = small("front-of-a-firm", 3, &places, &["lamp"])
+        + r#"
 [[supplies]]
 place = "works"
 product = "lamp"
@@ -457,6 +441,7 @@ demand = "lamps"
 place = "shop"
 product = "lamp"
 quantity = 100.0
+unmet_penalty = 40.0
 spread = "window"
 [[firms]]
 firm = "seller"
@@ -468,11 +453,11 @@ currency = "EUR"
 opening = 550.0
 "#;
     let front = |text: &str| {
-        let instance = Instance::load(written(text).path()).expect("loads");
+        let instance = instance(text);
         let front = pareto::front(&instance, Against::Unmet, 3, &Options::default());
         front.expect("solves").points
     };
-    let points = front(text);
+    let points = front(&text);
     let found: Vec<(f64, f64)> = points.iter().map(|p| (p.second, p.cost)).collect();
     for ((second, cost), (expected, price)) in
         found
@@ -495,7 +480,7 @@ opening = 550.0
 #[test]
 fn a_front_counts_what_services_emit() {
     let text = check("service-emissions").replace("emissions_cap = 1.4\n", "");
-    let instance = Instance::load(written(&text).path()).expect("loads");
+    let instance = instance(&text);
     let front = pareto::front(&instance, Against::Emissions, 3, &Options::default());
     let points = front.expect("solves").points;
     for (p, (second, cost)) in points

@@ -1,23 +1,6 @@
 //! The audit of preferential origin finds runs whose goods have none.
 
-use std::path::Path;
-
-use portolan::plan::Plan;
-use portolan::{Instance, Options, audit, solve};
-
-/// An instance of the checks, and its best plan.
-fn solved(name: &str) -> (Instance, Plan) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("instances/checks/{name}.toml"));
-    let instance = Instance::load(&path).unwrap_or_else(|e| panic!("{}", e.render(false)));
-    let solution = solve(&instance, &Options::default()).expect("solves");
-    let plan = solution.plan.expect("a plan");
-    (instance, plan)
-}
-
-fn codes(instance: &Instance, plan: &Plan) -> Vec<&'static str> {
-    let audited = audit::run(&instance.world, plan);
-    audited.findings.iter().map(|f| f.code).collect()
-}
+use crate::common::cases::{audited as codes, solved};
 
 #[test]
 fn a_lot_that_does_not_qualify_is_found() {

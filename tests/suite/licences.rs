@@ -1,37 +1,8 @@
 //! Licences: royalties across a border, barred where an export control says so; payments with a fee.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use portolan::plan::{CREDIT_WITHHELD, PAY_BY};
 
-use portolan::audit::claims::verify;
-use portolan::plan::{CREDIT_WITHHELD, PAY_BY, Plan, Proof, Written};
-use portolan::{Instance, Options, Solution, Status, solve};
-
-fn check(name: &str) -> String {
-    let dir: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks");
-    fs::read_to_string(dir.join(format!("{name}.toml"))).expect("a check")
-}
-
-fn instance(text: &str) -> Instance {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("instance.toml");
-    fs::write(&path, text).expect("writes");
-    Instance::load(&path).unwrap_or_else(|e| panic!("{}\n{text}", e.render(false)))
-}
-
-fn optimum(instance: &Instance) -> Solution {
-    let solution = solve(instance, &Options::default()).expect("solves");
-    assert_eq!(solution.status, Status::CertifiedOptimal);
-    solution
-}
-
-fn findings(instance: &Instance, plan: &Plan) -> Vec<String> {
-    let mut written = Written::from_plan(plan.clone());
-    written.proof = Proof::default();
-    let verdict = verify(instance, &written);
-    let told = verdict.findings.iter().filter(|f| f.code.starts_with('V'));
-    told.map(|f| f.code.to_string()).collect()
-}
+use crate::common::cases::{findings, instance, optimum, text as check};
 
 /// Barred in Brazil from the second week on, the licence serves the demand of the first; barred from the
 /// first it does not, and a plan that uses it is found out.

@@ -1,27 +1,17 @@
 //! Network problems of the literature, imported and solved to their known values. The public files are
 //! read from the folder that `PORTOLAN_DATA` names.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use portolan::certificate::gap;
 use portolan::import::{Sndlib, cmnd, sndlib};
-use portolan::{Instance, Options, Solution, Status, audit, solve};
+use portolan::{Options, Solution, Status, audit, solve};
 
-/// The data's folder; a test without it says why it does nothing.
-fn data(file: &str) -> Option<PathBuf> {
-    let dir = std::env::var_os("PORTOLAN_DATA").map(|d| PathBuf::from(d).join("bench"));
-    if dir.is_none() {
-        assert!(
-            std::env::var_os("PORTOLAN_MUST_RUN").is_none(),
-            "PORTOLAN_DATA must be set here"
-        );
-        eprintln!("skipped: PORTOLAN_DATA is not set");
-    }
-    dir.map(|d| d.join(file))
-}
+use crate::common::cases::load;
+use crate::common::data::public;
 
 fn solved(folder: &Path) -> Solution {
-    let instance = Instance::load(folder).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let instance = load(folder);
     let solution = solve(&instance, &Options::default()).expect("solves");
     if let Some(plan) = &solution.plan {
         let audited = audit::run(&instance.world, plan);
@@ -31,7 +21,7 @@ fn solved(folder: &Path) -> Solution {
 }
 
 fn design(name: &str, relaxed: bool) -> Option<Solution> {
-    let file = data(&format!("cmnd/{name}.dow"))?;
+    let file = public(&format!("bench/cmnd/{name}.dow"))?;
     let out = tempfile::tempdir().expect("a folder");
     let folder = out.path().join("instance");
     cmnd(&file, relaxed, &folder).expect("imports");
@@ -74,7 +64,7 @@ fn a_canad_design_without_a_solution_is_told() {
 /// beyond it not.
 #[track_caller]
 fn concurrent(name: &str, largest: f64) {
-    let Some(file) = data(&format!("sndlib/{name}.txt")) else {
+    let Some(file) = public(&format!("bench/sndlib/{name}.txt")) else {
         return;
     };
     let out = tempfile::tempdir().expect("a folder");

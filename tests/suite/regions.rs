@@ -1,37 +1,8 @@
 //! Regions: what each is served and at what cost, floors, max-min, and plans that pretend.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use portolan::{Options, Status, report, solve};
 
-use portolan::audit::claims::verify;
-use portolan::plan::{Plan, Proof, Written};
-use portolan::{Instance, Options, Solution, Status, report, solve};
-
-fn check(name: &str) -> String {
-    let dir: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks");
-    fs::read_to_string(dir.join(format!("{name}.toml"))).expect("a check")
-}
-
-fn instance(text: &str) -> Instance {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("instance.toml");
-    fs::write(&path, text).expect("writes");
-    Instance::load(&path).unwrap_or_else(|e| panic!("{}\n{text}", e.render(false)))
-}
-
-fn optimum(instance: &Instance) -> Solution {
-    let solution = solve(instance, &Options::default()).expect("solves");
-    assert_eq!(solution.status, Status::CertifiedOptimal);
-    solution
-}
-
-fn findings(instance: &Instance, plan: &Plan) -> Vec<String> {
-    let mut written = Written::from_plan(plan.clone());
-    written.proof = Proof::default();
-    let verdict = verify(instance, &written);
-    let told = verdict.findings.iter().filter(|f| f.code.starts_with('V'));
-    told.map(|f| f.code.to_string()).collect()
-}
+use crate::common::cases::{findings, instance, optimum, small, text as check};
 
 fn near(found: f64, expected: f64) {
     let off = (found - expected).abs() / expected.abs().max(1.0);
@@ -118,22 +89,9 @@ fn a_floor_that_cannot_be_kept_is_told() {
 /// A chain: ore from the pit is smelted with power that costs 2 a run, and loses a tenth on the way to the port.
 #[test]
 fn landed_cost_follows_goods_through_runs_lanes_and_stock() {
-    let text = r#"
-[instance]
-format_version = 1
-name = "chain"
-start = 2026-01-05
-periods = 3
-currency = "EUR"
-[[places]]
-place = "pit"
-country = "PE"
-[[places]]
-place = "smelter"
-country = "PE"
-[[places]]
-place = "port"
-country = "PE"
+    let places = [("pit", "PE"), ("smelter", "PE"), ("port", "PE")];
+    let text = small("chain", 3, &places, &[])
+        + r#"
 [[products]]
 product = "ore"
 value = 4.0
@@ -187,7 +145,7 @@ places = "pit smelter"
 region = "coast"
 places = "port"
 "#;
-    let same = instance(text);
+    let same = instance(&text);
     let plan = optimum(&same).plan.expect("a plan");
     // 10 runs: 5 x (3 + 1) + 2 = 22 at the smelter; (22 + 0.8) x 10 for the 9 that arrive.
     near(plan.regions[1].landed_cost, 228.0);

@@ -6,22 +6,7 @@ use portolan::network::Network;
 use portolan::solve::{self, Options};
 use portolan::{Instance, rules};
 
-/// Numbers that look drawn, the same for the same seed.
-struct Draw(u64);
-
-impl Draw {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
-    fn once_in(&mut self, n: u64) -> bool {
-        self.below(n) == 0
-    }
-}
+use crate::common::draw::Draw;
 
 /// A world of two mills, a port, two shops; lanes doubled, stores with and without cost, goods that
 /// perish, demand that ends early.

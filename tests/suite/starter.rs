@@ -1,14 +1,6 @@
 //! The starter instance: checked clean, solved to a certified plan, never written over.
 
-use std::process::{Command, Output};
-
-fn portolan(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_portolan"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(args)
-        .output()
-        .expect("runs")
-}
+use crate::common::cli::portolan;
 
 #[test]
 fn the_starter_is_clean_and_solves() {

@@ -1,43 +1,8 @@
 //! Technologies that plants adopt: what opens, what it takes, who pays; and plans that pretend.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use portolan::plan::{ADOPT, HAVE_CAPABILITY, OPEN_PLATFORM, Plan, SUBSIDISE, TRAIN};
 
-use portolan::audit::claims::verify;
-use portolan::plan::{
-    ADOPT, HAVE_CAPABILITY, OPEN_PLATFORM, Plan, Proof, SUBSIDISE, TRAIN, Written,
-};
-use portolan::{Instance, Options, Solution, Status, solve};
-
-fn check(name: &str) -> String {
-    let dir: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks");
-    fs::read_to_string(dir.join(format!("{name}.toml"))).expect("a check")
-}
-
-fn instance(text: &str) -> Instance {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("instance.toml");
-    fs::write(&path, text).expect("writes");
-    Instance::load(&path).unwrap_or_else(|e| panic!("{}\n{text}", e.render(false)))
-}
-
-fn optimum(instance: &Instance) -> Solution {
-    let solution = solve(instance, &Options::default()).expect("solves");
-    assert_eq!(solution.status, Status::CertifiedOptimal);
-    solution
-}
-
-fn objective(text: &str) -> f64 {
-    optimum(&instance(text)).objective.expect("known")
-}
-
-fn findings(instance: &Instance, plan: &Plan) -> Vec<String> {
-    let mut written = Written::from_plan(plan.clone());
-    written.proof = Proof::default();
-    let verdict = verify(instance, &written);
-    let told = verdict.findings.iter().filter(|f| f.code.starts_with('V'));
-    told.map(|f| f.code.to_string()).collect()
-}
+use crate::common::cases::{findings, instance, objective, optimum, text as check};
 
 fn near(found: f64, expected: f64) {
     assert!((found - expected).abs() < 1e-6, "{found} is not {expected}");

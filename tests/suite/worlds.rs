@@ -4,29 +4,10 @@ use std::fmt::Write;
 use std::fs;
 
 use portolan::audit::claims::verify;
-use portolan::plan::{self, Proof};
+use portolan::plan;
 use portolan::{Instance, Options, report, solve};
 
-/// Numbers that repeat: Knuth's linear congruential generator.
-struct Draw(u64);
-
-impl Draw {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
-    fn often(&mut self, percent: u64) -> bool {
-        self.below(100) < percent
-    }
-
-    fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[self.below(of.len() as u64) as usize]
-    }
-}
+use crate::common::draw::Draw;
 
 /// Yarn becomes tees in China or Mexico, tees cross to the United States, and every table that
 /// may be there is there now and then.
@@ -327,9 +308,7 @@ fn plans_of_drawn_worlds_pass_the_audit() {
         };
         let solution = solve(&instance, &options).unwrap_or_else(|e| panic!("{seed}: {e}"));
         let Some(made) = &solution.plan else { continue };
-        let (world, network, model) = (&instance.world, &instance.network, &instance.model);
-        let prices = solution.answer.outcome.prices.as_deref();
-        let proof = Proof::of(world, network, model, prices, &solution.answer.leaves);
+        let proof = solution.proof(&instance);
         let summary = report::json::summary(&instance, &solution);
         let dir = folder.path().join(format!("plan-{seed}"));
         plan::write(&dir, made, &summary, &proof).expect("writes");
@@ -338,7 +317,7 @@ fn plans_of_drawn_worlds_pass_the_audit() {
         let told = report::verdict::findings(&verdict, &written, false);
         assert!(verdict.passes(), "world {seed}\n{text}\n{told}");
         planned += 1;
-        whole += usize::from(model.lp.has_integers());
+        whole += usize::from(instance.model.lp.has_integers());
     }
     // Hard demand aside, nothing here can be infeasible but a room or a safety stock now and then.
     assert!(planned >= 8, "only {planned} of 10 worlds had a plan");

@@ -1,12 +1,6 @@
 //! What a user types, and the exit codes that answer.
 
-use assert_cmd::Command;
-
-fn portolan() -> Command {
-    let mut command = Command::cargo_bin("portolan").expect("built");
-    command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    command
-}
+use crate::common::cli::{command as portolan, portolan as run};
 
 #[test]
 fn a_solved_instance_exits_with_0_and_prints_one_object() {
@@ -155,12 +149,15 @@ fn schema_completions_and_man_print() {
 #[test]
 fn every_solver_that_the_help_names_can_be_asked_for() {
     let objective = |solver: &str| -> f64 {
-        let out = std::process::Command::new(env!("CARGO_BIN_EXE_portolan"))
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .args(["solve", "instances/starter", "--format", "json"])
-            .args(["--solver", solver, "--trust-solver"])
-            .output()
-            .expect("starts");
+        let out = run(&[
+            "solve",
+            "instances/starter",
+            "--format",
+            "json",
+            "--solver",
+            solver,
+            "--trust-solver",
+        ]);
         let told = String::from_utf8_lossy(&out.stderr);
         assert_eq!(out.status.code(), Some(0), "{solver}: {told}");
         let summary: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");

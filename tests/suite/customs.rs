@@ -1,29 +1,16 @@
 //! The audit of customs law catches plans that break it, and a quote says what the plan's ledger says.
 
-use std::path::{Path, PathBuf};
-
 use portolan::plan::Plan;
 use portolan::quote::{Request, quote};
-use portolan::{Instance, Options, audit, solve};
+use portolan::{Instance, Options, solve};
 
-fn check(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("instances/checks");
-    dir.join(name).with_extension("toml")
-}
+use crate::common::cases::{self, audited as found, check};
 
 /// An instance and its best plan, which is sound.
 fn solved(name: &str) -> (Instance, Plan) {
-    let instance = Instance::load(&check(name)).unwrap_or_else(|e| panic!("{}", e.render(false)));
-    let solution = solve(&instance, &Options::default()).expect("solves");
-    let plan = solution.plan.expect("a plan");
+    let (instance, plan) = cases::solved(name);
     assert_eq!(found(&instance, &plan), Vec::<&str>::new(), "{name}");
     (instance, plan)
-}
-
-/// Codes of what the audit finds.
-fn found(instance: &Instance, plan: &Plan) -> Vec<&'static str> {
-    let audited = audit::run(&instance.world, plan);
-    audited.findings.iter().map(|f| f.code).collect()
 }
 
 #[test]
