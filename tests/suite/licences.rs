@@ -22,7 +22,7 @@ fn an_export_control_bars_a_licence_from_a_day_on() {
     for p in &mut plan.production {
         p.recipe = "licensed".to_string();
     }
-    assert!(findings(&barred, &plan).contains(&"V2004".to_string()));
+    assert!(findings(&barred, &plan).contains(&"V2111".to_string()));
 }
 
 /// To an owner that is no firm of the instance the royalty is a cost: 2574 by the other recipe.
