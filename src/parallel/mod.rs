@@ -19,10 +19,12 @@ mod cycles;
 mod evaluate;
 mod fill;
 mod flat;
+mod kernels;
 mod program;
 mod put_away;
 mod repair;
 mod stages;
 mod structure;
 
+pub use kernels::Kernels;
 pub use stages::Parallel;
