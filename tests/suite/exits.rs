@@ -59,6 +59,8 @@ fn arguments_that_cannot_be_followed_exit_with_2_and_say_why() {
         (&["solve", EASY, "--gap", "-1"][..], "share from 0 on"),
         (&["solve", EASY, "--time-limit", "nan"], "number of seconds"),
         (&["solve", EASY, "--threads", "0"], "1..=1024"),
+        (&["solve", EASY, "--memory", "0"], "GB above 0"),
+        (&["check", EASY, "--memory", "much"], "GB above 0"),
         (&["solve", EASY, "--seed", "x"], "invalid digit"),
         (&["solve", EASY, "--solver", "abacus"], "microlp"),
         (&["solve", EASY, "--out", "src"], "holds no plan"),
@@ -81,6 +83,29 @@ fn data_that_is_bad_or_not_there_exits_with_3() {
         code(&["check", "tests/fixtures/several-errors.toml"]),
         Some(3)
     );
+}
+
+/// The limit of memory on the command line is taken for the header's, whichever is greater.
+#[test]
+fn an_instance_beyond_the_memory_given_exits_with_3() {
+    let solve = |path: &str, memory: &str| portolan(&["solve", path, "--memory", memory]);
+    let out = solve(EASY, "0.000001");
+    assert_eq!(out.status.code(), Some(3));
+    assert!(told(&out).contains("E0330"), "{}", told(&out));
+    assert_eq!(solve(EASY, "1").status.code(), Some(0));
+    // The header's own limit is too small, and the one given is not.
+    let small = crate::common::cases::text("free-zone")
+        .replace("[instance]\n", "[instance]\nmemory_limit = 0.000001\n");
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("small.toml");
+    std::fs::write(&path, small).expect("writes");
+    let path = path.display().to_string();
+    assert_eq!(code(&["solve", &path]), Some(3));
+    assert_eq!(solve(&path, "1").status.code(), Some(0));
+    // So are the documents' rows, before anything is built.
+    let out = solve("instances/apparel-us", "0.000001");
+    assert_eq!(out.status.code(), Some(3));
+    assert!(told(&out).contains("E0113"), "{}", told(&out));
 }
 
 #[test]
