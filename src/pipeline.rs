@@ -118,21 +118,16 @@ impl Instance {
     pub(crate) fn whole(&self) -> Instance {
         let world = self.world.clone();
         let network = Network::whole(&world);
-        let model = rules::build(&world, &network);
-        Instance {
-            world,
-            network,
-            model,
-            warnings: Diagnostics::default(),
-            scenario: self.scenario.clone(),
-            stages: None,
-            seconds: self.seconds,
-        }
+        self.with(world, network)
     }
 
     /// The same with another world, whose names are this one's.
     pub(crate) fn changed(&self, world: World) -> Instance {
         let network = Network::of(&world);
+        self.with(world, network)
+    }
+
+    fn with(&self, world: World, network: Network) -> Instance {
         let model = rules::build(&world, &network);
         Instance {
             world,

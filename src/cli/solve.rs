@@ -9,16 +9,8 @@ use portolan::solve::{Limits, SolveError, names as solver_names};
 use portolan::{Instance, Options, Solution, plan, report};
 
 use super::progress::{Mode, Progress};
+use super::solving::Format;
 use super::{BAD_DATA, INTERNAL, INTERRUPTED, Input, USAGE, failed, layout, print, refused, tell};
-
-/// How results are printed.
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// Tables for people.
-    Text,
-    /// One JSON object for machines.
-    Json,
-}
 
 /// Arguments.
 #[derive(clap::Args)]

@@ -64,6 +64,15 @@ impl Case {
     }
 }
 
+/// The verdict on a plan that nothing is wrong with.
+fn sound(case: &Case) -> Verdict {
+    let written = case.read();
+    let verdict = verify(&case.instance, &written);
+    let told = told(&verdict, &written);
+    assert!(verdict.passes(), "{}\n{told}", case.name);
+    verdict
+}
+
 fn told(verdict: &Verdict, written: &Written) -> String {
     report::verdict::findings(verdict, written, false)
 }
@@ -79,14 +88,7 @@ fn checks() -> Vec<PathBuf> {
 fn plans_of_every_case_verify() {
     for path in checks() {
         let case = Case::solved(&path);
-        let written = case.read();
-        let verdict = verify(&case.instance, &written);
-        assert!(
-            verdict.passes(),
-            "{}\n{}",
-            case.name,
-            told(&verdict, &written)
-        );
+        let verdict = sound(&case);
         assert_eq!(
             verdict.status,
             Some(Status::CertifiedOptimal),
@@ -249,14 +251,7 @@ fn found_out(paths: Vec<PathBuf>, least: usize) {
     let mut tried = 0;
     for path in paths {
         let case = Case::solved(&path);
-        let written = case.read();
-        let verdict = verify(&case.instance, &written);
-        assert!(
-            verdict.passes(),
-            "{}\n{}",
-            case.name,
-            told(&verdict, &written)
-        );
+        sound(&case);
         fs::remove_file(case.dir().join("plan.json")).expect("removes");
         for table in TABLES {
             tried += tamper(&case, table, &mut missed);
