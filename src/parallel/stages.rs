@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::ascent::Ascent;
 use super::bounds::{bound_prices, bounds_met, price_more};
 use super::evaluate::{NEVER, Part};
+use super::pieces;
 use super::program::Program;
 use super::repair::{Draft, Repair};
 use crate::certificate::{certify, gap, safe_bound};
@@ -67,6 +68,8 @@ impl Solver for Parallel {
                 solver: self.name().into(),
                 cause: e.to_string(),
             })?;
+        let pieces = pieces::cut(lp);
+        let lp = pieces.as_ref().unwrap_or(lp);
         pool.install(|| Course::run(self, lp, limits))
     }
 }
