@@ -50,17 +50,21 @@ HIGHS = {
 ORTOOLS = {"glop": "glop", "pdlp": "pdlp"}
 NUMBER = r"[-+]?\d[\d.]*(?:[eE][-+]?\d+)?"
 # Iteration, objectives, residuals, gap, seconds.
-IPX_LINE = re.compile(rf"^\s*\d+\*?\s+({NUMBER})\s+({NUMBER})\s+({NUMBER})\s+({NUMBER})\s+{NUMBER}\s+({NUMBER})s?\s*$")
+IPX_LINE = re.compile(
+    rf"^\s*\d+\*?\s+(?P<objective>{NUMBER})\s+(?P<bound>{NUMBER})\s+(?P<primal>{NUMBER})\s+(?P<dual>{NUMBER})"
+    rf"\s+{NUMBER}\s+(?P<seconds>{NUMBER})s?\s*$"
+)
 # Iteration, passes, seconds | relative residuals, gap | absolute ones | objectives | norms.
 PDLP_LINE = re.compile(
-    rf"^\s*\d+\s+{NUMBER}\s+({NUMBER}) \|\s*({NUMBER})\s+({NUMBER})\s+{NUMBER} \|[^|]*\|\s*({NUMBER})\s+({NUMBER}) \|"
+    rf"^\s*\d+\s+{NUMBER}\s+(?P<seconds>{NUMBER}) \|\s*(?P<primal>{NUMBER})\s+(?P<dual>{NUMBER})\s+{NUMBER} \|"
+    rf"[^|]*\|\s*(?P<objective>{NUMBER})\s+(?P<bound>{NUMBER}) \|"
 )
 
 
-def within(objective, bound, *residuals):
+def within(objective, bound, **residuals):
     """Whether a line of a log is a point and prices within 1 % of each other, feasible to 1e-3."""
     near = abs(objective - bound) <= 0.01 * max(abs(objective), abs(bound), 1.0)
-    return near and all(abs(r) <= 1e-3 for r in residuals)
+    return near and all(abs(r) <= 1e-3 for r in residuals.values())
 
 
 def highs(path, name, limit, threads, log):
@@ -98,13 +102,14 @@ def highs(path, name, limit, threads, log):
     }
 
 
-def ipx_within(log):
-    """Seconds, by its own log, until HiGHS's interior point was within 1 %."""
+def first_within(log, pattern):
+    """Seconds, by a solver's own log, until it was within 1 %; the pattern names its numbers."""
     for line in log.read_text(errors="replace").splitlines():
-        found = IPX_LINE.match(line)
+        found = pattern.match(line)
         if found:
-            objective, bound, primal, dual, seconds = map(float, found.groups())
-            if within(objective, bound, primal, dual):
+            said = {name: float(number) for name, number in found.groupdict().items()}
+            seconds = said.pop("seconds")
+            if within(**said):
                 return seconds
     return ""
 
@@ -138,17 +143,6 @@ def ortools(path, name, limit, threads, log):
     }
 
 
-def pdlp_within(log):
-    """Seconds, by its own log, until PDLP was within 1 %."""
-    for line in log.read_text(errors="replace").splitlines():
-        found = PDLP_LINE.match(line)
-        if found:
-            seconds, primal, dual, objective, bound = map(float, found.groups())
-            if within(objective, bound, primal, dual):
-                return seconds
-    return ""
-
-
 def one(path, name, limit, threads, log):
     """One run here, printed as one object."""
     log = pathlib.Path(log)
@@ -165,9 +159,9 @@ def one(path, name, limit, threads, log):
     record["cpu"] = round(used.ru_utime + used.ru_stime, 2)
     record["peak_mb"] = round(used.ru_maxrss / 1024, 1)
     if name.startswith("ipx"):
-        record["to_1_percent"] = ipx_within(log)
+        record["to_1_percent"] = first_within(log, IPX_LINE)
     elif name == "pdlp":
-        record["to_1_percent"] = pdlp_within(log)
+        record["to_1_percent"] = first_within(log, PDLP_LINE)
     print(json.dumps(record))
 
 

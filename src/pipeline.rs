@@ -1,5 +1,8 @@
 //! The whole flow: instance -> world -> network -> model -> answer -> plan.
 
+mod refusals;
+mod solution;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
@@ -14,7 +17,7 @@ use crate::instance::overlay::{Changed, Stack};
 use crate::lp::Lp;
 use crate::model::Model;
 use crate::network::{Network, Size};
-use crate::plan::{self, Binding, Plan, Undelivered};
+use crate::plan::{self, Binding, Plan, Proof, Undelivered};
 use crate::scenario::fairness;
 use crate::scenario::two_stage::{self, Stages, Stochastic};
 use crate::solve::{self, Answer, Event, Watch};
@@ -23,6 +26,9 @@ use crate::world::{self, World};
 use crate::{instance, rules};
 
 pub use crate::solve::Options;
+pub use solution::{BoundSource, Solution, Status};
+
+use refusals::{refuse_earning_loops, refuse_goods_from_nothing, refuse_what_does_not_fit};
 
 /// A checked instance with its network and model: everything but an answer.
 #[derive(Debug)]
@@ -41,144 +47,6 @@ pub struct Instance {
     pub stages: Option<Stages>,
     /// Seconds that reading, pruning and building took.
     pub seconds: f64,
-}
-
-/// How solving ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// Feasible, and proved optimal within a gap of 1e-6.
-    CertifiedOptimal,
-    /// Feasible, and proved within the gap that was asked for.
-    CertifiedWithin,
-    /// Feasible; that it is optimal is the solver's word.
-    SolverOptimal,
-    /// Feasible, without a bound good enough.
-    FeasibleOnly,
-    /// A limit ended the search with a plan.
-    LimitPlan,
-    /// A limit ended the search without one.
-    LimitNoPlan,
-    /// No plan exists.
-    Infeasible,
-    /// The objective has no end.
-    Unbounded,
-    /// Interrupted.
-    Interrupted,
-}
-
-impl Status {
-    /// The exit code of the command line.
-    pub fn exit_code(self, trust_solver: bool) -> u8 {
-        match self {
-            Status::CertifiedOptimal | Status::CertifiedWithin => 0,
-            Status::SolverOptimal if trust_solver => 0,
-            Status::SolverOptimal | Status::FeasibleOnly | Status::LimitPlan => 6,
-            Status::LimitNoPlan => 7,
-            Status::Infeasible => 4,
-            Status::Unbounded => 5,
-            Status::Interrupted => 130,
-        }
-    }
-
-    /// As written in outputs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Status::CertifiedOptimal => "certified-optimal",
-            Status::CertifiedWithin => "certified-within",
-            Status::SolverOptimal => "solver-optimal",
-            Status::FeasibleOnly => "feasible-only",
-            Status::LimitPlan => "limit-plan",
-            Status::LimitNoPlan => "limit-no-plan",
-            Status::Infeasible => "infeasible",
-            Status::Unbounded => "unbounded",
-            Status::Interrupted => "interrupted",
-        }
-    }
-}
-
-/// A solved instance.
-#[derive(Debug)]
-pub struct Solution {
-    /// How it ended.
-    pub status: Status,
-    /// Objective in the instance's sense: cost, or profit.
-    pub objective: Option<f64>,
-    /// What no plan can better, in the same sense.
-    pub bound: Option<f64>,
-    /// Whose word the bound is.
-    pub bound_source: BoundSource,
-    /// Relative gap between the two.
-    pub gap: Option<f64>,
-    /// The same gap over what is left without penalties for unmet demand, which can hide it.
-    pub gap_without_unmet: Option<f64>,
-    /// Residuals and bound as checked by our own code.
-    pub certificate: Option<Certificate>,
-    /// The plan, if there is one; of a plan in two stages see `stochastic`.
-    pub plan: Option<Plan>,
-    /// What would have to give, where there is no plan.
-    pub conflict: Option<Conflict>,
-    /// Binding limits and their shadow prices, largest worth first.
-    pub binding: Vec<Binding>,
-    /// What the plan does not deliver, and why.
-    pub undelivered: Vec<Undelivered>,
-    /// What regard for regions costs, where floors or max-min ask for it.
-    pub fairness: Option<fairness::Price>,
-    /// A plan in two stages: what is decided now, and a plan per scenario.
-    pub stochastic: Option<Stochastic>,
-    /// What the solvers said.
-    pub answer: Answer,
-}
-
-/// Whose word a bound is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum BoundSource {
-    /// Proved by our own code from prices, or from the leaves of our own branching.
-    Certificate,
-    /// The solver's word.
-    Solver,
-    /// There is no bound.
-    None,
-}
-
-impl BoundSource {
-    /// As written in outputs.
-    pub fn name(self) -> &'static str {
-        match self {
-            BoundSource::Certificate => "certificate",
-            BoundSource::Solver => "solver",
-            BoundSource::None => "none",
-        }
-    }
-}
-
-impl Solution {
-    /// Costs by name, duty by measure: they add up to the cost.
-    ///
-    /// Of a plan in two stages they are expected costs, and `risk` what the weight on the value at
-    /// risk adds.
-    pub fn costs(&self) -> Option<BTreeMap<String, f64>> {
-        let mut by_name = BTreeMap::new();
-        let mut add = |plan: &Plan, weight: f64| {
-            for line in &plan.costs {
-                *by_name.entry(line.label()).or_default() += weight * line.amount;
-            }
-        };
-        if let Some(plan) = &self.plan {
-            add(plan, 1.0);
-        } else {
-            let staged = self.stochastic.as_ref()?;
-            for s in &staged.scenarios {
-                add(&s.plan, s.probability);
-            }
-            if staged.cvar_weight > 0.0 {
-                let risk = (staged.rp - staged.expected) * staged.sign;
-                by_name.insert("risk".to_string(), risk);
-            }
-        }
-        Some(by_name)
-    }
 }
 
 /// Certified gap that counts as optimal.
@@ -205,23 +73,6 @@ pub fn read(path: &Path) -> Result<(World, Diagnostics), Diagnostics> {
     match world {
         Some(world) => Ok((world, warnings)),
         None => Err(warnings),
-    }
-}
-
-/// Refuses goods that go round and come back at less than no cost.
-fn refuse_earning_loops(world: &World, network: &Network, model: &Model, problems: &mut Problems) {
-    if let Some(found) = rules::guard::earning_loop(world, network, model) {
-        problems.add(
-            "E0369",
-            world.header.at,
-            "name",
-            format!(
-                "goods can go round for money: {} a unit each time, by {}",
-                found.earns,
-                found.activities.join(", ")
-            ),
-            "a refund or a subsidy on the way is greater than the way costs: check its row",
-        );
     }
 }
 
@@ -267,21 +118,16 @@ impl Instance {
     pub(crate) fn whole(&self) -> Instance {
         let world = self.world.clone();
         let network = Network::whole(&world);
-        let model = rules::build(&world, &network);
-        Instance {
-            world,
-            network,
-            model,
-            warnings: Diagnostics::default(),
-            scenario: self.scenario.clone(),
-            stages: None,
-            seconds: self.seconds,
-        }
+        self.with(world, network)
     }
 
     /// The same with another world, whose names are this one's.
     pub(crate) fn changed(&self, world: World) -> Instance {
         let network = Network::of(&world);
+        self.with(world, network)
+    }
+
+    fn with(&self, world: World, network: Network) -> Instance {
         let model = rules::build(&world, &network);
         Instance {
             world,
@@ -390,70 +236,6 @@ fn tell(problems: Problems, sources: &Sources, told: &mut Diagnostics) {
         let place = sources.locate(p.at, Some(p.field));
         let d = Diagnostic::new(p.code, p.message, p.remedy);
         told.push(d.at(place, Some(p.field)));
-    }
-}
-
-/// Refuses recipes that make goods from nothing: see [`rules::production::conservation`].
-fn refuse_goods_from_nothing(world: &World, problems: &mut Problems) {
-    let Some(program) = rules::production::conservation::program(world) else {
-        return;
-    };
-    let answer = solve::run(&program.lp, &Options::default());
-    let Some(runs) = answer.ok().and_then(|a| a.outcome.x) else {
-        return;
-    };
-    if program.lp.objective(&runs) >= -program.tolerance {
-        return;
-    }
-    let used: Vec<_> = (program.recipes.iter().zip(&runs))
-        .filter(|(_, runs)| **runs > 1e-9)
-        .map(|(r, _)| &world.recipes[r.index()])
-        .collect();
-    let named: Vec<String> = used.iter().map(|r| format!("`{}`", r.recipe)).collect();
-    if let Some(first) = used.first() {
-        problems.add(
-            "E0322",
-            first.at,
-            "recipe",
-            format!(
-                "recipes make goods from nothing: {} give back more than they take",
-                named.join(", ")
-            ),
-            "check the quantities of recipe_lines round the cycle",
-        );
-    }
-}
-
-/// Refuses an instance whose model would not fit the memory that it is given.
-fn refuse_what_does_not_fit(world: &World, network: &Network, problems: &mut Problems) {
-    let size = Size::of(world, network);
-    let limit = world.header.memory_limit;
-    if size.bytes() as f64 > limit * 1e9 {
-        problems.add(
-            "E0330",
-            world.header.at,
-            "memory_limit",
-            format!(
-                "about {} columns and {} rows need {:.3} GB or more; the limit is {limit} GB",
-                size.columns,
-                size.rows,
-                size.bytes() as f64 / 1e9
-            ),
-            "raise `memory_limit`, take longer periods or a shorter horizon, or leave out what no plan needs",
-        );
-    }
-    for plant in &network.crowded {
-        let plant = &world.plant_recipes[plant.index()];
-        problems.add(
-            "E0348",
-            plant.at,
-            "recipe",
-            format!(
-                "recipe `{}` at `{}` has inputs of too many kinds to judge every lot",
-                plant.recipe, plant.place
-            ),
-            "give inputs of one product fewer different values, origins or declared statuses",
-        );
     }
 }
 

@@ -98,7 +98,7 @@ fn check(code: &str, dir: &Path) -> Result<(), String> {
             "no fixture. Put the smallest instance that triggers it into tests/fixtures/errors/{code}/ as \
              instance.toml, instance.json or a folder instance/, run PORTOLAN_REGENERATE=1 cargo test --test errors, \
              and read the expected.txt that it writes. For a code that no instance alone can trigger, write the \
-             path of the test that does (tests/verify.rs) into elsewhere.txt"
+             path of the test that does (tests/suite/verify.rs) into elsewhere.txt"
         ));
     };
     let told = told(&path);

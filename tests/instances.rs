@@ -1,5 +1,6 @@
 //! The shipped instances: certified, and telling the story that their READMEs tell.
 
+#[path = "common/ledger.rs"]
 mod ledger;
 
 use std::path::Path;

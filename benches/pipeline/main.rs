@@ -1,4 +1,4 @@
-//! Reading, expanding, building, solving. `cargo bench`; docs/benchmarks.md tells the figures.
+//! Reading, expanding, building, solving, and what the parallel method does again and again. `cargo bench`; docs/benchmarks.md tells the figures.
 //!
 //! `PORTOLAN_BENCH_WRITE=DIR cargo bench --bench pipeline` writes the two large instances instead, for
 //! measuring the command's peak memory on them.
@@ -10,7 +10,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion};
+use portolan::generate::{Family, Spec, generate};
 use portolan::network::Network;
+use portolan::parallel::Kernels;
 use portolan::world::{World, checks::Problems};
 use portolan::{Instance, Options};
 
@@ -43,8 +45,35 @@ fn main() -> std::io::Result<()> {
     criterion.bench_function(&format!("solve/{columns} columns"), |b| {
         b.iter(|| portolan::solve(black_box(&instance), &Options::default()).is_ok());
     });
+    for family in [Family::Flow, Family::Trade] {
+        evaluate_and_repair(&mut criterion, family, &dir.path().join(family.name()));
+    }
     criterion.final_summary();
     Ok(())
+}
+
+/// The parallel method's evaluation and repair, on one thread.
+fn evaluate_and_repair(criterion: &mut Criterion, family: Family, path: &Path) {
+    let spec = Spec {
+        family,
+        columns: 50_000,
+        seed: SEED,
+        tightness: 0.9,
+        periods: None,
+    };
+    generate(&spec, path).expect("generates");
+    let instance = Instance::load(path).expect("a good instance");
+    let lp = &instance.model.lp;
+    let what = format!("{} of {} columns", family.name(), lp.n_cols());
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+    let pool = pool.expect("a thread");
+    let mut kernels = pool.install(|| Kernels::of(lp)).expect("a flow");
+    criterion.bench_function(&format!("evaluate/{what}"), |b| {
+        b.iter(|| pool.install(|| black_box(kernels.evaluate())));
+    });
+    criterion.bench_function(&format!("repair/{what}"), |b| {
+        b.iter(|| pool.install(|| black_box(kernels.repair())));
+    });
 }
 
 fn expand_and_build(criterion: &mut Criterion, path: &Path) {

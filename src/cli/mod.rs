@@ -129,12 +129,26 @@ struct Input {
         value_name = "NAMES"
     )]
     scenario: String,
+    /// Memory that it may take, in GB, instead of the header's memory_limit.
+    #[arg(long, value_name = "GB", value_parser = gigabytes)]
+    memory: Option<f64>,
+}
+
+/// Reads a limit of memory.
+fn gigabytes(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(n) if n > 0.0 && n.is_finite() => Ok(n),
+        _ => Err("a limit of memory is a number of GB above 0, such as 8 or 0.5".to_string()),
+    }
 }
 
 impl Input {
-    /// Its overlays.
+    /// Its overlays, and the memory that it may take.
     fn stack(&self) -> Stack {
-        Stack::parse(&self.scenario)
+        Stack {
+            memory: self.memory,
+            ..Stack::parse(&self.scenario)
+        }
     }
 }
 

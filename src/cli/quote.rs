@@ -6,16 +6,8 @@ use jiff::civil::Date;
 use portolan::quote::{self, Request};
 use portolan::{pipeline, report};
 
+use super::solving::Format;
 use super::{BAD_DATA, layout, print, tell};
-
-/// How results are printed.
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// Tables for people.
-    Text,
-    /// One JSON object for machines.
-    Json,
-}
 
 /// Arguments.
 #[derive(clap::Args)]

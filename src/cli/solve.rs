@@ -9,16 +9,8 @@ use portolan::solve::{Limits, SolveError, names as solver_names};
 use portolan::{Instance, Options, Solution, plan, report};
 
 use super::progress::{Mode, Progress};
+use super::solving::Format;
 use super::{BAD_DATA, INTERNAL, INTERRUPTED, Input, USAGE, failed, layout, print, refused, tell};
-
-/// How results are printed.
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// Tables for people.
-    Text,
-    /// One JSON object for machines.
-    Json,
-}
 
 /// Arguments.
 #[derive(clap::Args)]
@@ -179,13 +171,7 @@ fn deliver(args: &Args, instance: &Instance, solution: &Solution) -> u8 {
     } else if let Some(dir) = &args.out {
         match &solution.plan {
             Some(made) => {
-                let proof = plan::Proof::of(
-                    &instance.world,
-                    &instance.network,
-                    &instance.model,
-                    solution.answer.outcome.prices.as_deref(),
-                    &solution.answer.leaves,
-                );
+                let proof = solution.proof(instance);
                 if let Err(e) = plan::write(dir, made, &summary, &proof) {
                     eprintln!("error: {}: {e}", dir.display());
                     return INTERNAL;

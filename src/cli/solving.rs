@@ -9,7 +9,7 @@ use portolan::solve::{Limits, SolveError};
 use super::{BAD_DATA, INTERNAL, INTERRUPTED};
 
 /// How results are printed.
-#[derive(Clone, Copy, clap::ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// Tables for people.
     Text,

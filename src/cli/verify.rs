@@ -7,16 +7,8 @@ use portolan::audit::{claims, evaluate};
 use portolan::report::{evaluation, verdict};
 use portolan::{Instance, Options, plan};
 
+use super::solving::Format;
 use super::{BAD_DATA, INTERNAL, Input, VERIFICATION_FAILED, coloured, print, tell};
-
-/// How results are printed.
-#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// One JSON object for machines.
-    Json,
-}
 
 /// Arguments.
 #[derive(clap::Args)]

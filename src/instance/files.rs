@@ -97,6 +97,7 @@ impl Loader {
                 continue;
             }
             if name == "instance"
+                && !self.budget_stands
                 && let Some(limit) = rows.iter().flat_map(|r| &r.fields).find_map(memory_limit)
             {
                 self.budget = limit;

@@ -24,6 +24,10 @@ pub fn load(path: &Path, stack: &Stack) -> Result<Loaded, Diagnostics> {
         overlay: Overlay::of(stack),
         ..Loader::default()
     };
+    if let Some(gigabytes) = stack.memory {
+        loader.budget = (gigabytes * 1e9) as u64;
+        loader.budget_stands = true;
+    }
     if path.is_dir() {
         loader.folder(path);
     } else {
@@ -35,7 +39,10 @@ pub fn load(path: &Path, stack: &Stack) -> Result<Loaded, Diagnostics> {
     if loader.diagnostics.has_errors() {
         return Err(loader.diagnostics);
     }
-    let tables = Tables::read(&mut loader);
+    let mut tables = Tables::read(&mut loader);
+    if let (Some(t), Some(gigabytes)) = (&mut tables, stack.memory) {
+        t.header.memory_limit = gigabytes;
+    }
     if let Some(t) = &tables {
         loader.version(t.header.format_version, t.header.at);
     }
@@ -87,6 +94,8 @@ pub struct Loader {
     pub(super) diagnostics: Diagnostics,
     /// Memory that the instance may take, and the text read so far, in bytes.
     pub(super) budget: u64,
+    /// Whether that is what was asked for, whatever the header says.
+    pub(super) budget_stands: bool,
     pub(super) text_bytes: u64,
     /// First column of each table's key.
     defined: HashMap<&'static str, HashSet<SmolStr>>,
@@ -105,6 +114,7 @@ impl Default for Loader {
             tables: BTreeMap::new(),
             diagnostics: Diagnostics::default(),
             budget: MEMORY,
+            budget_stands: false,
             text_bytes: 0,
             defined: HashMap::new(),
             used: Vec::new(),

@@ -35,6 +35,8 @@ pub struct Stack {
     pub documents: Vec<(String, String)>,
     /// Numbers that replace cells: the means of a two-stage plan's scenarios.
     pub means: Vec<(At, &'static str, f64)>,
+    /// Memory that solving may take, in GB, whatever the header says.
+    pub memory: Option<f64>,
 }
 
 impl Stack {

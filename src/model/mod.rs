@@ -4,9 +4,13 @@
 //! [`Activity`] in order of time. The builder folds columns whose entries move along in step into
 //! series of the [`Lp`] view, and keeps what each series means and what its costs are called.
 
+mod account;
+mod cost;
 mod key;
 
-pub use key::{Account, Activity, CostTerm};
+pub use account::Account;
+pub use cost::CostTerm;
+pub use key::Activity;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 //!
 //! 1. `structure`, `cycles`, `block`, `program`: find the flow in the program by its accounts alone, lay
 //!    cycles without lead time out in layers, and put what is connected into blocks.
+//!    `pieces` cuts series whose entries run on from one account into another before that,
 //!    `flat` writes the blocks out column by column, `bounds` finds which column bounds need prices.
 //! 2. `evaluate`, `ascent`: maximise the smoothed dual; average the flows on the way.
 //! 3. `repair`, `fill`, `put_away`: make a plan of the averages.
@@ -19,10 +20,13 @@ mod cycles;
 mod evaluate;
 mod fill;
 mod flat;
+mod kernels;
+mod pieces;
 mod program;
 mod put_away;
 mod repair;
 mod stages;
 mod structure;
 
+pub use kernels::Kernels;
 pub use stages::Parallel;

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::block::{Arc, Block, NONE, Parts, Touch, range};
 use super::flat::Flat;
+use super::pieces;
 use super::repair::Draft;
 use super::structure::{Structure, entries};
 use crate::lp::{Lp, Values};
@@ -48,6 +49,9 @@ pub(super) struct Program<'a> {
 impl<'a> Program<'a> {
     /// Finds the structure; none, with the reason, where too little of it is there.
     pub(super) fn of(lp: &'a Lp) -> Result<Program<'a>, String> {
+        if !pieces::whole(lp) {
+            return Err("entries run on from one account into another".to_string());
+        }
         let mut notes = Vec::new();
         let structure = Structure::of(lp, &mut notes);
         let core: usize = (lp.cols.iter().zip(&structure.heads))

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::ascent::Ascent;
 use super::bounds::{bound_prices, bounds_met, price_more};
 use super::evaluate::{NEVER, Part};
+use super::pieces;
 use super::program::Program;
 use super::repair::{Draft, Repair};
 use crate::certificate::{certify, gap, safe_bound};
@@ -31,7 +32,7 @@ fn whole(lp: &Lp, limits: &Limits, why: &str) -> Result<Outcome, SolveError> {
 }
 
 /// Temperature over a node's own value at which the search begins, and steps of the search on the whole.
-const HOT: (f64, f64) = (0.04, 150.0);
+pub(super) const HOT: (f64, f64) = (0.04, 150.0);
 /// What the temperature falls by from round to round, and where it stays.
 const COOLING: (f64, f64) = (0.8, 0.001);
 /// Steps of a round's search at 50,000 columns; they grow with the root of the columns.
@@ -67,6 +68,8 @@ impl Solver for Parallel {
                 solver: self.name().into(),
                 cause: e.to_string(),
             })?;
+        let pieces = pieces::cut(lp);
+        let lp = pieces.as_ref().unwrap_or(lp);
         pool.install(|| Course::run(self, lp, limits))
     }
 }
@@ -157,21 +160,7 @@ impl<'a> Course<'a> {
     fn stages(&mut self, p: &mut Program<'a>) {
         bound_prices(p);
         let mut parts: Vec<Part> = p.flats.iter().map(Part::new).collect();
-        let n = p.n_prices();
-        let mut least = vec![0.0; n];
-        for (i, least) in least[..p.n_rows].iter_mut().enumerate() {
-            if p.is_free(i) {
-                *least = f64::NEG_INFINITY;
-            }
-        }
-        for b in &p.blocks {
-            let dispose = p.disposal(b);
-            for (e, s) in b.stocks.iter().enumerate() {
-                let out = dispose[s.node as usize];
-                least[b.stock_prices + e] = if out < NEVER { -out } else { f64::NEG_INFINITY };
-            }
-        }
-        let mut ascent = Ascent::new(p, vec![0.0; n], least, scales(p));
+        let mut ascent = at_no_prices(p);
         let mut drafts: Vec<Draft> = p.flats.iter().map(Draft::new).collect();
         let (mut best, mut least_cost) = (drafts.clone(), f64::INFINITY);
         let (mut heat, first) = HOT;
@@ -261,6 +250,25 @@ impl<'a> Course<'a> {
     }
 }
 
+/// A search that begins where nothing has a price.
+pub(super) fn at_no_prices(p: &Program) -> Ascent {
+    let n = p.n_prices();
+    let mut least = vec![0.0; n];
+    for (i, least) in least[..p.n_rows].iter_mut().enumerate() {
+        if p.is_free(i) {
+            *least = f64::NEG_INFINITY;
+        }
+    }
+    for b in &p.blocks {
+        let dispose = p.disposal(b);
+        for (e, s) in b.stocks.iter().enumerate() {
+            let out = dispose[s.node as usize];
+            least[b.stock_prices + e] = if out < NEVER { -out } else { f64::NEG_INFINITY };
+        }
+    }
+    Ascent::new(p, vec![0.0; n], least, scales(p))
+}
+
 /// Scale of every price: the root of capacity times mean coefficient.
 fn scales(p: &Program) -> Vec<f64> {
     let (mut sum, mut count) = (vec![0.0; p.resources.len()], vec![0.0; p.resources.len()]);
@@ -334,7 +342,7 @@ pub(super) fn warm(p: &Program, parts: &mut [Part], prices: &[f64], heat: f64) {
 }
 
 /// A typical temperature.
-fn typical(parts: &[Part]) -> f64 {
+pub(super) fn typical(parts: &[Part]) -> f64 {
     let all = parts.iter().flat_map(|p| &p.warm);
     let (sum, count) = all.fold((0.0, 0.0), |(s, n), m| (s + m.ln(), n + 1.0));
     (sum / f64::max(count, 1.0)).exp()

@@ -1,5 +1,9 @@
 //! From levels to plan rows.
 
+mod customs;
+mod decisions;
+mod terms;
+
 use std::collections::BTreeMap;
 
 use super::*;
@@ -7,6 +11,8 @@ use crate::model::{Activity, CostTerm, Model};
 use crate::network::{Network, Run};
 use crate::world::tariff;
 use crate::world::{World, ids::*};
+
+pub use terms::{UNMET, term_name};
 
 /// Levels below this share of a unit are rounding.
 pub(super) const NOTHING: f64 = 1e-9;
@@ -70,68 +76,6 @@ pub fn extract(world: &World, network: &Network, model: &Model, x: &[f64]) -> Pl
     cash::add(world, model, x, &mut plan);
     plan.regions = regions(world, &plan);
     plan
-}
-
-/// Name of the penalties for unmet demand in the cost breakdown.
-pub const UNMET: &str = "unmet";
-
-/// Name of a cost term in files.
-pub fn term_name(term: CostTerm) -> &'static str {
-    match term {
-        CostTerm::Goods => "goods",
-        CostTerm::Freight => "freight",
-        CostTerm::Insurance => "insurance",
-        CostTerm::Handling => "handling",
-        CostTerm::Departures => "departures",
-        CostTerm::Duty(_) => "duty",
-        CostTerm::Drawback => "drawback",
-        CostTerm::Clearance => "clearance",
-        CostTerm::EntryFee(_) => "entry fee",
-        CostTerm::Claims => "claims",
-        CostTerm::LateRefund(_) => "late refunds",
-        CostTerm::Certificates => "certificates",
-        CostTerm::Assessment => "assessment",
-        CostTerm::Supervision => "supervision",
-        CostTerm::Carbon => "carbon certificates",
-        CostTerm::ImportVat => "import VAT",
-        CostTerm::Deferment => "duty deferment",
-        CostTerm::Guarantee => "guarantees",
-        CostTerm::DataLinks => "data links",
-        CostTerm::KeptData => "kept data",
-        CostTerm::Compute => "compute",
-        CostTerm::ComputeNodes => "compute nodes",
-        CostTerm::Safeguards => "data safeguards",
-        CostTerm::DigitalTax => DIGITAL_TAX,
-        CostTerm::Production => "production",
-        CostTerm::SetUp => "set-up",
-        CostTerm::Overtime => "overtime",
-        CostTerm::Storage => "storage",
-        CostTerm::Safety => "safety stock",
-        CostTerm::Lateness => "lateness",
-        CostTerm::Unmet => UNMET,
-        CostTerm::Shortfall => "shortfall",
-        CostTerm::Reservation => "reservation",
-        CostTerm::Emissions => "emissions",
-        CostTerm::Revenue => "revenue",
-        CostTerm::EndValue => "end value",
-        CostTerm::VatPaid => "import VAT paid",
-        CostTerm::VatRecovered(_) => "import VAT recovered",
-        CostTerm::Adaptation => crate::world::technology::ADAPTATION,
-        CostTerm::Platforms => crate::world::technology::PLATFORMS,
-        CostTerm::Subsidies => crate::world::technology::SUBSIDIES,
-        CostTerm::Capabilities => crate::world::technology::CAPABILITIES,
-        CostTerm::Skills => crate::world::technology::SKILLS,
-        CostTerm::Royalty(_) => crate::world::licences::ROYALTIES,
-        CostTerm::RoyaltyIncome(_) => crate::world::licences::ROYALTY_INCOME,
-        CostTerm::BoughtBetween => "bought between firms",
-        CostTerm::SoldBetween => "sold between firms",
-        CostTerm::Tax => "profit tax",
-        CostTerm::Timing => "exchange and time",
-        CostTerm::Financing => "financing",
-        CostTerm::SetAside => "set aside",
-        CostTerm::OpeningCash => "opening cash",
-        CostTerm::Settled => "settled",
-    }
 }
 
 /// One column being read.
@@ -363,122 +307,6 @@ impl Reader<'_> {
         });
     }
 
-    fn procedure(&self, step: &str, name: &str, place: PlaceId, c: CommodityId, plan: &mut Plan) {
-        let first = self.world.slots(place).get(self.time).first;
-        plan.procedures.push(Procedure {
-            step: step.to_string(),
-            procedure: name.to_string(),
-            place: self.place(place),
-            product: self.product(c),
-            origin_country: self.origin(c),
-            marks: self.marks(c),
-            date: self.world.calendar.date(first).to_string(),
-            slot: self.time,
-            quantity: self.level,
-            cost: self.cost(),
-        });
-    }
-
-    fn conforming(&self, route: RouteId, c: CommodityId, status: Status, plan: &mut Plan) {
-        let world = self.world;
-        let r = &world.routes[route.index()];
-        let first = match status {
-            Status::Free => world.calendar.first(self.time),
-            Status::Suspended => world.slots(r.place).get(self.time).first,
-        };
-        plan.conformity.push(Conforming {
-            means: r.kind().to_string(),
-            route: r.name().to_string(),
-            standard: world.standards[r.standard.index()].row.standard.to_string(),
-            place: self.place(r.place),
-            product: self.product(c),
-            origin_country: self.origin(c),
-            marks: self.marks(c),
-            status: status.name().to_string(),
-            date: world.calendar.date(first).to_string(),
-            time: self.time,
-            quantity: self.level,
-            passed: r.passing() * self.level,
-            cost: self.cost(),
-        });
-    }
-
-    fn clearance(
-        &self,
-        place: PlaceId,
-        c: CommodityId,
-        claim: ClaimId,
-        mode: Option<ModeId>,
-        plan: &mut Plan,
-    ) {
-        let (world, commodity) = (self.world, self.network.commodity(c));
-        let p = &world.places[place.index()];
-        let product = &world.products[commodity.product.index()];
-        let slot = world.slots(place).get(self.time);
-        let entry = plan.clearances.len() as u32 + 1;
-        let goods = commodity.entering(p.territory, slot.first);
-        let claim = &world.claims[claim.index()];
-        let Some(assessed) = tariff::assess(world, &goods, claim) else {
-            return;
-        };
-        let (preference, quota) = (claim.preference_name(world), claim.quota_names(world));
-        let territory = &world.territories[p.territory.index()];
-        let date = world.calendar.date(slot.first).to_string();
-        let hs_code = product.hs_code.as_deref().unwrap_or("").to_string();
-        for line in &assessed.lines {
-            let row = &world.tariffs[line.row];
-            plan.duties.push(Duty {
-                entry,
-                date: date.clone(),
-                place: self.place(place),
-                hs_code: hs_code.clone(),
-                origin_country: self.origin(c),
-                claim: preference.clone(),
-                quota: quota.clone(),
-                measure: row.measure.to_string(),
-                tariff_row: line.row as u32 + 1,
-                basis: territory.valuation.name().to_string(),
-                customs_value: assessed.value * self.level,
-                base_share: line.share,
-                ad_valorem: row.ad_valorem,
-                specific: row.specific,
-                amount: line.amount * self.level,
-                refund: 0.0,
-            });
-        }
-        let released = slot.period + world.desk(place, mode).duration;
-        plan.clearances.push(Clearance {
-            entry,
-            place: self.place(place),
-            territory: territory.name.to_string(),
-            product: self.product(c),
-            hs_code,
-            origin_country: self.origin(c),
-            marks: self.marks(c),
-            date,
-            slot: self.time,
-            quantity: self.level,
-            customs_value: assessed.value * self.level,
-            claim: preference,
-            quota,
-            loaded_before: claim.loading_date(world),
-            origin_test: if assessed.assumed { "assumed" } else { "" }.to_string(),
-            mode: world.mode_name(mode).to_string(),
-            released: self.first_day(released),
-            duty: assessed.total() * self.level,
-            duty_due: world.duty_due(p.territory, slot.first).to_string(),
-            cost: self.term(CostTerm::Clearance),
-        });
-    }
-
-    fn fee(&self, fee: EntryFeeId, place: PlaceId, c: Option<CommodityId>) -> String {
-        let fee = &self.world.entry_fees[fee.index()].fee;
-        let of = c.map_or(String::new(), |c| {
-            format!("/{}/{}", self.product(c), self.origin(c))
-        });
-        format!("{fee}/{}{of}", self.place(place))
-    }
-
     fn delivery(&self, outcome: &str, d: DemandId, c: Option<CommodityId>, plan: &mut Plan) {
         let d = &self.world.demands[d.index()];
         plan.deliveries.push(Delivery {
@@ -491,172 +319,6 @@ impl Reader<'_> {
             date: self.first_day(self.time),
             period: self.time,
             quantity: self.level,
-            cost: self.cost(),
-        });
-    }
-
-    fn decision(&self, key: Activity, plan: &mut Plan) {
-        let world = self.world;
-        let contract = |k: ContractId| world.contracts[k.index()].contract.to_string();
-        let option = |o: OptionId, f: FirmId| {
-            let t = world.treasury.as_ref();
-            t.map_or(String::new(), |t| t.option_name(o, f))
-        };
-        let ladder = |k: TransferPriceId| world.transfer_prices()[k.index()].name.clone();
-        let firm = |f: FirmId| {
-            let t = world.treasury.as_ref();
-            t.map_or(String::new(), |t| t.firms[f.index()].firm.to_string())
-        };
-        let cash = |a: AccountId| {
-            let t = world.treasury.as_ref();
-            t.map_or(String::new(), |t| t.account_name(a))
-        };
-        let (decision, subject, part) = match key {
-            Activity::Sell(k, step) => (SELL, ladder(k), step),
-            Activity::Price(k, step) => (TRANSFER_PRICE, ladder(k), step),
-            Activity::Settle(o, f) => (SETTLE, option(o, f), 0),
-            Activity::HaveOption(o, f) => (HAVE_OPTION, option(o, f), 0),
-            Activity::PayBy(o, f) => (PAY_BY, option(o, f), 0),
-            Activity::CreditWithheld(f) => (CREDIT_WITHHELD, firm(f), 0),
-            Activity::Gain(f) => (GAIN, firm(f), 0),
-            Activity::Loss(f) => (LOSS, firm(f), 0),
-            Activity::UseLoss(f, v) => (USED_LOSS, firm(f), v),
-            Activity::Taxed(f) => (TAXED, firm(f), 0),
-            Activity::KeepCash(a) => (KEEP_CASH, cash(a), 0),
-            Activity::Borrow(a) => (BORROW, cash(a), 0),
-            Activity::LeftAtEnd(a) => (LEFT_AT_END, cash(a), 0),
-            Activity::ShortAtEnd(a) => (SHORT_AT_END, cash(a), 0),
-            Activity::Exchange(e) => {
-                let t = world.treasury.as_ref();
-                let name = t.map_or(String::new(), |t| t.exchange_name(e));
-                (EXCHANGE, name, 0)
-            }
-            Activity::PassOn(k) => {
-                let t = world.treasury.as_ref();
-                let name = t.map(|t| t.transfers[k.index()].transfer.to_string());
-                (PASS_ON, name.unwrap_or_default(), 0)
-            }
-            Activity::Order(s) => {
-                let s = &world.supplies[s.index()];
-                (
-                    "order",
-                    format!("{}/{}/{}", s.place, s.product, s.origin),
-                    0,
-                )
-            }
-            Activity::Depart(l) => ("depart", world.lanes[l.index()].lane.to_string(), 0),
-            Activity::Sail(s) => ("sail", world.services[s.index()].service.to_string(), 0),
-            Activity::SetUp(p) => {
-                let p = &world.plant_recipes[p.index()];
-                ("set-up", format!("{}/{}", p.place, p.recipe), 0)
-            }
-            Activity::Overtime(r) => {
-                let r = &world.resources[r.index()];
-                ("overtime", format!("{}/{}", r.place, r.resource), 0)
-            }
-            Activity::BelowSafety(s) => {
-                let s = &world.storage[s.index()];
-                (
-                    "below safety stock",
-                    format!("{}/{}", s.place, s.product.as_deref().unwrap_or("")),
-                    0,
-                )
-            }
-            Activity::KeepAtEnd(place, product) => {
-                let product = &world.products[product.index()].product;
-                (
-                    "valued at the end",
-                    format!("{}/{product}", self.place(place)),
-                    0,
-                )
-            }
-            Activity::EntryFee(f, place, c) => ("entry fee", self.fee(f, place, c), 0),
-            Activity::MakeEntry(place, mode) => (MAKE_ENTRY, world.entry_name(place, mode), 0),
-            Activity::ClaimEntry(a, place, c) => {
-                let name = world.claim_entry(a, place, self.network.commodity(c));
-                ("claim entry", name, 0)
-            }
-            Activity::Declare(d, place, e) => {
-                let goods = commodity_name(world, self.network.commodity(e));
-                let programme = &world.drawbacks[d.index()].drawback;
-                let subject = format!("{programme}/{}/{goods}", self.place(place));
-                ("declared for export", subject, 0)
-            }
-            Activity::Designate(d, i, claim, slot, e) => {
-                let name = |c| commodity_name(world, self.network.commodity(c));
-                let programme = &world.drawbacks[d.index()].drawback;
-                let mut subject = format!("{programme}/{}/{}", name(i), name(e));
-                let claim = &world.claims[claim.index()];
-                if !claim.is_none() {
-                    subject += &format!("/{}", claim.shown(world));
-                }
-                (SET_AGAINST, subject, slot)
-            }
-            Activity::Volume(k) => ("contract volume", contract(k), 0),
-            Activity::InBreak(k, b) => ("price break volume", contract(k), b),
-            Activity::BreakReached(k, b) => ("price break reached", contract(k), b),
-            Activity::Shortfall(k) => ("shortfall", contract(k), 0),
-            Activity::Reserve(k) => ("reserve", contract(k), 0),
-            Activity::Containers(k) => ("containers", contract(k), 0),
-            Activity::CarbonLiable(e) => (
-                CARBON_LIABILITY,
-                world.carbon[e.index()].row.scheme.to_string(),
-                0,
-            ),
-            Activity::CarbonCost(e) => (
-                "carbon certificates",
-                world.carbon[e.index()].row.scheme.to_string(),
-                0,
-            ),
-            Activity::Certify(r) => ("certify", world.routes[r.index()].name().to_string(), 0),
-            Activity::Renew(r) => ("renew", world.routes[r.index()].name().to_string(), 0),
-            Activity::Adopt(a) => (ADOPT, world.adoption_name(a), 0),
-            Activity::AdoptOn(a, p) => (ADOPT_ON, world.adoption_on(a, p), 0),
-            Activity::OpenPlatform(p) => (
-                OPEN_PLATFORM,
-                world.technology.platforms[p.index()].platform.to_string(),
-                0,
-            ),
-            Activity::Subsidise(f, a) => (SUBSIDISE, world.subsidy_name(f, a), 0),
-            Activity::HaveCapability(k) => {
-                (HAVE_CAPABILITY, world.technology.capability_name(k), 0)
-            }
-            Activity::Train(s) => (TRAIN, world.technology.skill_name(s), 0),
-            Activity::OpenNode(n) => (
-                OPEN_NODE,
-                world.information.nodes[n.index()].node.to_string(),
-                0,
-            ),
-            Activity::Subscribe(n) => (
-                SUBSCRIBE,
-                world.information.nodes[n.index()].node.to_string(),
-                0,
-            ),
-            Activity::DigitalTax(t) => (
-                DIGITAL_TAX,
-                world.information.taxes[t.index()].tax.to_string(),
-                0,
-            ),
-            Activity::BuyContract(r) => (
-                BUY_CONTRACT,
-                world.information.rules[r.index()].rule.to_string(),
-                0,
-            ),
-            Activity::Cover(g) => (
-                "guarantee",
-                world.guarantees[g.index()].row.guarantee.to_string(),
-                0,
-            ),
-            // The flows have tables of their own; what follows from them (a quota used up, goods
-            // put to their end use, a source that counts) is nobody's decision.
-            _ => return,
-        };
-        plan.decisions.push(Decision {
-            decision: decision.to_string(),
-            subject,
-            part,
-            time: self.time,
-            level: self.level,
             cost: self.cost(),
         });
     }

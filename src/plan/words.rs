@@ -1,9 +1,10 @@
 //! Limits in words: what an account or a bound limits, counted in what, and when.
 //!
 //! Shadow prices, the reasons for what was not delivered and the relief of an infeasible instance
-//! all say their limits through this one place. Both matches in `limits` are exhaustive: a new account or
+//! all say their limits through this one place. The matches in `limits` and `bounds` are exhaustive: a new account or
 //! activity has to say here whether people know it as a limit.
 
+mod bounds;
 mod limits;
 
 use super::labels::Labels;

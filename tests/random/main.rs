@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 
 use least::Answer;
 use portolan::audit::claims::verify;
-use portolan::plan::{self, Proof};
+use portolan::plan;
 use portolan::{Instance, Options, Status, report, solve};
 
 /// Cases that the default test compares.
@@ -54,13 +54,7 @@ fn model(text: &str) -> Result<Answer, String> {
         return Err(format!("it ends {}", solution.status.name()));
     }
     let made = solution.plan.as_ref().expect("a plan");
-    let proof = Proof::of(
-        &instance.world,
-        &instance.network,
-        &instance.model,
-        solution.answer.outcome.prices.as_deref(),
-        &solution.answer.leaves,
-    );
+    let proof = solution.proof(&instance);
     let summary = report::json::summary(&instance, &solution);
     let dir = folder.path().join("plan");
     plan::write(&dir, made, &summary, &proof).expect("writes");

@@ -277,13 +277,7 @@ fn breaks(audit: &mut Audit, k: &Contract, total: &Sum, told: &Told) {
         let mut split = Sum::default();
         for &(row, d) in &told.in_break {
             let Some(at) = volumes.get_mut(d.part as usize) else {
-                audit.find(
-                    "V0405",
-                    row,
-                    "part",
-                    format!("{} has no price break {}", k.contract, d.part),
-                    "they are numbered from 0",
-                );
+                no_break(audit, k, row, d.part);
                 continue;
             };
             *at = (at.0 + d.level, Some(row));
@@ -359,6 +353,16 @@ fn order(audit: &mut Audit, k: &Contract, volumes: &[(f64, Option<RowRef>)]) {
     }
 }
 
+fn no_break(audit: &mut Audit, k: &Contract, row: RowRef, part: u32) {
+    audit.find(
+        "V0405",
+        row,
+        "part",
+        format!("{} has no price break {part}", k.contract),
+        "they are numbered from 0",
+    );
+}
+
 /// Whether a break is reached is said as it is: with all that it needs, and once.
 fn reached(audit: &mut Audit, k: &Contract, volumes: &[(f64, Option<RowRef>)], told: &Told) {
     let mut said = vec![0.0; volumes.len()];
@@ -367,13 +371,7 @@ fn reached(audit: &mut Audit, k: &Contract, volumes: &[(f64, Option<RowRef>)], t
         audit.money(row, "cost", d.cost, 0.0);
         let b = d.part as usize;
         if b >= volumes.len() {
-            audit.find(
-                "V0405",
-                row,
-                "part",
-                format!("{} has no price break {}", k.contract, d.part),
-                "they are numbered from 0",
-            );
+            no_break(audit, k, row, d.part);
             continue;
         }
         said[b] += d.level;

@@ -36,7 +36,7 @@ pub fn audit(audit: &mut Audit) {
             let first = world.calendar.first(p.period);
             if l.barred_in(country, first) && p.runs > TOLERANCE {
                 audit.find(
-                    "V2004",
+                    "V2111",
                     row,
                     "runs",
                     format!(

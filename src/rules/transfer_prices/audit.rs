@@ -28,7 +28,7 @@ pub fn audit(audit: &mut Audit) {
         let ladder = &world.transfer_prices()[k.index()];
         if d.time as usize >= ladder.years.len() || !ladder.decides() {
             let message = format!("{} has no price to choose in year {}", d.subject, d.time);
-            audit.find("V2002", row, "time", message, "fiscal years count from 0");
+            audit.find("V2102", row, "time", message, "fiscal years count from 0");
             continue;
         }
         audit.money(row, "cost", d.cost, 0.0);
@@ -65,7 +65,7 @@ pub fn audit(audit: &mut Audit) {
             );
             let remedy = "a seller, buyer and product have one price in a fiscal year";
             let others = told.into_iter().flatten().map(|p| p.2).collect();
-            audit.find("V2002", row, "part", message, remedy).others = others;
+            audit.find("V2102", row, "part", message, remedy).others = others;
         }
         audit.money(row, "cost", d.cost, 0.0);
         let amount = ladder.in_base(step, d.time) * d.level;
@@ -80,7 +80,7 @@ pub fn audit(audit: &mut Audit) {
         }
         let name = &world.transfer_prices()[k.index()].name;
         audit.equal(
-            "V2002",
+            "V2102",
             &sum,
             1.0,
             format!("prices of {name} in year {year}"),
@@ -119,7 +119,7 @@ fn moved_is_sold(audit: &mut Audit, mut sold: Tally<(TransferPriceId, u32)>) {
     for ((k, t), sum) in &sold {
         let name = &world.transfer_prices()[k.index()].name;
         let what = format!("sold by {name} in period {t}, less what left");
-        audit.equal("V2001", sum, 0.0, what);
+        audit.equal("V2101", sum, 0.0, what);
     }
 }
 
@@ -141,6 +141,6 @@ fn entered_as_sold(audit: &mut Audit, sold: &Tally<(TransferPriceId, u32, u32)>)
         let most = sold.get(&(ladder, step, year)).map_or(0.0, |s| s.value);
         let priced = Priced { ladder, step, year };
         let (name, price) = (&prices.name, world.price_name(priced));
-        audit.at_most("V2003", sum, most, format!("entered of {name} at {price}"));
+        audit.at_most("V2103", sum, most, format!("entered of {name} at {price}"));
     }
 }

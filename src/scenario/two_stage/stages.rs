@@ -111,6 +111,7 @@ impl Stages {
             let overlays = Stack::parse(row.overlays.as_deref().unwrap_or(""));
             let stack = Stack {
                 documents: stack.documents.clone(),
+                memory: stack.memory,
                 ..overlays
             };
             let scenario = Prepared::read(path, &stack)?;
@@ -143,6 +144,7 @@ impl Stages {
             Ok(means) => {
                 let stack = Stack {
                     documents: stack.documents.clone(),
+                    memory: stack.memory,
                     means,
                     ..Stack::default()
                 };

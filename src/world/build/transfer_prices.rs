@@ -86,15 +86,7 @@ impl Build<'_> {
                 "name two firms: what a firm moves between its own places is no sale",
             );
         }
-        if row.days.fract() != 0.0 || row.days.abs() > 36_600.0 {
-            self.problems.add(
-                "E0654",
-                row.at,
-                "days",
-                format!("{} is no number of days", row.days),
-                "give whole days, negative for payment in advance",
-            );
-        }
+        self.whole_days(row.days, row.at);
     }
 
     /// On board of a service nobody knows who loaded: sales go by lanes.

@@ -147,15 +147,7 @@ impl Build<'_> {
         let mut shares: Vec<(Item, Option<Ident>, f64, At)> = Vec::new();
         let mut terms = Vec::new();
         for row in &self.tables.payment_terms {
-            if row.days.fract() != 0.0 || row.days.abs() > 36_600.0 {
-                self.problems.add(
-                    "E0654",
-                    row.at,
-                    "days",
-                    format!("{} is no number of days", row.days),
-                    "give whole days, negative for payment in advance",
-                );
-            }
+            self.whole_days(row.days, row.at);
             let same =
                 |s: &&mut (Item, Option<Ident>, f64, At)| s.0 == row.item && s.1 == row.subject;
             match shares.iter_mut().find(|s| same(s)) {
@@ -221,18 +213,23 @@ impl Build<'_> {
         }
     }
 
+    /// Days to a payment are whole, and not many.
+    pub(super) fn whole_days(&mut self, days: f64, at: At) {
+        if days.fract() != 0.0 || days.abs() > 36_600.0 {
+            self.problems.add(
+                "E0654",
+                at,
+                "days",
+                format!("{days} is no number of days"),
+                "give whole days, negative for payment in advance",
+            );
+        }
+    }
+
     /// Options whose days are no days.
     fn check_options(&mut self) {
         for row in &self.tables.payment_options {
-            if row.days.fract() != 0.0 || row.days.abs() > 36_600.0 {
-                self.problems.add(
-                    "E0654",
-                    row.at,
-                    "days",
-                    format!("{} is no number of days", row.days),
-                    "give whole days, negative for payment in advance",
-                );
-            }
+            self.whole_days(row.days, row.at);
         }
     }
 

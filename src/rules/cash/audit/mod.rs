@@ -148,16 +148,18 @@ pub fn audit(audit: &mut Audit) {
     ledger(audit, billed);
 }
 
+/// Costs that are weights: nobody pays them.
+const WEIGHTS: &[&str] = &[
+    "safety stock",
+    "lateness",
+    "unmet",
+    "emissions",
+    "end value",
+    "capabilities",
+];
+
 /// Every cost that is not a weight is billed to somebody.
 fn everything_billed(audit: &mut Audit, billed: &Billed) {
-    const WEIGHTS: &[&str] = &[
-        "safety stock",
-        "lateness",
-        "unmet",
-        "emissions",
-        "end value",
-        "capabilities",
-    ];
     let mut charged: BTreeMap<&'static str, f64> = BTreeMap::new();
     for ((name, _), amount) in audit.charges.terms() {
         *charged.entry(name).or_default() += amount;
@@ -189,14 +191,6 @@ fn charges(audit: &mut Audit, billed: &Billed, financing: f64) {
         .add("exchange and time", "bills", billed.timing, 1.0);
     match world.header.objective {
         Sense::Financing => {
-            const WEIGHTS: &[&str] = &[
-                "safety stock",
-                "lateness",
-                "unmet",
-                "emissions",
-                "end value",
-                "capabilities",
-            ];
             let terms = audit.charges.terms();
             let aside: f64 = terms
                 .filter(|t| !WEIGHTS.contains(&t.0.0))

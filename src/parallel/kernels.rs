@@ -1,0 +1,59 @@
+//! The two things that the method does again and again, each by itself, for measuring.
+
+use super::bounds::bound_prices;
+use super::evaluate::Part;
+use super::program::Program;
+use super::repair::{Draft, Repair};
+use super::stages::{HOT, at_no_prices, typical, warm};
+use crate::lp::Lp;
+
+/// A program after a short search: averaged flows that overload some resources, and prices.
+pub struct Kernels<'a> {
+    program: Program<'a>,
+    parts: Vec<Part>,
+    prices: Vec<f64>,
+}
+
+/// Steps of the search before anything is measured.
+const STEPS: usize = 30;
+
+impl<'a> Kernels<'a> {
+    /// Searches for a moment; says why where there is no flow to work on.
+    pub fn of(lp: &'a Lp) -> Result<Kernels<'a>, String> {
+        let mut program = Program::of(lp)?;
+        bound_prices(&mut program);
+        let mut parts: Vec<Part> = program.flats.iter().map(Part::new).collect();
+        let mut ascent = at_no_prices(&program);
+        warm(&program, &mut parts, &ascent.prices, HOT.0);
+        let warmth = typical(&parts);
+        ascent.restart(&program, &mut parts);
+        for step in 0..STEPS {
+            let moved = ascent.step(&program, &mut parts, warmth);
+            let weight = 3.0 / (step as f64 + 3.0);
+            program.each(&mut parts, |f, part| part.blend(f, weight));
+            if !moved {
+                break;
+            }
+        }
+        let prices = ascent.prices;
+        Ok(Kernels {
+            program,
+            parts,
+            prices,
+        })
+    }
+
+    /// One evaluation: the smooth dual and its gradient, forward and backward through every column.
+    pub fn evaluate(&mut self) -> (f64, Vec<f64>) {
+        let p = &self.program;
+        p.evaluate(&mut self.parts, &self.prices, &p.capacity)
+    }
+
+    /// One repair: from the averaged flows to the levels of a plan.
+    pub fn repair(&mut self) -> Vec<f64> {
+        let drafts: Vec<Draft> = self.program.flats.iter().map(Draft::new).collect();
+        let mut repair = Repair::of(&self.program, drafts);
+        repair.add(&mut self.parts, &self.prices);
+        repair.levels()
+    }
+}

@@ -1,0 +1,179 @@
+//! Rows of a plan about customs: entries, duties, procedures, conformity, payments.
+
+use serde::{Deserialize, Serialize};
+
+/// A clearance into free circulation.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Clearance {
+    /// Number, to which its duties refer.
+    pub entry: u32,
+    /// Where.
+    pub place: String,
+    /// Customs territory.
+    pub territory: String,
+    /// What.
+    pub product: String,
+    /// HS code.
+    pub hs_code: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// Marks, as `kind:name`, separated by spaces.
+    pub marks: String,
+    /// First day on which this rate holds (the entry's day, or the slot's first).
+    pub date: String,
+    /// Slot.
+    pub slot: u32,
+    /// Units.
+    pub quantity: f64,
+    /// Customs value.
+    pub customs_value: f64,
+    /// Preference claimed.
+    pub claim: String,
+    /// Quotas that it is charged to.
+    pub quota: String,
+    /// Day before which it was loaded, where an in-transit provision is claimed.
+    pub loaded_before: String,
+    /// Whether the claim's origin test is assumed met.
+    pub origin_test: String,
+    /// Way to clear; blank: the ordinary one.
+    pub mode: String,
+    /// First day of the period in which the goods are released.
+    pub released: String,
+    /// Duty of all measures.
+    pub duty: f64,
+    /// Day on which the duty is paid.
+    pub duty_due: String,
+    /// Cost of clearance beside duty.
+    pub cost: f64,
+}
+
+/// A line of the duty ledger: one measure's duty on one entry.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Duty {
+    /// Clearance.
+    pub entry: u32,
+    /// Day of entry.
+    pub date: String,
+    /// Where.
+    pub place: String,
+    /// HS code.
+    pub hs_code: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// Preference claimed.
+    pub claim: String,
+    /// Quotas that the entry is charged to.
+    pub quota: String,
+    /// Measure.
+    pub measure: String,
+    /// Row of the tariff table, from 1.
+    pub tariff_row: u32,
+    /// Basis of the customs value: fob or cif.
+    pub basis: String,
+    /// Customs value of the entry.
+    pub customs_value: f64,
+    /// Share of it that the measure falls on.
+    pub base_share: f64,
+    /// Share of the value that it takes.
+    pub ad_valorem: f64,
+    /// Amount per specific unit, in its own currency.
+    pub specific: f64,
+    /// Duty.
+    pub amount: f64,
+    /// Of that, what comes back: on export, or after a late claim.
+    pub refund: f64,
+}
+
+/// Goods that come to conform, or are admitted without.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Conforming {
+    /// certificate, assessment, pilot.
+    pub means: String,
+    /// Its row.
+    pub route: String,
+    /// Standard.
+    pub standard: String,
+    /// Where.
+    pub place: String,
+    /// What.
+    pub product: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// Marks before.
+    pub marks: String,
+    /// Customs status.
+    pub status: String,
+    /// First day of the period or slot.
+    pub date: String,
+    /// Period, or slot where suspended.
+    pub time: u32,
+    /// Units given in.
+    pub quantity: f64,
+    /// Units that pass.
+    pub passed: f64,
+    /// Cost.
+    pub cost: f64,
+}
+
+/// Suspended goods placed or processed.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Procedure {
+    /// place, process.
+    pub step: String,
+    /// Its row.
+    pub procedure: String,
+    /// Where.
+    pub place: String,
+    /// What goes in.
+    pub product: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// Marks before.
+    pub marks: String,
+    /// First day of the slot.
+    pub date: String,
+    /// Slot.
+    pub slot: u32,
+    /// Units that come out.
+    pub quantity: f64,
+    /// Cost.
+    pub cost: f64,
+}
+
+/// What a clearance owes under a carbon scheme.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct CarbonEntry {
+    /// Clearance.
+    pub entry: u32,
+    /// Scheme.
+    pub scheme: String,
+    /// Calendar year of entry.
+    pub year: i16,
+    /// Net mass.
+    pub tonnes: f64,
+    /// Certificates per tonne of good.
+    pub certificates_per_tonne: f64,
+    /// Price of a certificate.
+    pub price: f64,
+    /// Whether the year's mass makes it liable.
+    pub liable: bool,
+    /// Certificates' cost.
+    pub amount: f64,
+}
+
+/// A dated payment for a clearance; negative where money comes back.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Payment {
+    /// Clearance.
+    pub entry: u32,
+    /// duty, duty deferment, import VAT, import VAT recovered, carbon certificates.
+    pub kind: String,
+    /// Customs territory.
+    pub territory: String,
+    /// Day of entry.
+    pub incurred: String,
+    /// Day of payment, which may lie after the horizon.
+    pub due: String,
+    /// Amount, base currency.
+    pub amount: f64,
+}

@@ -1,0 +1,134 @@
+//! Rows of clearance, procedures and conformity.
+
+use super::*;
+
+impl Reader<'_> {
+    pub(super) fn procedure(
+        &self,
+        step: &str,
+        name: &str,
+        place: PlaceId,
+        c: CommodityId,
+        plan: &mut Plan,
+    ) {
+        let first = self.world.slots(place).get(self.time).first;
+        plan.procedures.push(Procedure {
+            step: step.to_string(),
+            procedure: name.to_string(),
+            place: self.place(place),
+            product: self.product(c),
+            origin_country: self.origin(c),
+            marks: self.marks(c),
+            date: self.world.calendar.date(first).to_string(),
+            slot: self.time,
+            quantity: self.level,
+            cost: self.cost(),
+        });
+    }
+
+    pub(super) fn conforming(
+        &self,
+        route: RouteId,
+        c: CommodityId,
+        status: Status,
+        plan: &mut Plan,
+    ) {
+        let world = self.world;
+        let r = &world.routes[route.index()];
+        let first = match status {
+            Status::Free => world.calendar.first(self.time),
+            Status::Suspended => world.slots(r.place).get(self.time).first,
+        };
+        plan.conformity.push(Conforming {
+            means: r.kind().to_string(),
+            route: r.name().to_string(),
+            standard: world.standards[r.standard.index()].row.standard.to_string(),
+            place: self.place(r.place),
+            product: self.product(c),
+            origin_country: self.origin(c),
+            marks: self.marks(c),
+            status: status.name().to_string(),
+            date: world.calendar.date(first).to_string(),
+            time: self.time,
+            quantity: self.level,
+            passed: r.passing() * self.level,
+            cost: self.cost(),
+        });
+    }
+
+    pub(super) fn clearance(
+        &self,
+        place: PlaceId,
+        c: CommodityId,
+        claim: ClaimId,
+        mode: Option<ModeId>,
+        plan: &mut Plan,
+    ) {
+        let (world, commodity) = (self.world, self.network.commodity(c));
+        let p = &world.places[place.index()];
+        let product = &world.products[commodity.product.index()];
+        let slot = world.slots(place).get(self.time);
+        let entry = plan.clearances.len() as u32 + 1;
+        let goods = commodity.entering(p.territory, slot.first);
+        let claim = &world.claims[claim.index()];
+        let Some(assessed) = tariff::assess(world, &goods, claim) else {
+            return;
+        };
+        let (preference, quota) = (claim.preference_name(world), claim.quota_names(world));
+        let territory = &world.territories[p.territory.index()];
+        let date = world.calendar.date(slot.first).to_string();
+        let hs_code = product.hs_code.as_deref().unwrap_or("").to_string();
+        for line in &assessed.lines {
+            let row = &world.tariffs[line.row];
+            plan.duties.push(Duty {
+                entry,
+                date: date.clone(),
+                place: self.place(place),
+                hs_code: hs_code.clone(),
+                origin_country: self.origin(c),
+                claim: preference.clone(),
+                quota: quota.clone(),
+                measure: row.measure.to_string(),
+                tariff_row: line.row as u32 + 1,
+                basis: territory.valuation.name().to_string(),
+                customs_value: assessed.value * self.level,
+                base_share: line.share,
+                ad_valorem: row.ad_valorem,
+                specific: row.specific,
+                amount: line.amount * self.level,
+                refund: 0.0,
+            });
+        }
+        let released = slot.period + world.desk(place, mode).duration;
+        plan.clearances.push(Clearance {
+            entry,
+            place: self.place(place),
+            territory: territory.name.to_string(),
+            product: self.product(c),
+            hs_code,
+            origin_country: self.origin(c),
+            marks: self.marks(c),
+            date,
+            slot: self.time,
+            quantity: self.level,
+            customs_value: assessed.value * self.level,
+            claim: preference,
+            quota,
+            loaded_before: claim.loading_date(world),
+            origin_test: if assessed.assumed { "assumed" } else { "" }.to_string(),
+            mode: world.mode_name(mode).to_string(),
+            released: self.first_day(released),
+            duty: assessed.total() * self.level,
+            duty_due: world.duty_due(p.territory, slot.first).to_string(),
+            cost: self.term(CostTerm::Clearance),
+        });
+    }
+
+    pub(super) fn fee(&self, fee: EntryFeeId, place: PlaceId, c: Option<CommodityId>) -> String {
+        let fee = &self.world.entry_fees[fee.index()].fee;
+        let of = c.map_or(String::new(), |c| {
+            format!("/{}/{}", self.product(c), self.origin(c))
+        });
+        format!("{fee}/{}{of}", self.place(place))
+    }
+}
