@@ -1,7 +1,7 @@
 //! Column series cut where an entry runs on from one account's rows into another's.
 //!
-//! The model folds columns whose entries move along in step, whatever the rows are: a payment each period
-//! may fall into the next account's rows, for the numbers go on there. The method looks up what a row is by
+//! The model folds columns whose entries move along in step, whatever accounts the rows are of; instances with
+//! firms have series that run on. The method looks up what a row is by
 //! the entry's first row, so each piece's entries must stay within one row series.
 
 use crate::lp::{ColSeries, Entry, Lp, Values};

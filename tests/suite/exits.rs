@@ -88,24 +88,30 @@ fn data_that_is_bad_or_not_there_exits_with_3() {
 /// The limit of memory on the command line is taken for the header's, whichever is greater.
 #[test]
 fn an_instance_beyond_the_memory_given_exits_with_3() {
-    let solve = |path: &str, memory: &str| portolan(&["solve", path, "--memory", memory]);
-    let out = solve(EASY, "0.000001");
-    assert_eq!(out.status.code(), Some(3));
-    assert!(told(&out).contains("E0330"), "{}", told(&out));
-    assert_eq!(solve(EASY, "1").status.code(), Some(0));
-    // The header's own limit is too small, and the one given is not.
-    let small = crate::common::cases::text("free-zone")
-        .replace("[instance]\n", "[instance]\nmemory_limit = 0.000001\n");
     let dir = tempfile::tempdir().expect("a folder");
-    let path = dir.path().join("small.toml");
-    std::fs::write(&path, small).expect("writes");
-    let path = path.display().to_string();
-    assert_eq!(code(&["solve", &path]), Some(3));
-    assert_eq!(solve(&path, "1").status.code(), Some(0));
-    // So are the documents' rows, before anything is built.
-    let out = solve("instances/apparel-us", "0.000001");
-    assert_eq!(out.status.code(), Some(3));
-    assert!(told(&out).contains("E0113"), "{}", told(&out));
+    let check = |name: &str, replace: &[(&str, &str)], memory: Option<&str>| {
+        let path = dir.path().join(name);
+        let text = crate::common::cases::patched("free-zone", replace, "");
+        std::fs::write(&path, text).expect("writes");
+        let path = path.display().to_string();
+        let given = memory.map(|m| ["--memory", m]);
+        let args = ["check", &path].into_iter();
+        let out = portolan(&args.chain(given.into_iter().flatten()).collect::<Vec<_>>());
+        (out.status.code(), told(&out))
+    };
+    // The rows of the documents alone, then the model of a long horizon.
+    let (ended, told) = check("case.toml", &[], Some("0.000001"));
+    assert_eq!(ended, Some(3), "{told}");
+    assert!(told.contains("E0113"), "{told}");
+    let long = [("periods = 1", "periods = 2000")];
+    let (ended, told) = check("long.toml", &long, Some("0.0005"));
+    assert_eq!(ended, Some(3), "{told}");
+    assert!(told.contains("E0330"), "{told}");
+    assert_eq!(check("long.toml", &long, Some("1")).0, Some(0));
+    // The header's own limit is too small, and the one given is not.
+    let small = [("[instance]\n", "[instance]\nmemory_limit = 0.000001\n")];
+    assert_eq!(check("small.toml", &small, None).0, Some(3));
+    assert_eq!(check("small.toml", &small, Some("1")).0, Some(0));
 }
 
 #[test]
