@@ -56,7 +56,7 @@ pub enum Activity {
     /// Send data from a place.
     Send(PlaceId, SendingId),
     /// Send a digital product from a place.
-    Transmit(PlaceId, TransmissionId),
+    Transmit(PlaceId, PlaceId, ProductId, TransmissionId),
     /// Tax on the revenue of digital services, by calendar year of the horizon.
     DigitalTax(DigitalTaxId),
     /// Whether a year's revenue is above the threshold of the group (or of the country).
@@ -461,6 +461,8 @@ pub enum CostTerm {
     Safeguards,
     /// Taxes on the revenue of digital services.
     DigitalTax,
+    /// VAT contained in sales of digital services, and owed on their purchase.
+    DigitalVat,
     /// Recipes.
     Production,
     /// Set-ups.
@@ -505,7 +507,7 @@ pub enum CostTerm {
     RoyaltyIncome(LicenceId),
     /// What a firm pays another for goods.
     BoughtBetween,
-    /// What a firm receives from another for goods (negative); the two cancel.
+    /// What a firm receives from another for goods (negative); the two cancel, but for tax withheld on services.
     SoldBetween,
     /// Profit tax.
     Tax,

@@ -266,15 +266,16 @@ impl<'w> Reach<'w> {
         let Some(places) = self.of_use.get(&c.product).cloned() else {
             return;
         };
+        let data = world.data_in(c);
         for to in places.into_iter().filter(|&p| p != from) {
             let (ways, _) = self.mesh.cheapest(&Search {
                 from,
                 to,
                 most_latency: world.latency_of(c.product),
-                may_pass: &|_| true,
+                may_pass: &|p| data.is_none_or(|(class, origin)| world.may_pass(class, origin, p)),
             });
-            let admitted = (t..world.calendar.len()).find(|&t| world.admits(from, to, c, t));
-            if let (false, Some(t)) = (ways.is_empty(), admitted) {
+            let sent = |t: &u32| ways.iter().any(|w| world.sends(c, w, *t).is_some());
+            if let Some(t) = (t..world.calendar.len()).find(sent) {
                 self.connect(i, (to, c, Status::Free), Arc::Link, t);
             }
         }

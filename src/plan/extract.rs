@@ -102,6 +102,7 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::ComputeNodes => "compute nodes",
         CostTerm::Safeguards => "data safeguards",
         CostTerm::DigitalTax => DIGITAL_TAX,
+        CostTerm::DigitalVat => DIGITAL_VAT,
         CostTerm::Production => "production",
         CostTerm::SetUp => "set-up",
         CostTerm::Overtime => "overtime",
@@ -146,8 +147,9 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// Cost of the deed itself: what comes of paying it later is told elsewhere.
     fn cost(&self) -> f64 {
-        use CostTerm::{Royalty, RoyaltyIncome, SetAside, Timing};
-        let own = |t: CostTerm| !matches!(t, Timing | SetAside | Royalty(_) | RoyaltyIncome(_));
+        use CostTerm::{DigitalVat, Royalty, RoyaltyIncome, SetAside, Timing};
+        let others = |t| matches!(t, Royalty(_) | RoyaltyIncome(_) | DigitalVat);
+        let own = |t: CostTerm| !matches!(t, Timing | SetAside) && !others(t);
         self.costs.iter().filter(|c| own(c.0)).map(|c| c.1).sum()
     }
 
@@ -324,7 +326,7 @@ impl Reader<'_> {
             Activity::Send(_, id) => self.sent(id, plan),
             Activity::KeepData(class, origin, place) => self.kept(class, origin, place, plan),
             Activity::Serve(_, id) => self.served(id, plan),
-            Activity::Transmit(_, id) => self.transmitted(id, plan),
+            Activity::Transmit(.., id) => self.transmitted(id, plan),
             Activity::Deliver(d, c) => self.delivery("delivered", d, Some(c), plan),
             Activity::Unmet(d) => self.delivery("unmet", d, None, plan),
             Activity::Owe(d) => self.delivery("owed", d, None, plan),

@@ -194,7 +194,11 @@ impl Labels<'_> {
         let path = flows.path(sent.path);
         let (from, to) = (self.place(path.from), self.place(path.to));
         let name = path.name(self.world);
-        format!("{}:{from}:{to}:{name}", self.commodity(sent.commodity))
+        let price = sent.step.map_or(String::new(), |s| format!(":{s}"));
+        format!(
+            "{}:{from}:{to}:{name}{price}",
+            self.commodity(sent.commodity)
+        )
     }
 
     fn digital_tax(&self, id: DigitalTaxId) -> String {
@@ -317,7 +321,7 @@ impl Labels<'_> {
             Activity::Admitted(r) => ("admitted", self.route(r)),
             Activity::Cover(g) => ("cover", self.guarantee(g)),
             Activity::Send(_, id) => ("send", self.sending(id)),
-            Activity::Transmit(_, id) => ("transmit", self.transmission(id)),
+            Activity::Transmit(.., id) => ("transmit", self.transmission(id)),
             Activity::DigitalTax(t) => ("digital-tax", self.digital_tax(t)),
             Activity::AboveThreshold(t, group) => ("above-threshold", self.threshold(t, group)),
             Activity::KeepData(c, o, p) => ("keep-data", self.data(c, o, p)),

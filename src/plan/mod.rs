@@ -23,7 +23,8 @@ pub use cash::{FirmSale, Money, Position, money};
 pub(crate) use cash::{Ledger, moves as cash_moves};
 pub use extract::{UNMET, extract, term_name};
 pub use information::{
-    BUY_CONTRACT, DIGITAL_TAX, DataKept, DataSent, OPEN_NODE, SUBSCRIBE, Transmitted, WorkDone,
+    BUY_CONTRACT, DIGITAL_TAX, DIGITAL_VAT, DataKept, DataSent, OPEN_NODE, SUBSCRIBE, Transmitted,
+    WorkDone,
 };
 pub use informed::{ByMode, ComputeUsed, Informed, Moved, informed};
 pub use labels::{Labels, commodity_name, commodity_named, pool_name};

@@ -33,6 +33,8 @@ pub struct TransferPrice {
     pub incoterm: Option<Ident>,
     /// Days from the first day of the period of departure to payment.
     pub days: Day,
+    /// Share of the price that the buyer's country withholds; of services only.
+    pub withholding: f64,
     /// Fiscal years that have a price each: first day and the day after the last. One where there is
     /// nothing to choose.
     pub years: Vec<(Day, Day)>,
@@ -96,6 +98,14 @@ impl World {
         prices.iter().position(fits).map(TransferPriceId::from)
     }
 
+    /// How many prices there are to choose from where what moves between two places is sold; 0 where there
+    /// is nothing to choose.
+    pub fn prices_to_choose(&self, from: PlaceId, to: PlaceId, product: ProductId) -> u32 {
+        let sold = self.sold_between(from, to, product);
+        let ladder = sold.map(|k| &self.transfer_prices()[k.index()]);
+        ladder.map_or(0, |l| if l.decides() { l.steps.len() as u32 } else { 0 })
+    }
+
     /// Marks of goods that have moved from a place to another, and are suspended there or not: who
     /// sold them. What a firm moves between places of its own stays what it was.
     pub(crate) fn sold_marks(
@@ -151,6 +161,29 @@ impl World {
                 format!("{price} {currency} of {from}")
             }
         }
+    }
+
+    /// The price at which something is sold in a period, as written; of several the one at a position.
+    pub fn price_at(&self, ladder: TransferPriceId, step: Option<u32>, period: u32) -> String {
+        let of = &self.transfer_prices()[ladder.index()];
+        self.price_name(Priced {
+            ladder,
+            step: step.unwrap_or(0),
+            year: of.year(self.calendar.first(period.min(self.calendar.len() - 1))),
+        })
+    }
+
+    /// Position of a price as written, where what moves between two places is sold at one of several.
+    pub fn step_named(
+        &self,
+        from: PlaceId,
+        to: PlaceId,
+        product: ProductId,
+        price: &str,
+    ) -> Option<u32> {
+        let ladder = self.sold_between(from, to, product)?;
+        let mut all = self.transfer_prices()[ladder.index()].priced(ladder);
+        all.find(|p| self.price_name(*p) == price).map(|p| p.step)
     }
 
     /// Customs value of a unit sold at a price, part by part: freight and insurance as declared.

@@ -57,7 +57,7 @@ pub fn post(draft: &mut Draft) {
                     entries: &entries,
                     costs: &[
                         (CostTerm::BoughtBetween, price),
-                        (CostTerm::SoldBetween, -price),
+                        (CostTerm::SoldBetween, -(1.0 - ladder.withholding) * price),
                     ],
                 });
             }
@@ -101,6 +101,17 @@ fn most(draft: &Draft, k: TransferPriceId) -> Vec<f64> {
     let product = world.transfer_prices()[k.index()].product;
     let useful = draft.network.bounds.units(product);
     let mut most = vec![0.0; world.calendar.len() as usize];
+    // A digital product goes by every way that leads between the two.
+    let flows = &draft.network.information;
+    for sent in &flows.transmissions {
+        let path = flows.path(sent.path);
+        let of = draft.network.commodity(sent.commodity).product;
+        if of == product && world.sold_between(path.from, path.to, of) == Some(k) {
+            for sum in &mut most {
+                *sum += draft.most(sent.commodity);
+            }
+        }
+    }
     for lane in &world.lanes {
         if world.sold_between(lane.from_id, lane.to_id, product) != Some(k) {
             continue;
@@ -117,7 +128,7 @@ fn most(draft: &Draft, k: TransferPriceId) -> Vec<f64> {
     most
 }
 
-/// A shipment between firms is a sale; what enters free circulation at a price was sold at it.
+/// A shipment between firms is a sale, and so is a transmission; what enters free circulation at a price was sold at it.
 pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
     let world = draft.world;
     match deed {
@@ -132,6 +143,25 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
             let sold = world.sold_between(lane.from_id, lane.to_id, product);
             let row = sold.and_then(|k| draft.model.row(Account::SoldBetween(k), period));
             extra.entries.extend(row.map(|r| (r, -1.0)));
+        }
+        Deed::Transmit {
+            transmission,
+            period,
+        } => {
+            let flows = &draft.network.information;
+            let sent = &flows.transmissions[transmission.index()];
+            let path = flows.path(sent.path);
+            let product = draft.network.commodity(sent.commodity).product;
+            let Some(k) = world.sold_between(path.from, path.to, product) else {
+                return;
+            };
+            let row = draft.model.row(Account::SoldBetween(k), period);
+            extra.entries.extend(row.map(|r| (r, -1.0)));
+            if let Some(step) = sent.step {
+                let year = world.transfer_prices()[k.index()].year(world.calendar.first(period));
+                let row = draft.model.row(Account::EnteredAt(k, step), year);
+                extra.entries.extend(row.map(|r| (r, 1.0)));
+            }
         }
         Deed::Enter { choice, .. } => {
             if let Some(p) = world.claims[choice.claim.index()].priced {

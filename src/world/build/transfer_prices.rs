@@ -28,14 +28,15 @@ impl Build<'_> {
             if let Some(ladder) = treasury.prices.iter_mut().find(same) {
                 let agrees = ladder.currency == row.currency
                     && ladder.incoterm == row.incoterm
-                    && f64::from(ladder.days) == row.days;
+                    && f64::from(ladder.days) == row.days
+                    && ladder.withholding == row.withholding;
                 if !agrees {
                     self.problems.add(
                         "E0665",
                         row.at,
                         "price",
                         format!(
-                            "prices of `{}` sold by `{}` to `{}` differ in currency, Incoterm or days",
+                            "prices of `{}` sold by `{}` to `{}` differ in currency, Incoterm, days or tax withheld",
                             row.product, row.seller, row.buyer
                         ),
                         "rows of one seller, buyer and product are prices of one sale: only the price differs",
@@ -58,6 +59,7 @@ impl Build<'_> {
                 market,
                 incoterm: row.incoterm.clone(),
                 days: row.days as Day,
+                withholding: row.withholding,
                 years: Vec::new(),
             });
         }
@@ -84,6 +86,17 @@ impl Build<'_> {
                 "buyer",
                 format!("`{}` sells to itself", row.seller),
                 "name two firms: what a firm moves between its own places is no sale",
+            );
+        }
+        let mut products = self.tables.products.iter();
+        let digital = products.any(|p| p.product == row.product && p.service_class.is_some());
+        if row.withholding > 0.0 && !digital {
+            self.problems.add(
+                "E0657",
+                row.at,
+                "withholding",
+                format!("tax is withheld on `{}`, which is goods", row.product),
+                "leave it out: tax is withheld on services",
             );
         }
         if row.days.fract() != 0.0 || row.days.abs() > 36_600.0 {
