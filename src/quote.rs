@@ -3,6 +3,8 @@
 //! The figures come from the code that the plan's duty ledger comes from
 //! ([`tariff`](crate::world::tariff)): a quote and a plan cannot disagree.
 
+pub mod ways;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -104,6 +106,8 @@ pub struct Quote {
     pub costs: Vec<Part>,
     /// Claims open to it, the cheapest first.
     pub claims: Vec<Offer>,
+    /// Ways to clear that are open to it at the place of entry, the ordinary one first.
+    pub ways: Vec<ways::Way>,
 }
 
 /// A named amount.
@@ -268,6 +272,13 @@ pub fn quote(world: &World, request: &Request) -> Result<Quote, Refusal> {
         ));
     }
     offers.sort_by(|a, b| a.landed.total_cmp(&b.landed));
+    let cleared: f64 = costs
+        .iter()
+        .filter(|c| c.what.starts_with(CLEARANCE))
+        .map(|c| c.amount)
+        .sum();
+    let before = offers.first().map_or(0.0, |o| o.landed) - cleared;
+    let ways = place.map(|p| ways::ways(&world, p, &goods, quantity, before));
     let date = |d: Day| world.calendar.date(d).to_string();
     let row = &world.products[product.index()];
     Ok(Quote {
@@ -292,6 +303,7 @@ pub fn quote(world: &World, request: &Request) -> Result<Quote, Refusal> {
             .collect(),
         costs,
         claims: offers,
+        ways: ways.unwrap_or_default(),
     })
 }
 
@@ -490,6 +502,9 @@ fn departure(world: &World, lane: &Lane, day: Day) -> Trip {
     })
 }
 
+/// What clearance is called among the costs; so begins what an entry costs by itself.
+const CLEARANCE: &str = "clearance";
+
 /// What every claim bears.
 fn common_costs(
     world: &World,
@@ -527,10 +542,9 @@ fn common_costs(
         None => put("freight", request.freight.unwrap_or(0.0)),
     }
     if let Some(desk) = place.map(|p| world.desk(p, None)) {
-        put(
-            "clearance",
-            desk.cost * world.per_unit(goods.product, desk.unit),
-        );
+        let unit = desk.cost * world.per_unit(goods.product, desk.unit);
+        put(CLEARANCE, unit);
+        put("clearance entry", desk.per_entry / request.quantity);
     }
     costs
 }

@@ -77,9 +77,14 @@ pub(super) fn network(world: &World, bounds: Bounds, prune: bool) -> Network {
             ));
         }
     }
+    // What is on board of a service may say who loaded it.
+    let calls = |p: PlaceId| world.calls.iter().any(|k| k.place_id == p);
+    let aboard = kept.iter().filter(|((p, ..), _)| calls(*p));
+    let aboard = aboard.map(|((p, c, _), _)| world.loaded(*p, *c));
     let commodities: Vec<Commodity> = kept
         .iter()
         .map(|((_, c, _), _)| *c)
+        .chain(aboard)
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
@@ -315,6 +320,7 @@ impl<'w> Reach<'w> {
             return;
         }
         let service = world.calls[call.index()].service_id;
+        let c = world.loaded(world.calls[call.index()].place_id, c);
         let s = &world.services[service.index()];
         // The next sailing in period t or later.
         let wait = if t <= s.offset {

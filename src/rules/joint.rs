@@ -84,6 +84,15 @@ pub enum Deed<'a> {
         /// Period.
         period: u32,
     },
+    /// A service lands goods.
+    Discharge {
+        /// Where.
+        place: PlaceId,
+        /// What was on board.
+        commodity: CommodityId,
+        /// Period of the call.
+        period: u32,
+    },
     /// Goods stay on board of a service to the next call.
     Stay {
         /// Call that they leave.

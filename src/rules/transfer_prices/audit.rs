@@ -67,8 +67,9 @@ pub fn audit(audit: &mut Audit) {
             let others = told.into_iter().flatten().map(|p| p.2).collect();
             audit.find("V2002", row, "part", message, remedy).others = others;
         }
-        audit.money(row, "cost", d.cost, 0.0);
         let amount = ladder.in_base(step, d.time) * d.level;
+        // What buyer and seller pay cancels, but for what a state withholds.
+        audit.money(row, "cost", d.cost, ladder.withholding * amount);
         let charges = &mut audit.charges;
         charges.add("bought between firms", &ladder.name, amount, d.level);
         let arriving = (1.0 - ladder.withholding) * amount;
@@ -115,6 +116,21 @@ fn moved_is_sold(audit: &mut Audit, mut sold: Tally<(TransferPriceId, u32)>) {
         if let Some(k) = world.sold_between(lane.from_id, lane.to_id, product) {
             let sum = sold.entry((k, s.period)).or_default();
             sum.add(-1.0, s.quantity, Some(row));
+        }
+    }
+    let landed = rows("service_moves", &plan.service_moves);
+    for (row, m) in landed.filter(|(_, m)| m.movement == "discharge") {
+        let mut calls = world.calls.iter();
+        let call = calls.position(|k| k.service == m.service.as_str() && k.call == m.call);
+        let c = audit.commodity(row, &m.product, &m.origin_country, &m.marks);
+        let (Some(call), Some(c)) = (call, c) else {
+            continue;
+        };
+        let place = world.calls[call].place_id;
+        if let Some(k) = world.sold_aboard(place, c) {
+            let period = world.sails(CallId::from(call), m.sailing);
+            let sum = sold.entry((k, period)).or_default();
+            sum.add(-1.0, m.quantity, Some(row));
         }
     }
     for (row, s) in rows("transmissions", &plan.transmissions) {

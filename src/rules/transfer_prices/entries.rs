@@ -112,6 +112,27 @@ fn most(draft: &Draft, k: TransferPriceId) -> Vec<f64> {
             }
         }
     }
+    // A service lands what it can carry, at each of its calls.
+    for (i, call) in world.calls.iter().enumerate() {
+        let service = &world.services[call.service_id.index()];
+        let goods = draft.network.of_product(product);
+        let sold = goods.filter(|&c| {
+            let aboard = draft.network.commodity(c);
+            world.sold_aboard(call.place_id, aboard) == Some(k)
+        });
+        let (kinds, load) = (sold.count(), world.per_unit(product, service.capacity_unit));
+        let carried = if load > 0.0 {
+            service.capacity / load
+        } else {
+            useful
+        };
+        for sailing in 0..world.calendar.len() {
+            let period = world.sails(CallId::from(i), sailing) as usize;
+            if let Some(sum) = most.get_mut(period).filter(|_| kinds > 0) {
+                *sum += carried.min(useful * kinds as f64);
+            }
+        }
+    }
     for lane in &world.lanes {
         if world.sold_between(lane.from_id, lane.to_id, product) != Some(k) {
             continue;
@@ -128,7 +149,7 @@ fn most(draft: &Draft, k: TransferPriceId) -> Vec<f64> {
     most
 }
 
-/// A shipment between firms is a sale, and so is a transmission; what enters free circulation at a price was sold at it.
+/// A shipment between firms is a sale, and so are a transmission and what a service lands; what enters free circulation at a price was sold at it.
 pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
     let world = draft.world;
     match deed {
@@ -141,6 +162,15 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
             let lane = &world.lanes[lane.index()];
             let product = draft.network.commodity(commodity).product;
             let sold = world.sold_between(lane.from_id, lane.to_id, product);
+            let row = sold.and_then(|k| draft.model.row(Account::SoldBetween(k), period));
+            extra.entries.extend(row.map(|r| (r, -1.0)));
+        }
+        Deed::Discharge {
+            place,
+            commodity,
+            period,
+        } => {
+            let sold = world.sold_aboard(place, draft.network.commodity(commodity));
             let row = sold.and_then(|k| draft.model.row(Account::SoldBetween(k), period));
             extra.entries.extend(row.map(|r| (r, -1.0)));
         }

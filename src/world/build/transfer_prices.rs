@@ -47,6 +47,8 @@ impl Build<'_> {
             }
             let name = Ident::from(format!("{}>{}", row.seller, row.buyer));
             let market = self.rate(row.currency, row.at);
+            let served = !self.tables.services.is_empty();
+            let loaded = served.then(|| self.mark(MarkKind::Loaded, &row.seller, row.at));
             treasury.prices.push(TransferPrice {
                 at: row.at,
                 seller,
@@ -54,6 +56,7 @@ impl Build<'_> {
                 product,
                 name: format!("{name}/{}", row.product),
                 mark: self.mark(MarkKind::Sold, &name, row.at),
+                loaded: loaded.flatten(),
                 steps: vec![row.price],
                 currency: row.currency,
                 market,
@@ -75,7 +78,6 @@ impl Build<'_> {
                 false => vec![(0, self.calendar.end())],
             };
         }
-        self.no_service_sells(treasury);
     }
 
     fn price_makes_sense(&mut self, row: &TransferPriceRow) {
@@ -107,34 +109,6 @@ impl Build<'_> {
                 format!("{} is no number of days", row.days),
                 "give whole days, negative for payment in advance",
             );
-        }
-    }
-
-    /// On board of a service nobody knows who loaded: sales go by lanes.
-    fn no_service_sells(&mut self, treasury: &Treasury) {
-        let places = Names::of(self.tables.places.iter().map(|p| &p.place));
-        let owner = |place: &Ident| {
-            let place: PlaceId = places.get(place)?;
-            treasury.owners.get(place.index()).copied()
-        };
-        for ladder in &treasury.prices {
-            let calls = |service: &Ident, firm| {
-                let mut of = self.tables.service_calls.iter();
-                of.any(|c| c.service == *service && owner(&c.place) == Some(firm))
-            };
-            let services = self.tables.services.iter();
-            let both = |s: &&ServiceRow| {
-                calls(&s.service, ladder.seller) && calls(&s.service, ladder.buyer)
-            };
-            if let Some(s) = services.clone().find(both) {
-                let message = format!(
-                    "service `{}` calls at places of both firms of `{}`: who sold what it lands is not known",
-                    s.service, ladder.name
-                );
-                let remedy = "give the places of call to one of them and join the other's by a lane, or write the service as lanes";
-                self.problems
-                    .add("E0667", ladder.at, "seller", message, remedy);
-            }
         }
     }
 }
