@@ -77,8 +77,9 @@ pub(super) fn network(world: &World, bounds: Bounds, prune: bool) -> Network {
             ));
         }
     }
-    // What is on board of a service may say who loaded it.
-    let calls = |p: PlaceId| world.calls.iter().any(|k| k.place_id == p);
+    // What is on board of a service may say who loaded it, where firms sell to each other.
+    let sold = !world.transfer_prices().is_empty();
+    let calls = |p: PlaceId| sold && world.calls.iter().any(|k| k.place_id == p);
     let aboard = kept.iter().filter(|((p, ..), _)| calls(*p));
     let aboard = aboard.map(|((p, c, _), _)| world.loaded(*p, *c));
     let commodities: Vec<Commodity> = kept

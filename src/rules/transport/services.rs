@@ -121,18 +121,16 @@ fn cargo(draft: &Draft, service: &Service, id: ServiceId) -> Vec<(CommodityId, S
             let aboard = world.aboard(id, status);
             let somewhere = service.calls.clone().any(|call| {
                 let place = world.calls[call as usize].place_id;
+                if ashore == goods {
+                    return network.window(place, c, status).is_some();
+                }
                 let there = |c, status| {
                     let id = network.find(c);
                     id.is_some_and(|c| network.window(place, c, status).is_some())
                 };
                 // What says who loaded it is in no store: it was, or will be.
-                match ashore == goods {
-                    true => there(goods, status),
-                    false => {
-                        let landed = world.discharged(place, goods, aboard);
-                        there(ashore, status) || landed.is_some_and(|l| there(l, aboard))
-                    }
-                }
+                let landed = world.discharged(place, goods, aboard);
+                there(ashore, status) || landed.is_some_and(|l| there(l, aboard))
             });
             if somewhere && !cargo.contains(&(c, aboard)) {
                 cargo.push((c, aboard));
