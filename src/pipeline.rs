@@ -203,11 +203,24 @@ impl Prepared {
 
     /// Builds the model on a network.
     pub fn build(self, network: Network) -> Result<Instance, Diagnostics> {
+        self.build_by(network, &fairness::settle)
+    }
+
+    /// The same, without a share to which max-min serves every region.
+    pub(crate) fn build_plain(self, network: Network) -> Result<Instance, Diagnostics> {
+        self.build_by(network, &|world, network| rules::build(world, network))
+    }
+
+    fn build_by(
+        self,
+        network: Network,
+        by: &dyn Fn(&mut World, &Network) -> Model,
+    ) -> Result<Instance, Diagnostics> {
         let (mut world, mut warnings) = (self.world, self.warnings);
         let mut problems = Problems::default();
         refuse_what_does_not_fit(&world, &network, &mut problems);
         let built = problems.is_clean().then(|| {
-            let model = fairness::settle(&mut world, &network);
+            let model = by(&mut world, &network);
             rules::ranges::check(&world, &network, &model, &mut problems);
             rules::customs::valueless::check(&world, &network, &mut problems);
             refuse_earning_loops(&world, &network, &model, &mut problems);

@@ -6,6 +6,7 @@
 mod answer;
 mod consignment;
 mod offers;
+pub mod ways;
 
 use jiff::civil::Date;
 
@@ -176,6 +177,13 @@ pub fn quote(world: &World, request: &Request) -> Result<Quote, Refusal> {
         ));
     }
     offers.sort_by(|a, b| a.landed.total_cmp(&b.landed));
+    let cleared: f64 = costs
+        .iter()
+        .filter(|c| c.what.starts_with(CLEARANCE))
+        .map(|c| c.amount)
+        .sum();
+    let before = offers.first().map_or(0.0, |o| o.landed) - cleared;
+    let ways = place.map(|p| ways::ways(&world, p, &goods, quantity, before));
     let date = |d: Day| world.calendar.date(d).to_string();
     let row = &world.products[product.index()];
     Ok(Quote {
@@ -200,6 +208,7 @@ pub fn quote(world: &World, request: &Request) -> Result<Quote, Refusal> {
             .collect(),
         costs,
         claims: offers,
+        ways: ways.unwrap_or_default(),
     })
 }
 
@@ -225,6 +234,9 @@ fn departure(world: &World, lane: &Lane, day: Day) -> Trip {
         }
     })
 }
+
+/// What clearance is called among the costs; so begins what an entry costs by itself.
+const CLEARANCE: &str = "clearance";
 
 /// What every claim bears.
 fn common_costs(
@@ -263,10 +275,9 @@ fn common_costs(
         None => put("freight", request.freight.unwrap_or(0.0)),
     }
     if let Some(desk) = place.map(|p| world.desk(p, None)) {
-        put(
-            "clearance",
-            desk.cost * world.per_unit(goods.product, desk.unit),
-        );
+        let unit = desk.cost * world.per_unit(goods.product, desk.unit);
+        put(CLEARANCE, unit);
+        put("clearance entry", desk.per_entry / request.quantity);
     }
     costs
 }

@@ -26,6 +26,7 @@ use portolan::diagnostic::Diagnostics;
 use portolan::instance::Stack;
 use portolan::report::layout::Layout;
 use portolan::scenario::Failure;
+use portolan::scenario::two_stage::{Stages, Stochastic};
 
 /// What the exit codes say; docs/exit-codes.md says it at length.
 const EXIT_CODES: &str = "Exit codes: 0 certified or done; 1 internal error; 2 usage; 3 bad data; \
@@ -150,6 +151,25 @@ impl Input {
             ..Stack::parse(&self.scenario)
         }
     }
+}
+
+/// Writes a plan for each scenario of a plan in two stages; else the exit code, the cause told.
+fn write_stages(
+    dir: &Path,
+    stages: &Stages,
+    staged: &Stochastic,
+    summary: &serde_json::Value,
+) -> Result<(), u8> {
+    for (branch, outcome) in stages.branches.iter().zip(&staged.scenarios) {
+        let folder = dir.join(&branch.name);
+        let summary = portolan::report::json::branch(branch, outcome, summary);
+        let proof = portolan::plan::Proof::default();
+        if let Err(e) = portolan::plan::write(&folder, &outcome.plan, &summary, &proof) {
+            eprintln!("error: {}: {e}", folder.display());
+            return Err(INTERNAL);
+        }
+    }
+    Ok(())
 }
 
 /// An instance that is planned at once, not in two stages; else the exit code, the cause told.

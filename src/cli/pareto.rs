@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use portolan::scenario::pareto::{self, Against};
-use portolan::{report, whole};
+use portolan::{Instance, report, whole};
 
 use super::solving::Solving;
-use super::{INTERNAL, Input, failed, one_stage, printed, refused};
+use super::{INTERNAL, Input, failed, printed, refused};
 
 /// How the front is printed.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -55,9 +55,9 @@ pub fn run(args: &Args) -> u8 {
         Ok(options) => options,
         Err(code) => return code,
     };
-    let instance = match one_stage(&args.input.path, &args.input.stack(), "has no front yet") {
+    let instance = match Instance::load_with(&args.input.path, &args.input.stack()) {
         Ok(instance) => instance,
-        Err(code) => return code,
+        Err(errors) => return failed(&errors.into()),
     };
     let front = match pareto::front(&instance, against, usize::from(args.points), &options) {
         Ok(front) => front,

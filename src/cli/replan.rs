@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use portolan::scenario::near::staged::Staged;
 use portolan::scenario::near::{self, Promises};
-use portolan::{plan, report};
+use portolan::scenario::two_stage::Stages;
+use portolan::{Instance, plan, report};
 
 use super::solving::{Format, Solving};
-use super::{BAD_DATA, INTERNAL, Input, failed, one_stage, printed, refused, tell};
+use super::{BAD_DATA, INTERNAL, Input, failed, printed, refused, tell, write_stages};
 
 /// Arguments.
 #[derive(clap::Args)]
@@ -71,9 +73,9 @@ pub fn run(args: &Args) -> u8 {
             Err(e) => return refused(&format!("--events {}: {e}", file.display())),
         }
     }
-    let instance = match one_stage(&args.input.path, &stack, "cannot be planned on from") {
+    let instance = match Instance::load_with(&args.input.path, &stack) {
         Ok(instance) => instance,
-        Err(code) => return code,
+        Err(errors) => return failed(&errors.into()),
     };
     let old = match plan::read(&args.plan) {
         Ok(written) => written.plan,
@@ -82,6 +84,12 @@ pub fn run(args: &Args) -> u8 {
             return BAD_DATA;
         }
     };
+    if let Some(stages) = &instance.stages {
+        return match near::staged::replan(&instance, stages, &old, at, promises, &options) {
+            Ok(found) => deliver_staged(args, &instance, stages, &found),
+            Err(e) => failed(&e.into()),
+        };
+    }
     let found = match near::replan(&instance, &old, at, promises, &options) {
         Ok(found) => found,
         Err(e) => return failed(&e.into()),
@@ -95,6 +103,22 @@ pub fn run(args: &Args) -> u8 {
         if let Err(e) = plan::write(dir, made, &summary, &plan::Proof::default()) {
             eprintln!("error: {}: {e}", dir.display());
             return INTERNAL;
+        }
+    }
+    wrote.max(found.solution.status.exit_code(false))
+}
+
+/// Prints a plan in two stages and what differs in it, and writes a plan for each scenario.
+fn deliver_staged(args: &Args, instance: &Instance, stages: &Stages, found: &Staged) -> u8 {
+    let wrote = printed(&match args.format {
+        Format::Text => report::near::text_staged(instance, found),
+        Format::Json => report::near::json_staged(instance, found),
+    });
+    let staged = found.solution.stochastic.as_ref();
+    if let (Some(dir), Some(staged)) = (&args.out, staged) {
+        let summary = report::json::summary(instance, &found.solution);
+        if let Err(code) = write_stages(dir, stages, staged, &summary) {
+            return code;
         }
     }
     wrote.max(found.solution.status.exit_code(false))

@@ -10,7 +10,10 @@ use portolan::{Instance, Options, Solution, plan, report};
 
 use super::progress::{Mode, Progress};
 use super::solving::Format;
-use super::{BAD_DATA, INTERNAL, INTERRUPTED, Input, USAGE, failed, layout, print, refused, tell};
+use super::{
+    BAD_DATA, INTERNAL, INTERRUPTED, Input, USAGE, failed, layout, print, refused, tell,
+    write_stages,
+};
 
 /// Arguments.
 #[derive(clap::Args)]
@@ -156,14 +159,8 @@ fn deliver(args: &Args, instance: &Instance, solution: &Solution) -> u8 {
     };
     let staged = solution.stochastic.as_ref().zip(instance.stages.as_ref());
     if let (Some(dir), Some((staged, stages))) = (&args.out, staged) {
-        for (branch, outcome) in stages.branches.iter().zip(&staged.scenarios) {
-            let folder = dir.join(&branch.name);
-            let summary = report::json::branch(branch, outcome, &summary);
-            let proof = plan::Proof::default();
-            if let Err(e) = plan::write(&folder, &outcome.plan, &summary, &proof) {
-                eprintln!("error: {}: {e}", folder.display());
-                return INTERNAL;
-            }
+        if let Err(code) = write_stages(dir, stages, staged, &summary) {
+            return code;
         }
         if !args.quiet {
             eprintln!("a plan per scenario written to {}", dir.display());

@@ -111,6 +111,7 @@ tables! {
     work_needs: WorkNeedRow,
     data_rules: DataRuleRow,
     digital_taxes: DigitalTaxRow,
+    digital_vat: DigitalVatRow,
     import_vat: ImportVatRow,
     duty_deferments: DutyDefermentRow,
     guarantees: GuaranteeRow,

@@ -53,6 +53,8 @@ pub enum CostTerm {
     Safeguards,
     /// Taxes on the revenue of digital services.
     DigitalTax,
+    /// VAT contained in sales of digital services, and owed on their purchase.
+    DigitalVat,
     /// Recipes.
     Production,
     /// Set-ups.
@@ -97,7 +99,7 @@ pub enum CostTerm {
     RoyaltyIncome(LicenceId),
     /// What a firm pays another for goods.
     BoughtBetween,
-    /// What a firm receives from another for goods (negative); the two cancel.
+    /// What a firm receives from another for goods (negative); the two cancel, but for tax withheld on services.
     SoldBetween,
     /// Profit tax.
     Tax,

@@ -56,7 +56,7 @@ pub enum Activity {
     /// Send data from a place.
     Send(PlaceId, SendingId),
     /// Send a digital product from a place.
-    Transmit(PlaceId, TransmissionId),
+    Transmit(PlaceId, PlaceId, ProductId, TransmissionId),
     /// Tax on the revenue of digital services, by calendar year of the horizon.
     DigitalTax(DigitalTaxId),
     /// Whether a year's revenue is above the threshold of the group (or of the country).

@@ -43,6 +43,8 @@ pub struct Transmission {
     pub commodity: CommodityId,
     /// Over which links.
     pub path: PathId,
+    /// Position of the price at which another firm sold it, where there are several.
+    pub step: Option<u32>,
 }
 
 /// Information in the network.
@@ -251,14 +253,28 @@ impl Finder<'_> {
             }
             for to in world.places_for(commodity.product) {
                 let there = network.window(to, c, Status::Free).is_some();
-                let ever = |t| world.admits(from, to, commodity, t);
-                if to == from || !there || !(0..world.calendar.len()).any(ever) {
+                if to == from || !there {
                     continue;
                 }
-                for path in self.ways(from, to, world.latency_of(commodity.product), None) {
+                let data = world.data_in(commodity);
+                let prices = world.prices_to_choose(from, to, commodity.product);
+                for path in self.ways(from, to, world.latency_of(commodity.product), data) {
+                    let ever = |t| world.sends(commodity, &path, t).is_some();
+                    if !(0..world.calendar.len()).any(ever) {
+                        continue;
+                    }
                     let path = self.number(path);
-                    let way = Transmission { commodity: c, path };
-                    self.flows.transmissions.push(way);
+                    let steps = (0..prices).map(Some);
+                    let one = (prices == 0).then_some(None);
+                    for step in steps.chain(one) {
+                        let commodity = c;
+                        let way = Transmission {
+                            commodity,
+                            path,
+                            step,
+                        };
+                        self.flows.transmissions.push(way);
+                    }
                 }
             }
         }

@@ -108,7 +108,7 @@ impl World {
     }
 
     /// What a service lands at a place of what it has on board in a status; `None` where it may not: goods
-    /// that left under drawback do not come back. From abroad, goods arrive as on any lane: the
+    /// that left under drawback do not come back. What another firm loaded is sold. From abroad, goods arrive as on any lane: the
     /// procedures of other territories say nothing here, and status that may pass no third country is
     /// lost in one.
     pub fn discharged(
@@ -120,6 +120,7 @@ impl World {
         if !self.may_land(place, commodity) {
             return None;
         }
+        let commodity = self.sold_on_landing(place, commodity, status == Status::Suspended);
         if status == Status::Free {
             return Some(commodity);
         }

@@ -77,9 +77,15 @@ pub(super) fn network(world: &World, bounds: Bounds, prune: bool) -> Network {
             ));
         }
     }
+    // What is on board of a service may say who loaded it, where firms sell to each other.
+    let sold = !world.transfer_prices().is_empty();
+    let calls = |p: PlaceId| sold && world.calls.iter().any(|k| k.place_id == p);
+    let aboard = kept.iter().filter(|((p, ..), _)| calls(*p));
+    let aboard = aboard.map(|((p, c, _), _)| world.loaded(*p, *c));
     let commodities: Vec<Commodity> = kept
         .iter()
         .map(|((_, c, _), _)| *c)
+        .chain(aboard)
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
@@ -266,15 +272,16 @@ impl<'w> Reach<'w> {
         let Some(places) = self.of_use.get(&c.product).cloned() else {
             return;
         };
+        let data = world.data_in(c);
         for to in places.into_iter().filter(|&p| p != from) {
             let (ways, _) = self.mesh.cheapest(&Search {
                 from,
                 to,
                 most_latency: world.latency_of(c.product),
-                may_pass: &|_| true,
+                may_pass: &|p| data.is_none_or(|(class, origin)| world.may_pass(class, origin, p)),
             });
-            let admitted = (t..world.calendar.len()).find(|&t| world.admits(from, to, c, t));
-            if let (false, Some(t)) = (ways.is_empty(), admitted) {
+            let sent = |t: &u32| ways.iter().any(|w| world.sends(c, w, *t).is_some());
+            if let Some(t) = (t..world.calendar.len()).find(sent) {
                 self.connect(i, (to, c, Status::Free), Arc::Link, t);
             }
         }
@@ -314,6 +321,7 @@ impl<'w> Reach<'w> {
             return;
         }
         let service = world.calls[call.index()].service_id;
+        let c = world.loaded(world.calls[call.index()].place_id, c);
         let s = &world.services[service.index()];
         // The next sailing in period t or later.
         let wait = if t <= s.offset {

@@ -90,8 +90,9 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// Cost of the deed itself: what comes of paying it later is told elsewhere.
     fn cost(&self) -> f64 {
-        use CostTerm::{Royalty, RoyaltyIncome, SetAside, Timing};
-        let own = |t: CostTerm| !matches!(t, Timing | SetAside | Royalty(_) | RoyaltyIncome(_));
+        use CostTerm::{DigitalVat, Royalty, RoyaltyIncome, SetAside, Timing};
+        let others = |t| matches!(t, Royalty(_) | RoyaltyIncome(_) | DigitalVat);
+        let own = |t: CostTerm| !matches!(t, Timing | SetAside) && !others(t);
         self.costs.iter().filter(|c| own(c.0)).map(|c| c.1).sum()
     }
 
@@ -268,7 +269,7 @@ impl Reader<'_> {
             Activity::Send(_, id) => self.sent(id, plan),
             Activity::KeepData(class, origin, place) => self.kept(class, origin, place, plan),
             Activity::Serve(_, id) => self.served(id, plan),
-            Activity::Transmit(_, id) => self.transmitted(id, plan),
+            Activity::Transmit(.., id) => self.transmitted(id, plan),
             Activity::Deliver(d, c) => self.delivery("delivered", d, Some(c), plan),
             Activity::Unmet(d) => self.delivery("unmet", d, None, plan),
             Activity::Owe(d) => self.delivery("owed", d, None, plan),

@@ -6,7 +6,7 @@ use super::Plan;
 use super::extract::Reader;
 use crate::model::CostTerm;
 use crate::world::ids::*;
-use crate::world::information::Passage;
+use crate::world::information::{Leave, Passage};
 
 /// Opening a compute node.
 pub const OPEN_NODE: &str = "open node";
@@ -17,6 +17,9 @@ pub const BUY_CONTRACT: &str = "buy data contract";
 
 /// A calendar year's tax on the revenue of digital services.
 pub const DIGITAL_TAX: &str = "digital services tax";
+
+/// VAT contained in sales of digital services, and owed on their purchase.
+pub const DIGITAL_VAT: &str = "VAT on digital services";
 
 /// Data sent from one place to another.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
@@ -126,14 +129,25 @@ pub struct Transmitted {
     pub quantity: f64,
     /// Data.
     pub gb: f64,
+    /// Price at which another firm sold it; blank: none did.
+    pub price: String,
+    /// Rules about data that it goes under, separated by spaces.
+    pub rules: String,
     /// Price of the links.
     pub link_cost: f64,
+    /// Safeguards and supervision.
+    pub safeguards: f64,
+    /// VAT on the purchase, as far as it is not recovered.
+    pub vat: f64,
 }
 
 impl Reader<'_> {
     /// Names of the rules that data goes under.
     fn rules(&self, passage: &Passage) -> String {
-        let leave = self.world.passage(passage, self.time).unwrap_or_default();
+        self.under(&self.world.passage(passage, self.time).unwrap_or_default())
+    }
+
+    fn under(&self, leave: &Leave) -> String {
         let rules = leave.rules.iter();
         let names = rules.map(|r| self.world.information.rules[r.index()].rule.as_str());
         names.collect::<Vec<_>>().join(" ")
@@ -168,7 +182,11 @@ impl Reader<'_> {
         let flows = &self.network.information;
         let sent = &flows.transmissions[id.index()];
         let path = flows.path(sent.path);
-        let product = self.network.commodity(sent.commodity).product;
+        let c = self.network.commodity(sent.commodity);
+        let product = c.product;
+        let leave = self.world.sends(c, path, self.time).unwrap_or_default();
+        let sold = self.world.sold_between(path.from, path.to, product);
+        let price = sold.map(|k| self.world.price_at(k, sent.step, self.time));
         plan.transmissions.push(Transmitted {
             product: self.product(sent.commodity),
             origin_country: self.origin(sent.commodity),
@@ -181,7 +199,11 @@ impl Reader<'_> {
             period: self.time,
             quantity: self.level,
             gb: self.world.products[product.index()].gb * self.level,
+            price: price.unwrap_or_default(),
+            rules: self.under(&leave),
             link_cost: self.term(CostTerm::DataLinks),
+            safeguards: self.term(CostTerm::Safeguards),
+            vat: self.term(CostTerm::DigitalVat),
         });
     }
 

@@ -116,8 +116,8 @@ pub fn informed(world: &World, plan: &Plan) -> Option<Informed> {
         }
     }
     for s in &plan.transmissions {
-        let key = [&*s.product, "", &*s.from, &*s.to, ""];
-        goes(key, s.gb, s.link_cost);
+        let key = [&*s.product, "", &*s.from, &*s.to, &*s.rules];
+        goes(key, s.gb, s.link_cost + s.safeguards);
     }
     let moved = ways.into_iter().map(|(key, (gb, cost))| {
         let [what, origin, from, to, rules] = key;

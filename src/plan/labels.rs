@@ -197,7 +197,11 @@ impl Labels<'_> {
         let path = flows.path(sent.path);
         let (from, to) = (self.place(path.from), self.place(path.to));
         let name = path.name(self.world);
-        format!("{}:{from}:{to}:{name}", self.commodity(sent.commodity))
+        let price = sent.step.map_or(String::new(), |s| format!(":{s}"));
+        format!(
+            "{}:{from}:{to}:{name}{price}",
+            self.commodity(sent.commodity)
+        )
     }
 
     fn digital_tax(&self, id: DigitalTaxId) -> String {

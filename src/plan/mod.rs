@@ -28,7 +28,8 @@ pub use customs::{CarbonEntry, Clearance, Conforming, Duty, Payment, Procedure};
 pub use extract::{UNMET, extract, term_name};
 pub use goods::{Delivery, Feed, Production, Purchase, ServiceMove, Shipment, Stock};
 pub use information::{
-    BUY_CONTRACT, DIGITAL_TAX, DataKept, DataSent, OPEN_NODE, SUBSCRIBE, Transmitted, WorkDone,
+    BUY_CONTRACT, DIGITAL_TAX, DIGITAL_VAT, DataKept, DataSent, OPEN_NODE, SUBSCRIBE, Transmitted,
+    WorkDone,
 };
 pub use informed::{ByMode, ComputeUsed, Informed, Moved, informed};
 pub use labels::{Labels, commodity_name, commodity_named, pool_name};

@@ -216,7 +216,7 @@ sheets! {
     DataKept { data_class, origin, place, period, gb } derived { date, cost }
     WorkDone { workload, place, node, period, quantity } derived { data_class, origin, path, latency, date, gb, hours, rules, compute_cost, link_cost, safeguards }
     ComputeUsed { node, period, hours } derived { place, date, quantity, cost }
-    Transmitted { product, origin_country, from, path, period, quantity } derived { marks, to, latency, date, gb, link_cost }
+    Transmitted { product, origin_country, from, path, period, quantity } derived { marks, to, latency, date, gb, price, rules, link_cost, safeguards, vat }
     CarbonEntry { entry, scheme, year } derived { tonnes, certificates_per_tonne, price, liable, amount }
     Payment { entry, kind } derived { territory, incurred, due, amount }
     Delivery { demand, outcome, quantity } derived { place, product, origin_country, marks, date, period, cost }

@@ -35,6 +35,8 @@ pub struct Quote {
     pub costs: Vec<Part>,
     /// Claims open to it, the cheapest first.
     pub claims: Vec<Offer>,
+    /// Ways to clear that are open to it at the place of entry, the ordinary one first.
+    pub ways: Vec<super::ways::Way>,
 }
 
 /// A named amount.

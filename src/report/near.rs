@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::layout::{Layout, trimmed};
 use crate::pipeline::Instance;
-use crate::scenario::near::Near;
+use crate::scenario::near::staged::Staged;
+use crate::scenario::near::{Difference, Near};
 use crate::world::money::{Money, money};
 
 /// Most lines of the table.
@@ -40,24 +41,7 @@ pub fn text(instance: &Instance, found: &Near) -> String {
             money(best)
         );
     }
-    let mut table =
-        Layout::default().table(&["what", "", "date", "before", "now", "change"], &[1, 2]);
-    for d in found.differences.iter().take(MOST) {
-        table.add_row([
-            d.line.kind.to_string(),
-            d.line.what.clone(),
-            d.line.date.clone(),
-            money(d.before),
-            money(d.now),
-            money(d.now - d.before),
-        ]);
-    }
-    if !found.differences.is_empty() {
-        let _ = writeln!(text, "\n{}", trimmed(&table));
-    }
-    if found.differences.len() > MOST {
-        let _ = writeln!(text, "and {} more", found.differences.len() - MOST);
-    }
+    table(&mut text, &found.differences);
     text
 }
 
@@ -67,6 +51,64 @@ pub fn json(instance: &Instance, found: &Near) -> String {
         "summary": super::json::summary(instance, &found.solution),
         "distance": found.distance,
         "distance_of_best": found.distance_of_best,
+        "differences": found.differences,
+    });
+    format!("{object:#}\n")
+}
+
+fn table(text: &mut String, differences: &[Difference]) {
+    let mut rows =
+        Layout::default().table(&["what", "", "date", "before", "now", "change"], &[1, 2]);
+    for d in differences.iter().take(MOST) {
+        rows.add_row([
+            d.line.kind.to_string(),
+            d.line.what.clone(),
+            d.line.date.clone(),
+            money(d.before),
+            money(d.now),
+            money(d.now - d.before),
+        ]);
+    }
+    if !differences.is_empty() {
+        let _ = writeln!(text, "\n{}", trimmed(&rows));
+    }
+    if differences.len() > MOST {
+        let _ = writeln!(text, "and {} more", differences.len() - MOST);
+    }
+}
+
+/// A plan in two stages: the cost, what is decided now, and the lines that differ, scenario by scenario.
+pub fn text_staged(instance: &Instance, found: &Staged) -> String {
+    let header = &instance.world.header;
+    let currency = Money::of(header.currency.as_str());
+    let mut text = format!("{}: {}\n", header.name, found.solution.status.name());
+    if let Some(objective) = found.solution.objective {
+        let _ = writeln!(
+            text,
+            "  {:<10} {} {}",
+            header.objective.name(),
+            currency.shown(objective),
+            header.currency
+        );
+    }
+    if let Some(staged) = &found.solution.stochastic {
+        text.push_str(&super::scenarios::stochastic(staged));
+    }
+    for (scenario, differences) in &found.differences {
+        let _ = writeln!(
+            text,
+            "\nchanged, if it is {scenario}: {} lines",
+            differences.len()
+        );
+        table(&mut text, differences);
+    }
+    text
+}
+
+/// The same as one JSON object.
+pub fn json_staged(instance: &Instance, found: &Staged) -> String {
+    let object = json!({
+        "summary": super::json::summary(instance, &found.solution),
         "differences": found.differences,
     });
     format!("{object:#}\n")

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 
 use super::layout::Layout;
+use crate::plan::words::number;
+use crate::quote::ways::Way;
 use crate::quote::{Charge, Quote};
 use crate::world::money::money;
 
@@ -55,6 +57,7 @@ pub fn text(quote: &Quote, layout: Layout) -> String {
         ]);
     }
     let _ = writeln!(text, "\n{offers}");
+    ways(&mut text, quote, layout);
     for o in &quote.claims {
         let _ = writeln!(text, "\n{}", o.claim);
         if (o.customs_value - quote.customs_value).abs() > 1e-9 {
@@ -91,6 +94,45 @@ pub fn text(quote: &Quote, layout: Layout) -> String {
         }
     }
     text
+}
+
+/// Ways to clear, where there are several or one asks for more than money.
+fn ways(text: &mut String, quote: &Quote, layout: Layout) {
+    let plain = |w: &Way| w.data.is_empty() && w.work.is_empty();
+    if quote.ways.len() < 2 && quote.ways.iter().all(plain) {
+        return;
+    }
+    let header = ["cleared", "cost", "released", "a period", "needs", "landed"];
+    let mut table = layout.table(&header, &[2, 4]);
+    for w in &quote.ways {
+        let most = match w.capacity {
+            Some(most) => format!("{} {}", number(most), w.unit),
+            None => String::new(),
+        };
+        let data = w.data.iter();
+        let data = data.map(|d| format!("{} GB of {}", number(d.gb), d.data_class));
+        let work = w.work.iter().map(|n| {
+            let mut said = format!("{} {}", number(n.quantity), n.workload);
+            let hours = (n.hours > 0.0).then(|| format!("{} h", number(n.hours)));
+            let taken = (n.gb > 0.0).then(|| format!("on {} GB", number(n.gb)));
+            let within = n.most_latency.map(|l| format!("within {} ms", number(l)));
+            let parts: Vec<String> = hours.into_iter().chain(taken).chain(within).collect();
+            if !parts.is_empty() {
+                let _ = write!(said, " ({})", parts.join(", "));
+            }
+            said
+        });
+        let needs: Vec<String> = data.chain(work).collect();
+        table.add_row([
+            w.way.clone(),
+            money(w.cost),
+            w.released.clone(),
+            most,
+            needs.join("; "),
+            money(w.landed),
+        ]);
+    }
+    let _ = writeln!(text, "\n{table}");
 }
 
 /// As machines read it.

@@ -42,6 +42,11 @@ pub fn regions(text: &mut String, plan: &Plan, solution: &Solution, layout: Layo
         table.add_row(row);
     }
     let _ = write!(text, "\n{}", trimmed(&table));
+    price(text, solution, layout, money);
+}
+
+/// What regard for regions costs, where it is asked for.
+pub fn price(text: &mut String, solution: &Solution, layout: Layout, money: Money) {
     let Some(price) = &solution.fairness else {
         return;
     };

@@ -23,6 +23,7 @@ pub fn summary(instance: &Instance, solution: &Solution, layout: Layout) -> Stri
     }
     if let Some(staged) = &solution.stochastic {
         text.push_str(&super::scenarios::stochastic(staged));
+        super::regions::price(&mut text, solution, layout, money);
     }
     if let Some(plan) = &solution.plan {
         costs(&mut text, plan, instance.sign(), layout, money);

@@ -6,9 +6,9 @@
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
 use super::{
-    Draft, carbon, cash, claims, clearance_modes, customs, deferment, digital_tax, drawback,
-    end_use, entry_fees, export_control, guarantee, information, licences, quotas, regions,
-    reliefs, risk, standards, technology, transfer_prices, vat,
+    Draft, carbon, cash, claims, clearance_modes, customs, deferment, digital_tax, digital_vat,
+    drawback, end_use, entry_fees, export_control, guarantee, information, licences, quotas,
+    regions, reliefs, risk, standards, technology, transfer_prices, vat,
 };
 use crate::audit::Audit;
 use crate::model::CostTerm;
@@ -75,6 +75,22 @@ pub enum Deed<'a> {
         /// Its status.
         status: Status,
         /// Period of departure.
+        period: u32,
+    },
+    /// A digital product goes over links.
+    Transmit {
+        /// Which way, of what, at what price.
+        transmission: TransmissionId,
+        /// Period.
+        period: u32,
+    },
+    /// A service lands goods.
+    Discharge {
+        /// Where.
+        place: PlaceId,
+        /// What was on board.
+        commodity: CommodityId,
+        /// Period of the call.
         period: u32,
     },
     /// Goods stay on board of a service to the next call.
@@ -151,6 +167,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     transfer_prices::entries::join,
     information::entries::join,
     digital_tax::entries::join,
+    digital_vat::entries::join,
 ];
 
 /// All that comes along with a deed.
@@ -182,6 +199,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("licences", licences::audit::audit),
     ("transfer prices", transfer_prices::audit::audit),
     ("digital services tax", digital_tax::audit::audit),
+    ("VAT on digital services", digital_vat::audit::audit),
     ("cash", cash::audit::audit),
     ("standards", standards::audit::audit),
     ("information", information::audit::audit),

@@ -13,6 +13,7 @@ pub mod customs;
 pub mod deferment;
 pub mod demand;
 pub mod digital_tax;
+pub mod digital_vat;
 pub mod drawback;
 pub mod end_use;
 pub mod entry_fees;

@@ -6,9 +6,12 @@
 //! ```text
 //! steady:   d = min sum |x(j) - o(j)|     with  cost(x) <= z + within |z|, z the least cost
 //!           min cost(x)     with  sum |x(j) - o(j)| <= d
-//! on from:  min cost(x) + sum price |x(j) - o(j)|     with  x(j) = o(j) for all before the day
+//! on from:  min cost(x) + sum price |x(j) - o(j)|     with  x(j) = o(j) for all before the day, what was
+//!           decided for good among it (reserved, certified, opened, bought, adopted)
 //! |x - o| = d+ + d-,   x - d+ + d- = o
 //! ```
+
+pub mod staged;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -27,7 +30,7 @@ use crate::solve::{self, Answer, SolveError};
 /// What a plan says of a flow: kind, words, date.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Line {
-    /// `buy`, `carry`, `make`, `clear` or `deliver`.
+    /// `buy`, `carry`, `make`, `clear`, `deliver` or `decide`.
     pub kind: &'static str,
     /// What, from where to where.
     pub what: String,
@@ -57,7 +60,7 @@ pub fn levels(plan: &Plan) -> HashMap<Line, f64> {
 }
 
 /// The lines of a plan, kind by kind, in the order of their tables.
-fn lines(plan: &Plan) -> [Vec<(Line, f64)>; 5] {
+fn lines(plan: &Plan) -> [Vec<(Line, f64)>; 6] {
     let line = |kind, words: &[&str], date: &str| Line {
         kind,
         what: words
@@ -100,14 +103,32 @@ fn lines(plan: &Plan) -> [Vec<(Line, f64)>; 5] {
             let words = [&*d.demand, &d.product, &d.origin_country, &d.marks];
             (line("deliver", &words, &d.date), d.quantity)
         });
+    let decide = plan.decisions.iter();
+    let decide = decide.filter(|d| DECIDED.contains(&d.decision.as_str()));
+    let decide = decide.map(|d| {
+        let when = format!("period {}", d.time);
+        (line("decide", &[&*d.decision, &d.subject], &when), d.level)
+    });
     [
         buy.collect(),
         carry.collect(),
         make.collect(),
         clear.collect(),
         deliver.collect(),
+        decide.collect(),
     ]
 }
+
+/// Decisions that are taken for good: what was decided before a day stays.
+const DECIDED: [&str; 7] = [
+    "reserve",
+    "certify",
+    plan::OPEN_NODE,
+    plan::BUY_CONTRACT,
+    plan::ADOPT,
+    plan::ADOPT_ON,
+    plan::OPEN_PLATFORM,
+];
 
 /// The line of every column that a plan's tables tell. A plan with every column at 1 has a row for
 /// each, in the order of the columns: so the words are the plan's own.
@@ -124,6 +145,13 @@ fn columns(instance: &Instance) -> Vec<(usize, Line)> {
             Activity::Make(..) => 2,
             Activity::Clear(..) => 3,
             Activity::Deliver(..) => 4,
+            Activity::Reserve(_)
+            | Activity::Certify(_)
+            | Activity::OpenNode(_)
+            | Activity::BuyContract(_)
+            | Activity::Adopt(_)
+            | Activity::AdoptOn(..)
+            | Activity::OpenPlatform(_) => 5,
             _ => continue,
         };
         for k in 0..series.count {
@@ -305,6 +333,18 @@ pub struct Promises {
     pub make: f64,
 }
 
+impl Promises {
+    /// The price of a unit's change of a kind.
+    fn of(self, kind: &str) -> f64 {
+        match kind {
+            "buy" => self.buy,
+            "carry" => self.carry,
+            "make" => self.make,
+            _ => 0.0,
+        }
+    }
+}
+
 /// Plans on from an earlier plan: what was done before a day stays, what was promised after it has
 /// a price to change, the rest is planned again. The price is no part of the plan's cost.
 ///
@@ -328,12 +368,7 @@ pub fn replan(
             (pull.matrix.lower[j], pull.matrix.upper[j]) = (level, level);
             continue;
         }
-        let price = match line.kind {
-            "buy" => promises.buy,
-            "carry" => promises.carry,
-            "make" => promises.make,
-            _ => 0.0,
-        };
+        let price = promises.of(line.kind);
         if price > 0.0 && level > 0.0 {
             pull.toward(j, level, price);
         }
@@ -367,22 +402,7 @@ fn near(
     let x = answer.outcome.x.as_deref().filter(|_| feasible);
     let plan = x.map(|x| plan::extract(&instance.world, &instance.network, &instance.model, x));
     let now = plan.as_ref().map(levels).unwrap_or_default();
-    let mut all: BTreeMap<&Line, (f64, f64)> = BTreeMap::new();
-    for (line, level) in before {
-        all.entry(line).or_default().0 += level;
-    }
-    for (line, level) in &now {
-        all.entry(line).or_default().1 += level;
-    }
-    let differences: Vec<Difference> = all
-        .into_iter()
-        .filter(|(_, (a, b))| (a - b).abs() > 1e-6 * a.abs().max(b.abs()).max(1.0))
-        .map(|(line, (before, now))| Difference {
-            line: line.clone(),
-            before,
-            now,
-        })
-        .collect();
+    let differences = differences(before, &now);
     let distance = differences
         .iter()
         .filter(|d| ["buy", "carry", "make"].contains(&d.line.kind))
@@ -394,4 +414,23 @@ fn near(
         distance_of_best,
         differences,
     })
+}
+
+/// Lines in which two plans differ.
+fn differences(before: &HashMap<Line, f64>, now: &HashMap<Line, f64>) -> Vec<Difference> {
+    let mut all: BTreeMap<&Line, (f64, f64)> = BTreeMap::new();
+    for (line, level) in before {
+        all.entry(line).or_default().0 += level;
+    }
+    for (line, level) in now {
+        all.entry(line).or_default().1 += level;
+    }
+    all.into_iter()
+        .filter(|(_, (a, b))| (a - b).abs() > 1e-6 * a.abs().max(b.abs()).max(1.0))
+        .map(|(line, (before, now))| Difference {
+            line: line.clone(),
+            before,
+            now,
+        })
+        .collect()
 }

@@ -8,10 +8,12 @@
 //! ```
 //!
 //! Against service, the cost leaves the penalties for unmet demand out: they would weigh service
-//! twice. Every point is certified with its constraint.
+//! twice. Every point is certified with its constraint. Of a plan in two stages k is its measure of cost and risk, and f
+//! what is expected of the second objective.
 
 use serde::Serialize;
 
+use super::two_stage::{Joint, Measure, Stages};
 use crate::lp::{Lp, Matrix};
 use crate::model::{Activity, CostTerm};
 use crate::pipeline::{self, Instance, Options};
@@ -41,6 +43,14 @@ impl Against {
         match self {
             Against::Emissions => "t CO2e",
             Against::Unmet => "units not delivered",
+        }
+    }
+
+    /// Its unit in a plan in two stages.
+    pub fn expected(self) -> &'static str {
+        match self {
+            Against::Emissions => "t CO2e expected",
+            Against::Unmet => "units not delivered, expected",
         }
     }
 }
@@ -93,12 +103,18 @@ pub fn front(
     points: usize,
     options: &Options,
 ) -> Result<Front, SolveError> {
-    let model = &instance.model;
-    let whole = model.lp.materialise();
-    let (cost, second) = objectives(instance, against, &whole);
+    let weighed = match &instance.stages {
+        Some(stages) => Weighed::staged(instance, stages, against),
+        None => Weighed::of(instance, against),
+    };
+    let Weighed {
+        whole,
+        cost,
+        second,
+    } = weighed;
     let constant = whole.constant;
     let program = |objective: &[f64], limited: &[f64], most: f64, constant: f64| -> Lp {
-        limit(&whole, objective, limited, most, constant).to_lp(&model.lp.name)
+        limit(&whole, objective, limited, most, constant).to_lp(&instance.model.lp.name)
     };
     let value = |v: &[f64], x: &[f64]| v.iter().zip(x).map(|(v, x)| v * x).sum::<f64>();
     let solved = |lp: &Lp| -> Result<Option<(Vec<f64>, pipeline::Solution)>, SolveError> {
@@ -113,7 +129,10 @@ pub fn front(
         scenario: instance.scenario.clone(),
         currency: instance.world.header.currency.to_string(),
         against: against.name(),
-        unit: against.unit(),
+        unit: match instance.stages {
+            Some(_) => against.expected(),
+            None => against.unit(),
+        },
         points: Vec::new(),
         missing: points,
     };
@@ -163,6 +182,48 @@ pub fn front(
         });
     }
     Ok(front)
+}
+
+/// A program, and what its columns count in cost and in the second objective.
+struct Weighed {
+    whole: Matrix,
+    cost: Vec<f64>,
+    second: Vec<f64>,
+}
+
+impl Weighed {
+    fn of(instance: &Instance, against: Against) -> Weighed {
+        let whole = instance.model.lp.materialise();
+        let (cost, second) = objectives(instance, against, &whole);
+        Weighed {
+            whole,
+            cost,
+            second,
+        }
+    }
+
+    /// Of a plan in two stages: the measure of cost and risk against what is expected of the second.
+    fn staged(instance: &Instance, stages: &Stages, against: Against) -> Weighed {
+        let branches = stages.branches.iter();
+        let each = branches.map(|b| Weighed::of(&b.instance, against));
+        let (costs, seconds): (Vec<_>, Vec<_>) = each.map(|w| (w.cost, w.second)).unzip();
+        let measure = Measure::of_header(&instance.world.header);
+        let unknown = vec![None; costs.len()];
+        let risk = (measure.weight, measure.level);
+        let joint = Joint::at_costs(stages, risk, &unknown, Some(&costs));
+        let whole = joint.lp.materialise();
+        let mut second = vec![0.0; whole.n_cols()];
+        for ((branch, map), own) in stages.branches.iter().zip(&joint.maps).zip(seconds) {
+            for (&j, amount) in map.iter().zip(own) {
+                second[j as usize] += branch.probability * amount;
+            }
+        }
+        Weighed {
+            cost: whole.cost.clone(),
+            whole,
+            second,
+        }
+    }
 }
 
 /// Cost and second objective of every column.

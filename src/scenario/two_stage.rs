@@ -25,10 +25,12 @@ pub use stages::{Branch, Stages};
 
 use serde::Serialize;
 
-use super::each;
+use super::{each, fairness};
+use crate::lp::Matrix;
 use crate::pipeline::{self, Instance, Options, Solution, Status};
 use crate::plan::{self, Plan};
 use crate::solve::{self, SolveError};
+use crate::world::tables::HeaderRow;
 
 /// The plan of a scenario.
 #[derive(Clone, Debug, Serialize)]
@@ -95,12 +97,21 @@ pub struct Stochastic {
 
 /// How much of the cost is risk.
 #[derive(Clone, Copy, Debug)]
-struct Measure {
-    weight: f64,
-    level: f64,
+pub(super) struct Measure {
+    /// Weight of the tail.
+    pub weight: f64,
+    /// Share that is no tail.
+    pub level: f64,
 }
 
 impl Measure {
+    pub(super) fn of_header(header: &HeaderRow) -> Measure {
+        Measure {
+            weight: header.cvar_weight,
+            level: header.cvar_level,
+        }
+    }
+
     /// Mean of costs by probability.
     fn mean(costs: &[(f64, f64)]) -> f64 {
         costs.iter().map(|(p, c)| p * c).sum()
@@ -123,7 +134,7 @@ impl Measure {
         sum / (share - left.max(0.0))
     }
 
-    fn of(self, costs: &[(f64, f64)]) -> f64 {
+    pub(super) fn of(self, costs: &[(f64, f64)]) -> f64 {
         if self.weight == 0.0 {
             return Measure::mean(costs);
         }
@@ -140,11 +151,27 @@ pub fn solve(
     stages: &Stages,
     options: &Options,
 ) -> Result<Solution, SolveError> {
+    let mut solution = solve_held(instance, stages, options, Held { change: &|_, m| m })?;
+    solution.fairness = fairness::price_of_stages(instance, stages, &solution, options)?;
+    Ok(solution)
+}
+
+/// What is done to the joined program before it is solved: given the joined column of every scenario's columns.
+/// Columns may be added behind, and cost something: that is no part of the plan's cost.
+pub(crate) struct Held<'a> {
+    /// The change.
+    pub change: &'a dyn Fn(&[Vec<u32>], Matrix) -> Matrix,
+}
+
+/// The same, with something held.
+pub(crate) fn solve_held(
+    instance: &Instance,
+    stages: &Stages,
+    options: &Options,
+    held: Held,
+) -> Result<Solution, SolveError> {
     let header = &instance.world.header;
-    let measure = Measure {
-        weight: header.cvar_weight,
-        level: header.cvar_level,
-    };
+    let measure = Measure::of_header(header);
     let sign = instance.sign();
     let threads = options.limits.threads;
     let foreseen = each(&stages.branches, threads, |b| {
@@ -155,8 +182,21 @@ pub fn solve(
     });
     let foreseen: Vec<Option<f64>> = foreseen.into_iter().collect::<Result<_, _>>()?;
     let joint = Joint::of(stages, measure.weight, measure.level, &foreseen);
-    let answer = solve::run(&joint.lp, options)?;
+    let lp = (held.change)(&joint.maps, joint.lp.materialise()).to_lp(&joint.lp.name);
+    let mut answer = solve::run(&lp, options)?;
+    let n = joint.lp.n_cols();
+    let mut charged = 0.0;
+    if let Some(x) = &mut answer.outcome.x {
+        x.truncate(n);
+        let whole = answer.certificate.map_or(f64::NAN, |c| c.objective);
+        charged = whole - joint.lp.objective(x);
+    }
     let mut solution = pipeline::judge(answer, None, sign, options.limits.gap);
+    if charged.abs() > 1e-9 * solution.objective.unwrap_or(0.0).abs().max(1.0) {
+        for amount in [&mut solution.objective, &mut solution.bound] {
+            *amount = amount.map(|a| a - sign * charged);
+        }
+    }
     let feasible = solution.certificate.is_some_and(|c| c.feasible());
     let Some(x) = solution.answer.outcome.x.clone().filter(|_| feasible) else {
         return Ok(solution);

@@ -425,19 +425,45 @@ pub(super) fn settle(flat: &Flat, x: &[f64], limits: &Limits) -> Option<Vec<f64>
     let fixed: Vec<Option<f64>> = (0..m.n_cols())
         .map(|j| m.integer[j].then(|| xs[j].round()))
         .collect();
-    let mut found = settle_at(m, &fixed, true, limits)?;
+    let mut found = settle_at(m, &fixed, limits)?;
     flat.scaling.levels(&mut found);
     certify(flat.lp, &found, None).feasible().then_some(found)
 }
 
-/// The best levels with some columns fixed; of a wide program a `vertex` only where one is asked for,
-/// for it takes longer than the levels.
-pub(super) fn settle_at(
+/// Offers the best levels with some columns fixed: those of an interior point first where the program is wide, and
+/// where they are not taken, vertices near it, with more and more caution.
+pub(super) fn settle_each(
     m: &Matrix,
     fixed: &[Option<f64>],
-    vertex: bool,
     limits: &Limits,
-) -> Option<Vec<f64>> {
+    offer: &mut dyn FnMut(Vec<f64>) -> bool,
+) {
+    let Some((restricted, outcome)) = settled(m, fixed, limits) else {
+        return;
+    };
+    let (left, kept) = (&restricted.matrix, &restricted.kept);
+    let put = |x: &[f64]| {
+        let mut levels: Vec<f64> = fixed.iter().map(|f| f.unwrap_or(0.0)).collect();
+        for (&j, &level) in kept.iter().zip(x) {
+            levels[j] = level;
+        }
+        purify::clean(m, levels)
+    };
+    let Some(x) = &outcome.x else { return };
+    if offer(put(x)) {
+        return;
+    }
+    let Some(y) = &outcome.prices else { return };
+    for trust in purify::TRUST {
+        let vertex = purify::vertex(left, x, y, (VERTEX, trust), limits);
+        if vertex.is_some_and(|v| offer(put(&v))) {
+            return;
+        }
+    }
+}
+
+/// What is left with some columns fixed, solved; by the simplex where it is small.
+fn settled(m: &Matrix, fixed: &[Option<f64>], limits: &Limits) -> Option<(Restricted, Outcome)> {
     let inside =
         |(j, f): (usize, &Option<f64>)| f.is_none_or(|f| f >= m.lower[j] && f <= m.upper[j]);
     if !fixed.iter().enumerate().all(inside) {
@@ -445,7 +471,9 @@ pub(super) fn settle_at(
     }
     let restricted = Restricted::new(m, fixed);
     if restricted.kept.is_empty() {
-        return Some(restricted.whole(&[]));
+        let mut outcome = Outcome::empty(Status::Optimal, "fixed");
+        outcome.x = Some(Vec::new());
+        return Some((restricted, outcome));
     }
     let small = restricted.kept.len() <= WHOLE_SIMPLEX;
     let left = &restricted.matrix;
@@ -454,10 +482,16 @@ pub(super) fn settle_at(
     } else {
         Clarabel.solve_matrix(left, limits).ok()?
     };
-    let mut x = outcome
-        .x
-        .filter(|_| matches!(outcome.status, Status::Optimal | Status::Feasible))?;
-    if let Some(y) = outcome.prices.as_ref().filter(|_| vertex)
+    let solved = matches!(outcome.status, Status::Optimal | Status::Feasible);
+    (solved && outcome.x.is_some()).then_some((restricted, outcome))
+}
+
+/// A vertex of the best levels with some columns fixed, or those levels where none is found.
+fn settle_at(m: &Matrix, fixed: &[Option<f64>], limits: &Limits) -> Option<Vec<f64>> {
+    let (restricted, outcome) = settled(m, fixed, limits)?;
+    let left = &restricted.matrix;
+    let mut x = outcome.x?;
+    if let Some(y) = &outcome.prices
         && let Some(vertex) = purify::vertex(left, &x, y, (VERTEX, purify::TRUST[0]), limits)
     {
         x = vertex;

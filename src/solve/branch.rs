@@ -4,9 +4,9 @@
 //! as a leaf with prices whose safe bound is recomputed by the certificate, or with a ray that
 //! proves it empty; whoever holds the leaves can check them without us. Best first.
 
-use super::auto::{Flat, settle_at};
-use super::purify;
+use super::auto::{Flat, ROUNDS, VERTEX, settle_each};
 use super::{Event, Limits, Outcome, SolveError, Solver, Status};
+use super::{polish, purify};
 use crate::certificate::{FEASIBILITY, Held, Leaf, certify, gap, proves_infeasible, safe_bound};
 use crate::lp::{Lp, Matrix};
 use std::cmp::Ordering;
@@ -239,6 +239,12 @@ impl<'a> Search<'a> {
             Some(x) => {
                 node.split = self.choose(&m, x);
                 self.round(&m, x, node.split.is_none());
+                if let Some(y) = &outcome.prices {
+                    self.sharpen(&mut node, &m, x, y);
+                    if self.good_enough(node.bound) {
+                        return node;
+                    }
+                }
                 if node.split.is_none() {
                     // Whole, yet not closed: the bound is loose here. Halving the widest range
                     // tightens it, down to single points.
@@ -248,6 +254,37 @@ impl<'a> Search<'a> {
             None => node.split = self.widest(&m, &m.lower.clone()),
         }
         node
+    }
+
+    /// Raises the bound of a part whose program is worth no better plan, or is whole, and whose prices do not prove
+    /// so yet: an interior point's are off by its tolerance, and bounds far away make that count. A vertex, and
+    /// prices made exact for it, are not off.
+    fn sharpen(&mut self, node: &mut Node, m: &Matrix, x: &[f64], y: &[f64]) {
+        let mut levels = x.to_vec();
+        self.flat.scaling.levels(&mut levels);
+        let worth = self.flat.lp.objective(&levels);
+        let whole = node.split.is_none();
+        if self.best.is_none() || !(whole || self.good_enough(worth)) {
+            return;
+        }
+        let mut relaxed = m.clone();
+        relaxed.integer.iter_mut().for_each(|i| *i = false);
+        for trust in purify::TRUST {
+            let left = self.limits.left(self.began);
+            let Some(v) = purify::vertex(&relaxed, x, y, (VERTEX, trust), &left) else {
+                continue;
+            };
+            let mut prices = polish::polish(&relaxed, &v, y, ROUNDS);
+            self.flat.scaling.prices(&mut prices);
+            let bound = safe_bound(self.flat.lp, &prices, &node.held);
+            if let Some(bound) = bound.filter(|b| *b > node.bound) {
+                node.bound = bound;
+                node.prices = Arc::new(prices);
+            }
+            if self.good_enough(node.bound) || self.limits.over(self.began) {
+                return;
+            }
+        }
     }
 
     fn narrowed(&self, held: &[Held]) -> Matrix {
@@ -349,10 +386,15 @@ impl<'a> Search<'a> {
             if whole && self.offer(as_it_is, CLEAN) {
                 continue;
             }
-            if let Some(mut found) = settle_at(m, &fixed, false, &self.limits.left(self.began)) {
-                self.flat.scaling.levels(&mut found);
-                self.offer(found, FEASIBILITY);
-            }
+            settle_each(
+                m,
+                &fixed,
+                &self.limits.left(self.began),
+                &mut |mut found| {
+                    self.flat.scaling.levels(&mut found);
+                    self.offer(found, FEASIBILITY)
+                },
+            );
         }
     }
 

@@ -1,6 +1,8 @@
 //! Digital goods and services: products without a shipping unit, and what is taxed of their sale.
 
+use super::information::{Leave, Passage, Path};
 use super::*;
+use crate::network::Commodity;
 use crate::world::tables::{DigitalTaxRow, Liability};
 
 noun! {
@@ -44,6 +46,31 @@ impl World {
         self.information.most_latency[product.index()]
     }
 
+    /// The data that a digital product is, or has in it: its class, and where it counts as arisen, which
+    /// is its country of origin. `None` where rules about data say nothing of it.
+    pub fn data_in(&self, c: Commodity) -> Option<(DataClassId, JurisdictionId)> {
+        let class = self.information.class_of[c.product.index()]?;
+        Some((class, self.information.jurisdiction_in(c.origin)?))
+    }
+
+    /// What a digital product that is sent over links is under in a period; `None` where a rule about data
+    /// forbids it, or an embargo or a standard keeps it out.
+    pub fn sends(&self, c: Commodity, path: &Path, period: u32) -> Option<Leave> {
+        if !self.admits(path.from, path.to, c, period) {
+            return None;
+        }
+        let Some((class, origin)) = self.data_in(c) else {
+            return Some(Leave::default());
+        };
+        let passage = Passage {
+            class,
+            origin,
+            path,
+            operator: None,
+        };
+        self.passage(&passage, period)
+    }
+
     /// Places that a digital product is of use at: where it is wanted, and where a recipe takes it.
     pub fn places_for(&self, product: ProductId) -> std::collections::BTreeSet<PlaceId> {
         let wanted = self.demands.iter().filter(|d| d.product_id == product);
@@ -73,10 +100,12 @@ impl World {
         here && t.days.0 <= day && day <= t.days.1 && self.counts_towards(tax, demand)
     }
 
-    /// Gross revenue of a unit that a demand buys in a period, base currency, whatever the objective.
+    /// Gross revenue of a unit that a demand buys in a period, without the VAT that its price contains, base
+    /// currency, whatever the objective.
     pub fn revenue(&self, demand: DemandId, period: u32) -> f64 {
         let d = &self.demands[demand.index()];
-        d.price_at.at(period.min(d.open.end.max(1) - 1))
+        let vat = self.vat_in_price(demand, period);
+        d.price_at.at(period.min(d.open.end.max(1) - 1)) - vat.map_or(0.0, |v| v.amount)
     }
 
     /// The most that a year can come to under a tax, what is not planned included.

@@ -132,6 +132,8 @@ ids! {
     TransmissionId,
     /// A tax on digital services.
     DigitalTaxId,
+    /// VAT on digital services.
+    DigitalVatId,
     /// A commodity: a product with its origin and marks.
     CommodityId,
     /// Commodities that may stand for each other as a recipe's input.

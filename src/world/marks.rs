@@ -41,6 +41,8 @@ pub enum MarkKind {
     MadeOf,
     /// Sold by one firm to another, and not cleared yet.
     Sold,
+    /// On board of a service, loaded by a firm that sells.
+    Loaded,
 }
 
 impl MarkKind {
@@ -59,6 +61,7 @@ impl MarkKind {
             MarkKind::Placed => "placed",
             MarkKind::MadeOf => "made-of",
             MarkKind::Sold => "sold",
+            MarkKind::Loaded => "loaded",
         }
     }
 }

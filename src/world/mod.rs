@@ -11,6 +11,7 @@ pub mod claims;
 pub mod clearance;
 pub mod customs;
 pub mod digital;
+pub mod digital_vat;
 pub mod drawbacks;
 pub mod export_control;
 pub mod ids;

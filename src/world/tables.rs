@@ -230,6 +230,9 @@ table! {
         /// How long a digital product may take on its way; blank: any time.
         #[references("latency_classes")]
         latency_class: Maybe<Name>,
+        /// Class of the data that a digital product is, or has in it: rules about data hold for it where it is delivered, as data of its country of origin. Blank: they say nothing of it.
+        #[references("data_classes")]
+        data_class: Maybe<Name>,
         /// Periods that it keeps after the one in which it was bought or made; blank: it does not perish.
         #[unit("periods")]
         shelf_life: Maybe<Count>,

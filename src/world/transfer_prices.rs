@@ -7,6 +7,7 @@ use super::value::{Reaches, ValuePart};
 use super::{Day, Profile, World, ids::*, marks::MarkId, marks::Marks};
 use crate::instance::At;
 use crate::instance::cell::{Currency, Ident};
+use crate::network::Commodity;
 
 /// The prices among which the plan chooses one a fiscal year, for a seller, a buyer and a product.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct TransferPrice {
     pub name: String,
     /// Mark of goods sold by the one to the other and not cleared yet.
     pub mark: Option<MarkId>,
+    /// Mark of goods that the seller loaded on a service, where there are services.
+    pub loaded: Option<MarkId>,
     /// Prices, rising.
     pub steps: Vec<f64>,
     /// Their currency; `None`: base currency.
@@ -33,6 +36,8 @@ pub struct TransferPrice {
     pub incoterm: Option<Ident>,
     /// Days from the first day of the period of departure to payment.
     pub days: Day,
+    /// Share of the price that the buyer's country withholds; of services only.
+    pub withholding: f64,
     /// Fiscal years that have a price each: first day and the day after the last. One where there is
     /// nothing to choose.
     pub years: Vec<(Day, Day)>,
@@ -87,13 +92,29 @@ impl World {
         to: PlaceId,
         product: ProductId,
     ) -> Option<TransferPriceId> {
-        let prices = self.transfer_prices();
-        if prices.is_empty() {
+        if self.transfer_prices().is_empty() {
             return None;
         }
-        let (seller, buyer) = (self.owner(from), self.owner(to));
+        self.sold_by_firm(self.owner(from), to, product)
+    }
+
+    fn sold_by_firm(
+        &self,
+        seller: FirmId,
+        to: PlaceId,
+        product: ProductId,
+    ) -> Option<TransferPriceId> {
+        let (prices, buyer) = (self.transfer_prices(), self.owner(to));
         let fits = |p: &TransferPrice| (p.seller, p.buyer, p.product) == (seller, buyer, product);
         prices.iter().position(fits).map(TransferPriceId::from)
+    }
+
+    /// How many prices there are to choose from where what moves between two places is sold; 0 where there
+    /// is nothing to choose.
+    pub fn prices_to_choose(&self, from: PlaceId, to: PlaceId, product: ProductId) -> u32 {
+        let sold = self.sold_between(from, to, product);
+        let ladder = sold.map(|k| &self.transfer_prices()[k.index()]);
+        ladder.map_or(0, |l| if l.decides() { l.steps.len() as u32 } else { 0 })
     }
 
     /// Marks of goods that have moved from a place to another, and are suspended there or not: who
@@ -109,12 +130,68 @@ impl World {
         if self.transfer_prices().is_empty() {
             return marks;
         }
-        if suspended && self.owner(from) == self.owner(to) {
+        self.marks_sold_by(self.owner(from), to, product, marks, suspended)
+    }
+
+    fn marks_sold_by(
+        &self,
+        seller: FirmId,
+        to: PlaceId,
+        product: ProductId,
+        marks: Marks,
+        suspended: bool,
+    ) -> Marks {
+        if suspended && seller == self.owner(to) {
             return marks;
         }
-        let sold = self.sold_between(from, to, product).filter(|_| suspended);
+        let sold = self.sold_by_firm(seller, to, product);
+        let sold = sold.filter(|_| suspended);
         let mark = sold.and_then(|k| self.transfer_prices()[k.index()].mark);
         mark.map_or(self.unsold(marks), |m| self.unsold(marks).with(m))
+    }
+
+    /// What is on board of a service of a commodity that was loaded at a place: it says by whom, where that
+    /// firm sells its product.
+    pub fn loaded(&self, place: PlaceId, c: Commodity) -> Commodity {
+        let prices = self.transfer_prices();
+        if prices.is_empty() {
+            return c;
+        }
+        let seller = self.owner(place);
+        let mut of = prices.iter();
+        let sells = of.find(|p| p.seller == seller && p.product == c.product);
+        let mark = sells.and_then(|p| p.loaded);
+        let marks = mark.map_or(c.marks, |m| c.marks.with(m));
+        Commodity { marks, ..c }
+    }
+
+    /// What a commodity on board was before it was loaded.
+    pub fn unloaded(&self, c: Commodity) -> Commodity {
+        let known = self.transfer_prices().iter().filter_map(|p| p.loaded);
+        let marks = known.fold(c.marks, Marks::without);
+        Commodity { marks, ..c }
+    }
+
+    /// The firm that loaded what is on board, where that is told.
+    fn loader(&self, c: Commodity) -> Option<FirmId> {
+        let mut prices = self.transfer_prices().iter();
+        let of = prices.find(|p| p.loaded.is_some_and(|m| c.marks.has(m)));
+        of.map(|p| p.seller)
+    }
+
+    /// The prices at which what a service lands at a place is sold, if it is.
+    pub fn sold_aboard(&self, to: PlaceId, c: Commodity) -> Option<TransferPriceId> {
+        self.sold_by_firm(self.loader(c)?, to, c.product)
+    }
+
+    /// What a commodity on board is once it is landed: sold, where another firm loaded it.
+    pub(crate) fn sold_on_landing(&self, to: PlaceId, c: Commodity, suspended: bool) -> Commodity {
+        let Some(seller) = self.loader(c) else {
+            return c;
+        };
+        let marks = self.unloaded(c).marks;
+        let marks = self.marks_sold_by(seller, to, c.product, marks, suspended);
+        Commodity { marks, ..c }
     }
 
     /// Marks without those of sales between firms.
@@ -151,6 +228,29 @@ impl World {
                 format!("{price} {currency} of {from}")
             }
         }
+    }
+
+    /// The price at which something is sold in a period, as written; of several the one at a position.
+    pub fn price_at(&self, ladder: TransferPriceId, step: Option<u32>, period: u32) -> String {
+        let of = &self.transfer_prices()[ladder.index()];
+        self.price_name(Priced {
+            ladder,
+            step: step.unwrap_or(0),
+            year: of.year(self.calendar.first(period.min(self.calendar.len() - 1))),
+        })
+    }
+
+    /// Position of a price as written, where what moves between two places is sold at one of several.
+    pub fn step_named(
+        &self,
+        from: PlaceId,
+        to: PlaceId,
+        product: ProductId,
+        price: &str,
+    ) -> Option<u32> {
+        let ladder = self.sold_between(from, to, product)?;
+        let mut all = self.transfer_prices()[ladder.index()].priced(ladder);
+        all.find(|p| self.price_name(*p) == price).map(|p| p.step)
     }
 
     /// Customs value of a unit sold at a price, part by part: freight and insurance as declared.

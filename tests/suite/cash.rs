@@ -300,3 +300,31 @@ fn cash_adds_up() {
     }
     assert!(tried >= 12 && lines > 100, "{tried} cases, {lines} lines");
 }
+
+/// VAT on digital services is paid by who sold, or bought, so long after its month or quarter.
+#[test]
+fn vat_on_digital_services_falls_due_by_month_or_quarter() {
+    let firm = "\n[[firms]]\nfirm = \"all\"\ncountry = \"IE\"\n[[cash_accounts]]\nfirm = \"all\"\ncurrency = \"EUR\"\nopening = 1_000.0\n";
+    for (returns, due) in [("month", "2026-02-20"), ("quarter", "2026-04-20")] {
+        let with = format!("rate = 0.20\nreturns = \"{returns}\"\ndue_days = 20\n");
+        let text = read("digital-vat.toml").replace("rate = 0.20\n", &with);
+        let instance = instance(&(text + firm));
+        let plan = optimum(&instance).plan.expect("a plan");
+        let vat = plan
+            .cash
+            .iter()
+            .filter(|l| l.item == "VAT on digital services");
+        let lines: Vec<_> = vat.collect();
+        assert_eq!(lines.len(), 1);
+        assert!((lines[0].amount + 80.0).abs() < 1e-6);
+        assert_eq!(lines[0].due, due);
+        assert_eq!(findings(&instance, plan.clone()), Vec::<String>::new());
+    }
+    let purchase = instance(&read("digital-purchase-vat.toml"));
+    let plan = optimum(&purchase).plan.expect("a plan");
+    let mut paid = plan
+        .cash
+        .iter()
+        .filter(|l| l.item == "VAT on digital services");
+    assert_eq!(paid.next().map(|l| l.firm.as_str()), Some("bank"));
+}

@@ -448,3 +448,66 @@ fn procedures_that_do_not_take_the_goods_are_found() {
         "{codes:?}"
     );
 }
+
+/// A quote tells every way to clear: time, money, and what it must be told.
+#[test]
+fn a_quote_tells_every_way_to_clear() {
+    let instance = Instance::load(&check("paperless-clearance")).expect("loads");
+    let request = Request {
+        product: Some("box".to_string()),
+        origin: "IN".to_string(),
+        lane: Some("dhow".to_string()),
+        quantity: 100.0,
+        ..Request::default()
+    };
+    let quote = quote(&instance.world, &request).expect("a quote");
+    let [ordinary, paperless] = quote.ways.as_slice() else {
+        panic!("{:?}", quote.ways)
+    };
+    assert_eq!(
+        (ordinary.way.as_str(), paperless.way.as_str()),
+        ("ordinary", "paperless")
+    );
+    assert!((ordinary.cost - 100.0).abs() < 1e-9 && (paperless.cost - 70.0).abs() < 1e-9);
+    assert_eq!(
+        (ordinary.periods, ordinary.released.as_str()),
+        (1, "2026-01-12")
+    );
+    assert_eq!(
+        (paperless.periods, paperless.released.as_str()),
+        (0, "2026-01-05")
+    );
+    assert_eq!(
+        (paperless.capacity, paperless.periods_to_enter),
+        (Some(80.0), Some(2))
+    );
+    assert!((paperless.landed - ordinary.landed + 30.0).abs() < 1e-9);
+    assert!((ordinary.landed - quote.claims[0].landed).abs() < 1e-9);
+    assert!(ordinary.data.is_empty() && ordinary.work.is_empty());
+    assert!((paperless.data[0].gb - 0.1).abs() < 1e-9);
+    let work = &paperless.work[0];
+    assert_eq!(
+        (work.workload.as_str(), work.data_class.as_str()),
+        ("message", "declarations")
+    );
+    for (found, expected) in [(work.quantity, 50.0), (work.hours, 25.0), (work.gb, 0.1)] {
+        assert!((found - expected).abs() < 1e-9, "{work:?}");
+    }
+    let text = portolan::report::quote::text(&quote, portolan::report::layout::Layout::default());
+    assert!(
+        text.contains("paperless") && text.contains("50 message"),
+        "{text}"
+    );
+    // Without a place nobody knows who clears.
+    let to = Request {
+        lane: None,
+        to: Some("KE".to_string()),
+        ..request
+    };
+    assert!(
+        portolan::quote::quote(&instance.world, &to)
+            .expect("a quote")
+            .ways
+            .is_empty()
+    );
+}

@@ -598,3 +598,68 @@ fn a_flow_that_is_off_is_as_if_it_had_no_tables() {
         "{optima:?}"
     );
 }
+
+#[test]
+fn vat_on_digital_services_falls_on_sales_and_on_purchases() {
+    let (instance, plan) = loaded("digital-vat.toml");
+    assert_eq!(codes(&instance, &plan), Vec::<&str>::new());
+    let case = text("digital-vat.toml");
+    // Not yet in force, for another class, or elsewhere: as if there were none, the tax on all of the revenue.
+    for other in [
+        case.replace("rate = 0.20", "rate = 0.20\nvalid_from = 2026-06-01"),
+        case.replace("rate = 0.20", "rate = 0.20\non = \"purchase\""),
+    ] {
+        assert!((objective(&other) - 704.0).abs() < 1e-6);
+    }
+    // A lower rate for the class goes before the later row for all.
+    let lower = "[[digital_vat]]\nvat = \"all\"\ncountry = \"FR\"\nrate = 0.5\n";
+    assert!((objective(&(case + lower)) - 610.0).abs() < 1e-6);
+    // What a purchase owes is told by the row of the transmission, at the price at which it was sold.
+    let (instance, plan) = loaded("digital-purchase-vat.toml");
+    assert_eq!(codes(&instance, &plan), Vec::<&str>::new());
+    assert_eq!(plan.transmissions[0].price, "10 EUR");
+    assert!((plan.transmissions[0].vat - 152.0).abs() < 1e-6);
+    let mut unpaid = plan.clone();
+    unpaid.transmissions[0].vat = 0.0;
+    found(&instance, &unpaid, "V0104");
+    let mut dearer = plan.clone();
+    dearer.transmissions[0].price = "14 EUR".to_string();
+    found(&instance, &dearer, "V2003");
+    let mut unsold = plan;
+    unsold
+        .decisions
+        .retain(|d| d.decision != "sell between firms");
+    found(&instance, &unsold, "V2001");
+}
+
+#[test]
+fn rules_about_data_hold_where_a_digital_service_is_delivered() {
+    let (instance, plan) = loaded("digital-delivery-rule.toml");
+    assert_eq!(codes(&instance, &plan), Vec::<&str>::new());
+    let guarded: f64 = plan.transmissions.iter().map(|t| t.safeguards).sum();
+    assert!((guarded - 40.0).abs() < 1e-6);
+    // Kenya's reports may not go to Mumbai, and no more of them to Frankfurt.
+    let mut forbidden = plan.clone();
+    for t in &mut forbidden.transmissions {
+        t.origin_country = "KE".to_string();
+    }
+    found(&instance, &forbidden, "V2001");
+    let mut more = plan;
+    let of_kenya = |t: &&mut portolan::plan::Transmitted| t.origin_country == "KE";
+    for t in more.transmissions.iter_mut().filter(of_kenya) {
+        (t.quantity, t.gb, t.safeguards) = (30.0, 60.0, 60.0);
+    }
+    found(&instance, &more, "V2012");
+    let case = text("digital-delivery-rule.toml");
+    assert!((objective(&case.replace("cap = 40.0\n", "")) - 220.0).abs() < 1e-6);
+    assert!(
+        (objective(&case.replace("data_class = \"personal\"\n[[rec", "[[rec")) - 100.0).abs()
+            < 1e-6
+    );
+    // Forbidden to the Union too, all is made in Frankfurt; so it is where the way leads through what forbids transit.
+    let closed = case.replace(
+        "treatment = \"safeguards\"\ncost = 1.0\ncap = 40.0",
+        "treatment = \"forbidden\"",
+    );
+    assert!((objective(&closed) - 250.0).abs() < 1e-6);
+}

@@ -157,3 +157,31 @@ places = "port"
         (2, 0)
     );
 }
+
+/// Over two scenarios the share is what every region can be promised whatever comes: the islands' 30 of 100 in a storm.
+#[test]
+fn max_min_over_scenarios_promises_what_the_worst_allows() {
+    let staged = instance(&check("max-min-two-stage"));
+    let solution = optimum(&staged);
+    near(solution.objective.expect("a plan"), 2650.0);
+    let price = solution.fairness.expect("a price");
+    near(price.fair_share.expect("a share"), 0.3);
+    near(price.objective_without, 2540.0);
+    near(price.price, 110.0);
+    assert!(price.proved);
+    let stages = staged.stages.as_ref().expect("two stages");
+    let told = solution.stochastic.as_ref().expect("two stages");
+    for (branch, outcome) in stages.branches.iter().zip(&told.scenarios) {
+        assert_eq!(
+            findings(&branch.instance, &outcome.plan),
+            Vec::<String>::new()
+        );
+        assert!(
+            outcome
+                .plan
+                .regions
+                .iter()
+                .all(|r| r.served_share >= 0.3 - 1e-6)
+        );
+    }
+}

@@ -495,3 +495,124 @@ fn a_front_counts_what_services_emit() {
     }
     assert_eq!(points.len(), 3);
 }
+
+/// The treasury case over the bank's cap and its rate of interest: sweeps know firms, and find what was derived by hand.
+#[test]
+fn a_sweep_over_money_finds_what_money_leaves() {
+    let file = written(&check("treasury"));
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut grid = Grid::default();
+    grid.add("conversion_caps.bank.amount=300,10000").unwrap();
+    grid.add("cash_accounts.trader/USD.credit_rate=0,0.01")
+        .unwrap();
+    let run = |out: &str, threads: usize| {
+        let (options, stack) = (Options::default(), Stack::default());
+        let out = dir.path().join(out);
+        let swept = sweep::sweep(
+            file.path(),
+            &stack,
+            &grid,
+            Shard::WHOLE,
+            &out,
+            &options,
+            threads,
+        );
+        (
+            swept.unwrap_or_else(|e| panic!("{e}")),
+            std::fs::read(out).expect("results"),
+        )
+    };
+    let (swept, bytes) = run("one", 1);
+    assert_eq!(bytes, run("two", 2).1);
+    assert!(swept.points.iter().all(|p| p.status == "certified-optimal"));
+    let left: Vec<f64> = swept
+        .points
+        .iter()
+        .map(|p| p.objective.expect("a plan"))
+        .collect();
+    // Capped: 513.40 without interest, 507.203335 with it. Uncapped all is sold by t2; without interest then too.
+    for (found, expected) in left.iter().zip([513.40, 507.203335, 513.40, 508.6835]) {
+        assert!((found - expected).abs() < 1e-4, "{left:?}");
+    }
+}
+
+/// Of 100 lamps in two scenarios, delivering all costs 1350. Half of them, expected: all where there is no tariff, and
+/// none where there is one, 100 + 1000 / 2 = 600; half in either would cost 675.
+#[test]
+fn a_front_of_two_stages_gives_up_the_dear_scenario_first() {
+    let text = check("two-stage").replace(
+        "currency = \"USD\"\n",
+        "currency = \"USD\"\nunmet_penalty = 100.0\n",
+    );
+    let file = written(&text);
+    let instance = Instance::load(file.path()).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    assert!(instance.stages.is_some());
+    let front = pareto::front(&instance, Against::Unmet, 3, &Options::default()).expect("solves");
+    assert_eq!((front.points.len(), front.missing), (3, 0));
+    assert!(front.points.iter().all(|p| p.status == "certified-optimal"));
+    for (p, expected) in front
+        .points
+        .iter()
+        .zip([(0.0, 1350.0), (50.0, 600.0), (100.0, 0.0)])
+    {
+        assert!(
+            (p.second - expected.0).abs() < 1e-3 && (p.cost - expected.1).abs() < 0.05,
+            "{:?}",
+            front.points
+        );
+    }
+}
+
+/// 100 of both were reserved; then 120 are wanted: 200 + (1000 + 20 x 13 + 1300 + 20 x 16) / 2 = 1640. Free to reserve anew it
+/// would be 1.2 x 1350 = 1620.
+#[test]
+fn what_was_reserved_stays_while_it_is_open_which_scenario_comes() {
+    let later = check("two-stage")
+        .replace("periods = 1\n", "periods = 2\nunmet_penalty = 30.0\n")
+        .replace("price = 10.0\n", "price = 10.0\nvalid_from = 2026-01-12\n")
+        .replace("price = 13.0\n", "price = 13.0\nvalid_from = 2026-01-12\n")
+        .replace(
+            "quantity = 100.0\n",
+            "quantity = 100.0\nvalid_from = 2026-01-12\n",
+        );
+    let load = |text: &str| {
+        let file = written(text);
+        Instance::load(file.path()).unwrap_or_else(|e| panic!("{}", e.render(false)))
+    };
+    let options = Options::default();
+    let first = portolan::solve(&load(&later), &options).expect("solves");
+    close(first.objective.expect("a plan"), 1350.0);
+    let staged = first.stochastic.expect("two stages");
+    let old = &staged.scenarios[0].plan;
+    let more = load(&later.replace("quantity = 100.0\n", "quantity = 120.0\n"));
+    let stages = more.stages.as_ref().expect("two stages");
+    let plan_on = |at: &str| {
+        let at = at.parse().expect("a day");
+        near::staged::replan(&more, stages, old, at, Promises::default(), &options).expect("solves")
+    };
+    // Nothing has been decided yet on the first day.
+    let anew = plan_on("2026-01-05");
+    assert_eq!(anew.solution.status.name(), "certified-optimal");
+    close(anew.solution.objective.expect("a plan"), 1620.0);
+    // A week on the reservations stand: 20 lamps more come from the other source, at 13 or 16.
+    let on = plan_on("2026-01-12");
+    assert_eq!(on.solution.status.name(), "certified-optimal");
+    let free = 1000.0 + 20.0 * 13.0;
+    let taxed = 1300.0 + 20.0 * 16.0;
+    close(
+        on.solution.objective.expect("a plan"),
+        200.0 + (free + taxed) / 2.0,
+    );
+    assert_eq!(on.differences.len(), 2);
+    let decided = on.differences.values().flatten();
+    assert!(decided.clone().all(|d| d.line.kind != "decide"));
+    // What changes cost is told apart from the plan's cost, which is no less for it.
+    let at = "2026-01-12".parse().expect("a day");
+    let promises = Promises {
+        buy: 0.5,
+        ..Promises::default()
+    };
+    let priced = near::staged::replan(&more, stages, old, at, promises, &options).expect("solves");
+    assert_eq!(priced.solution.status.name(), "certified-optimal");
+    assert!(priced.solution.objective.expect("a plan") >= 200.0 + (free + taxed) / 2.0 - 1e-6);
+}

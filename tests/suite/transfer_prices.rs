@@ -152,3 +152,61 @@ fn quotes_by_lane_know_the_price() {
     assert!((offer.duty - entry.duty).abs() < 1e-9);
     assert!((offer.customs_value - entry.customs_value).abs() < 1e-9);
 }
+
+/// On board it is told who loaded: what the maker loaded is sold where the importer lands it, what the importer loaded is not.
+#[test]
+fn a_service_sells_what_another_firm_loaded() {
+    let same = instance(&check("service-sale"));
+    let solution = optimum(&same);
+    let plan = solution.plan.expect("a plan");
+    assert_eq!(findings(&same, &plan), Vec::<String>::new());
+    let sold: f64 = plan
+        .decisions
+        .iter()
+        .filter(|d| d.decision == SELL)
+        .map(|d| d.level)
+        .sum();
+    assert!((sold - 60.0).abs() < 1e-6, "{sold}");
+    let mut unsold = plan.clone();
+    unsold.decisions.retain(|d| d.decision != SELL);
+    assert!(findings(&same, &unsold).contains(&"V2001".to_string()));
+    // What the importer loads cannot be said to be the maker's.
+    let mut other = plan;
+    let at_dubai =
+        |m: &&mut portolan::plan::ServiceMove| m.movement == "load" && m.place == "Dubai";
+    for m in other.service_moves.iter_mut().filter(at_dubai) {
+        m.marks = "loaded:maker".to_string();
+    }
+    assert!(findings(&same, &other).contains(&"V0704".to_string()));
+    // Through a port of transshipment and another ship it is known too.
+    let text = check("service-sale").replace(
+        "[[service_calls]]\nservice = \"dhow\"\ncall = 3\nplace = \"Mombasa\"\n",
+        "[[services]]\nservice = \"feeder\"\nevery = 1\ncapacity = 200.0\n[[service_calls]]\nservice = \"feeder\"\ncall = 1\nplace = \"Dubai\"\nlead_time = 1\n[[service_calls]]\nservice = \"feeder\"\ncall = 2\nplace = \"Mombasa\"\n",
+    );
+    let text = text.replace(
+        "place = \"Dubai\"\nfreight = 0.5\nlead_time = 1\n",
+        "place = \"Dubai\"\n",
+    );
+    let text = text.replace(
+        "place = \"Dubai\"\nlead_time = 1\n",
+        "place = \"Dubai\"\nfreight = 0.5\nlead_time = 1\n",
+    );
+    let two = instance(&text);
+    let solution = optimum(&two);
+    assert!((solution.objective.expect("a plan") - 1220.0).abs() < 1e-6);
+    assert_eq!(
+        findings(&two, &solution.plan.expect("a plan")),
+        Vec::<String>::new()
+    );
+}
+
+/// A price of services of which tax is withheld: goods cannot have it.
+#[test]
+fn tax_is_withheld_on_services_only() {
+    let text = check("firm-sale").replace("days = 7\n", "days = 7\nwithholding = 0.1\n");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("instance.toml");
+    std::fs::write(&path, text).expect("writes");
+    let told = portolan::Instance::load(&path).expect_err("goods").render(false);
+    assert!(told.contains("E0657"), "{told}");
+}

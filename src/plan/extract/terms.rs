@@ -1,7 +1,7 @@
 //! What costs are called in files.
 
 use crate::model::CostTerm;
-use crate::plan::DIGITAL_TAX;
+use crate::plan::{DIGITAL_TAX, DIGITAL_VAT};
 
 /// Name of the penalties for unmet demand in the cost breakdown.
 pub const UNMET: &str = "unmet";
@@ -33,6 +33,7 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::ComputeNodes => "compute nodes",
         CostTerm::Safeguards => "data safeguards",
         CostTerm::DigitalTax => DIGITAL_TAX,
+        CostTerm::DigitalVat => DIGITAL_VAT,
         CostTerm::Production => "production",
         CostTerm::SetUp => "set-up",
         CostTerm::Overtime => "overtime",

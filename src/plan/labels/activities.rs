@@ -47,7 +47,7 @@ impl Labels<'_> {
             Activity::Admitted(r) => ("admitted", self.route(r)),
             Activity::Cover(g) => ("cover", self.guarantee(g)),
             Activity::Send(_, id) => ("send", self.sending(id)),
-            Activity::Transmit(_, id) => ("transmit", self.transmission(id)),
+            Activity::Transmit(.., id) => ("transmit", self.transmission(id)),
             Activity::DigitalTax(t) => ("digital-tax", self.digital_tax(t)),
             Activity::AboveThreshold(t, group) => ("above-threshold", self.threshold(t, group)),
             Activity::KeepData(c, o, p) => ("keep-data", self.data(c, o, p)),

@@ -25,7 +25,7 @@ pub(crate) fn bills<'a>(
     if let Activity::Sell(k, _) = key {
         return between_firms(world, k, time, costs);
     }
-    let mut bills = Vec::new();
+    let mut bills = vat_on_services(world, key, time, costs);
     let Some(deed) = deed(world, key, time) else {
         return bills;
     };
@@ -54,6 +54,8 @@ pub(crate) fn bills<'a>(
         match term {
             // Billed by the licence, below.
             CostTerm::Royalty(_) | CostTerm::RoyaltyIncome(_) => {}
+            // Billed above.
+            CostTerm::DigitalVat => {}
             CostTerm::Carbon => {
                 for (due, share) in carbon_due(world, key, time, deed.day) {
                     bill(name, None, Some(due), None, share * amount);
@@ -77,6 +79,41 @@ pub(crate) fn bills<'a>(
     });
     bills.extend(royalties);
     bills
+}
+
+/// VAT on digital services: the seller pays what its price contains, the buyer what it owes on a purchase.
+fn vat_on_services<'a>(
+    world: &'a World,
+    key: Activity,
+    time: u32,
+    costs: &[(CostTerm, f64)],
+) -> Vec<Bill<'a>> {
+    let found = costs.iter().find(|c| c.0 == CostTerm::DigitalVat);
+    let Some(&(term, amount)) = found else {
+        return Vec::new();
+    };
+    let (place, subject, owed) = match key {
+        Activity::Deliver(d, _) => {
+            let row = &world.demands[d.index()];
+            (row.place_id, &row.demand, world.vat_in_price(d, time))
+        }
+        Activity::Transmit(from, to, product, _) => {
+            let owed = world.vat_on_purchase(from, to, product, None, time);
+            (to, &world.places[to.index()].place, owed)
+        }
+        _ => return Vec::new(),
+    };
+    let bill = owed.map(|owed| Bill {
+        item: None,
+        name: term_name(term),
+        subject,
+        firm: world.owner(place),
+        day: world.calendar.first(time),
+        due: Some(owed.due),
+        currency: None,
+        amount,
+    });
+    bill.into_iter().collect()
 }
 
 /// A sale between firms: the buyer pays what the seller receives.
@@ -168,7 +205,8 @@ fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>>
         | CostTerm::Royalty(_)
         | CostTerm::RoyaltyIncome(_)
         | CostTerm::BoughtBetween
-        | CostTerm::SoldBetween => return None,
+        | CostTerm::SoldBetween
+        | CostTerm::DigitalVat => return None,
     };
     Some(Some(item))
 }
@@ -306,7 +344,7 @@ fn deed(world: &World, key: Activity, time: u32) -> Option<Deed<'_>> {
             }
         }
         Activity::Send(place, _)
-        | Activity::Transmit(place, _)
+        | Activity::Transmit(place, ..)
         | Activity::KeepData(_, _, place)
         | Activity::Serve(place, _) => at(place, first(time), None),
         Activity::OpenNode(n) | Activity::Subscribe(n) => {

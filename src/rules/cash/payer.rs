@@ -54,22 +54,37 @@ impl Cashier {
         }
     }
 
-    /// What is withheld of a royalty is the owner's income too, and may be credited against its tax.
-    fn withhold(&self, time: u32, entries: &mut Vec<(u32, f64)>, costs: &[(CostTerm, f64)]) {
+    /// What is withheld of a royalty, or of the price of a service, is income too of who receives the rest, and may be credited against its tax.
+    fn withhold(
+        &self,
+        key: Activity,
+        time: u32,
+        entries: &mut Vec<(u32, f64)>,
+        costs: &[(CostTerm, f64)],
+    ) {
         for &(term, amount) in costs {
-            let CostTerm::Royalty(l) = term else { continue };
-            let licence = &self.world.licences[l.index()];
-            let Some(owner) = licence.owner.filter(|_| licence.withholding > 0.0) else {
+            let (owner, withholding) = match (term, key) {
+                (CostTerm::Royalty(l), _) => {
+                    let licence = &self.world.licences[l.index()];
+                    (licence.owner, licence.withholding)
+                }
+                (CostTerm::BoughtBetween, Activity::Sell(k, _)) => {
+                    let ladder = &self.world.transfer_prices()[k.index()];
+                    (Some(ladder.seller), ladder.withholding)
+                }
+                _ => continue,
+            };
+            let Some(owner) = owner.filter(|_| withholding > 0.0) else {
                 continue;
             };
             // Royalties fall due on what is made, by period; other times are slots of their own.
             let day = self.world.calendar.first(time);
-            self.charge(owner, day, -licence.withholding * amount, entries);
+            self.charge(owner, day, -withholding * amount, entries);
             let rows = self.withheld.get(owner.index()).copied().flatten();
             if let (Some(rows), Some(tax)) = (rows, self.world.profit_tax(owner))
                 && let Some(row) = rows.at(tax.year(day))
             {
-                let credit = tax.creditable(day, amount, licence.withholding);
+                let credit = tax.creditable(day, amount, withholding);
                 add(entries, row, -credit);
             }
         }
@@ -126,7 +141,7 @@ impl Payer for Cashier {
         };
         let calendar = &world.calendar;
         self.carried(key, time, entries);
-        self.withhold(time, entries, costs);
+        self.withhold(key, time, entries, costs);
         let mut timing = 0.0;
         for bill in bills(world, key, time, costs) {
             let firm = treasury.bears(&bill);

@@ -1,8 +1,9 @@
 //! Digital products carried over links.
 
-use super::entries::{Most, at, note};
+use super::entries::{Most, at, goes, note};
 use crate::model::{Account, Activity, CostTerm, Post};
 use crate::rules::Draft;
+use crate::rules::joint::{self, Deed};
 use crate::world::ids::*;
 
 /// Posts what is transmitted.
@@ -20,27 +21,28 @@ pub(super) fn post(draft: &mut Draft, most: &mut Most) {
         let upper = draft.most(sent.commodity);
         let mut columns = Vec::new();
         for t in 0..world.calendar.len() {
-            let (Some(out), Some(into), true) = (
-                at(from, t),
-                at(to, t),
-                world.admits(path.from, path.to, c, t),
-            ) else {
+            let (Some(out), Some(into), Some(leave)) =
+                (at(from, t), at(to, t), world.sends(c, path, t))
+            else {
                 continue;
             };
             let mut entries = vec![(out, -1.0), (into, 1.0)];
-            if gb > 0.0 {
-                let links = path.links.iter();
-                let rows = links.filter_map(|&l| draft.model.row(Account::Bandwidth(l), t));
-                entries.extend(rows.map(|r| (r, gb)));
-            }
+            goes(draft, &path.links, &leave, gb, t, &mut entries);
             note(most, &entries, upper);
-            columns.push((
-                t,
-                entries,
-                [(CostTerm::DataLinks, gb * path.cost(world, t))],
-            ));
+            let deed = Deed::Transmit {
+                transmission: TransmissionId::from(i),
+                period: t,
+            };
+            let extra = joint::along(draft, deed);
+            entries.extend(extra.entries);
+            let mut costs = vec![
+                (CostTerm::DataLinks, gb * path.cost(world, t)),
+                (CostTerm::Safeguards, gb * leave.cost),
+            ];
+            costs.extend(extra.costs);
+            columns.push((t, entries, costs));
         }
-        let key = Activity::Transmit(path.from, TransmissionId::from(i));
+        let key = Activity::Transmit(path.from, path.to, c.product, TransmissionId::from(i));
         let mut poster = draft.model.activity(key);
         for (time, entries, costs) in &columns {
             poster.post(Post {

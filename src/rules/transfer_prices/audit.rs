@@ -67,11 +67,13 @@ pub fn audit(audit: &mut Audit) {
             let others = told.into_iter().flatten().map(|p| p.2).collect();
             audit.find("V2102", row, "part", message, remedy).others = others;
         }
-        audit.money(row, "cost", d.cost, 0.0);
         let amount = ladder.in_base(step, d.time) * d.level;
+        // What buyer and seller pay cancels, but for what a state withholds.
+        audit.money(row, "cost", d.cost, ladder.withholding * amount);
         let charges = &mut audit.charges;
         charges.add("bought between firms", &ladder.name, amount, d.level);
-        charges.add("sold between firms", &ladder.name, -amount, d.level);
+        let arriving = (1.0 - ladder.withholding) * amount;
+        charges.add("sold between firms", &ladder.name, -arriving, d.level);
     }
     for ((k, year), of) in &prices {
         let mut sum = Sum::default();
@@ -116,6 +118,33 @@ fn moved_is_sold(audit: &mut Audit, mut sold: Tally<(TransferPriceId, u32)>) {
             sum.add(-1.0, s.quantity, Some(row));
         }
     }
+    let landed = rows("service_moves", &plan.service_moves);
+    for (row, m) in landed.filter(|(_, m)| m.movement == "discharge") {
+        let mut calls = world.calls.iter();
+        let call = calls.position(|k| k.service == m.service.as_str() && k.call == m.call);
+        let c = audit.commodity(row, &m.product, &m.origin_country, &m.marks);
+        let (Some(call), Some(c)) = (call, c) else {
+            continue;
+        };
+        let place = world.calls[call].place_id;
+        if let Some(k) = world.sold_aboard(place, c) {
+            let period = world.sails(CallId::from(call), m.sailing);
+            let sum = sold.entry((k, period)).or_default();
+            sum.add(-1.0, m.quantity, Some(row));
+        }
+    }
+    for (row, s) in rows("transmissions", &plan.transmissions) {
+        let place = |name: &str| world.places.iter().position(|p| p.place == name);
+        let product = world.products.iter().position(|p| p.product == s.product);
+        let (Some(from), Some(to), Some(product)) = (place(&s.from), place(&s.to), product) else {
+            continue;
+        };
+        let product = ProductId::from(product);
+        if let Some(k) = world.sold_between(from.into(), to.into(), product) {
+            let sum = sold.entry((k, s.period)).or_default();
+            sum.add(-1.0, s.quantity, Some(row));
+        }
+    }
     for ((k, t), sum) in &sold {
         let name = &world.transfer_prices()[k.index()].name;
         let what = format!("sold by {name} in period {t}, less what left");
@@ -131,6 +160,25 @@ fn entered_as_sold(audit: &mut Audit, sold: &Tally<(TransferPriceId, u32, u32)>)
         if let Some(p) = world.claims[e.claim.index()].priced {
             let sum = entered.entry((p.ladder, p.step, p.year)).or_default();
             sum.add(1.0, e.quantity, Some(e.row));
+        }
+    }
+    // What goes over links at a price of several was sold at it.
+    for (row, s) in rows("transmissions", &audit.plan.transmissions) {
+        let place = |name: &str| world.places.iter().position(|p| p.place == name);
+        let product = world.products.iter().position(|p| p.product == s.product);
+        let (Some(from), Some(to), Some(product)) = (place(&s.from), place(&s.to), product) else {
+            continue;
+        };
+        let (from, to, product) = (from.into(), to.into(), ProductId::from(product));
+        let Some(ladder) = world.sold_between(from, to, product) else {
+            continue;
+        };
+        let step = world.step_named(from, to, product, &s.price);
+        if let Some(step) = step.filter(|_| s.period < world.calendar.len()) {
+            let prices = &world.transfer_prices()[ladder.index()];
+            let year = prices.year(world.calendar.first(s.period));
+            let sum = entered.entry((ladder, step, year)).or_default();
+            sum.add(1.0, s.quantity, Some(row));
         }
     }
     for (&(ladder, step, year), sum) in &entered {

@@ -57,7 +57,7 @@ pub fn post(draft: &mut Draft) {
                     entries: &entries,
                     costs: &[
                         (CostTerm::BoughtBetween, price),
-                        (CostTerm::SoldBetween, -price),
+                        (CostTerm::SoldBetween, -(1.0 - ladder.withholding) * price),
                     ],
                 });
             }
@@ -101,6 +101,38 @@ fn most(draft: &Draft, k: TransferPriceId) -> Vec<f64> {
     let product = world.transfer_prices()[k.index()].product;
     let useful = draft.network.bounds.units(product);
     let mut most = vec![0.0; world.calendar.len() as usize];
+    // A digital product goes by every way that leads between the two.
+    let flows = &draft.network.information;
+    for sent in &flows.transmissions {
+        let path = flows.path(sent.path);
+        let of = draft.network.commodity(sent.commodity).product;
+        if of == product && world.sold_between(path.from, path.to, of) == Some(k) {
+            for sum in &mut most {
+                *sum += draft.most(sent.commodity);
+            }
+        }
+    }
+    // A service lands what it can carry, at each of its calls.
+    for (i, call) in world.calls.iter().enumerate() {
+        let service = &world.services[call.service_id.index()];
+        let goods = draft.network.of_product(product);
+        let sold = goods.filter(|&c| {
+            let aboard = draft.network.commodity(c);
+            world.sold_aboard(call.place_id, aboard) == Some(k)
+        });
+        let (kinds, load) = (sold.count(), world.per_unit(product, service.capacity_unit));
+        let carried = if load > 0.0 {
+            service.capacity / load
+        } else {
+            useful
+        };
+        for sailing in 0..world.calendar.len() {
+            let period = world.sails(CallId::from(i), sailing) as usize;
+            if let Some(sum) = most.get_mut(period).filter(|_| kinds > 0) {
+                *sum += carried.min(useful * kinds as f64);
+            }
+        }
+    }
     for lane in &world.lanes {
         if world.sold_between(lane.from_id, lane.to_id, product) != Some(k) {
             continue;
@@ -117,7 +149,7 @@ fn most(draft: &Draft, k: TransferPriceId) -> Vec<f64> {
     most
 }
 
-/// A shipment between firms is a sale; what enters free circulation at a price was sold at it.
+/// A shipment between firms is a sale, and so are a transmission and what a service lands; what enters free circulation at a price was sold at it.
 pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
     let world = draft.world;
     match deed {
@@ -132,6 +164,34 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
             let sold = world.sold_between(lane.from_id, lane.to_id, product);
             let row = sold.and_then(|k| draft.model.row(Account::SoldBetween(k), period));
             extra.entries.extend(row.map(|r| (r, -1.0)));
+        }
+        Deed::Discharge {
+            place,
+            commodity,
+            period,
+        } => {
+            let sold = world.sold_aboard(place, draft.network.commodity(commodity));
+            let row = sold.and_then(|k| draft.model.row(Account::SoldBetween(k), period));
+            extra.entries.extend(row.map(|r| (r, -1.0)));
+        }
+        Deed::Transmit {
+            transmission,
+            period,
+        } => {
+            let flows = &draft.network.information;
+            let sent = &flows.transmissions[transmission.index()];
+            let path = flows.path(sent.path);
+            let product = draft.network.commodity(sent.commodity).product;
+            let Some(k) = world.sold_between(path.from, path.to, product) else {
+                return;
+            };
+            let row = draft.model.row(Account::SoldBetween(k), period);
+            extra.entries.extend(row.map(|r| (r, -1.0)));
+            if let Some(step) = sent.step {
+                let year = world.transfer_prices()[k.index()].year(world.calendar.first(period));
+                let row = draft.model.row(Account::EnteredAt(k, step), year);
+                extra.entries.extend(row.map(|r| (r, 1.0)));
+            }
         }
         Deed::Enter { choice, .. } => {
             if let Some(p) = world.claims[choice.claim.index()].priced {

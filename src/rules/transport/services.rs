@@ -116,11 +116,21 @@ fn cargo(draft: &Draft, service: &Service, id: ServiceId) -> Vec<(CommodityId, S
         if world.confined(goods.marks) || world.is_digital(goods.product) {
             continue;
         }
+        let ashore = world.unloaded(goods);
         for status in [Status::Free, Status::Suspended] {
             let aboard = world.aboard(id, status);
             let somewhere = service.calls.clone().any(|call| {
                 let place = world.calls[call as usize].place_id;
-                network.window(place, c, status).is_some()
+                if ashore == goods {
+                    return network.window(place, c, status).is_some();
+                }
+                let there = |c, status| {
+                    let id = network.find(c);
+                    id.is_some_and(|c| network.window(place, c, status).is_some())
+                };
+                // What says who loaded it is in no store: it was, or will be.
+                let landed = world.discharged(place, goods, aboard);
+                there(ashore, status) || landed.is_some_and(|l| there(l, aboard))
             });
             if somewhere && !cargo.contains(&(c, aboard)) {
                 cargo.push((c, aboard));
@@ -201,12 +211,17 @@ fn at_call(
     let periods =
         |k: u32| Some(schedule.period(service, call.0, k)).filter(|&t| t < world.calendar.len());
 
+    // Who loads is told on board, where that firm sells.
+    let ashore = world.unloaded(network.commodity(c));
+    let from_here = world.loaded(port, ashore) == network.commodity(c);
+    let ashore = network.find(ashore).filter(|_| from_here);
     for status in [Status::Free, Status::Suspended] {
+        let Some(ashore) = ashore else { break };
         let loads = world.aboard(world.calls[call.index()].service_id, status) == aboard_as;
-        let Some(goods) = draft.model.rows(Account::Goods(port, c, status)) else {
+        let Some(goods) = draft.model.rows(Account::Goods(port, ashore, status)) else {
             continue;
         };
-        if !loads || !(place.reload || originates(draft, port, c, status)) {
+        if !loads || !(place.reload || originates(draft, port, ashore, status)) {
             continue;
         }
         let costs = [(CostTerm::Handling, place.load_cost * teu)];
@@ -242,8 +257,14 @@ fn at_call(
                     .loaded_by(call, k)
                     .filter(|_| aboard_as == Status::Suspended);
                 let arrives = periods(k).map(|t| t + place.dwell).filter(|&t| t <= until);
+                let sold = Deed::Discharge {
+                    place: port,
+                    commodity: c,
+                    period: periods(k).unwrap_or(0),
+                };
+                let mut entries = joint::along(draft, sold).entries;
                 let Some((loaded, t)) = loaded.zip(arrives) else {
-                    return Vec::new();
+                    return entries;
                 };
                 let deed = Deed::Land {
                     place: port,
@@ -252,7 +273,8 @@ fn at_call(
                     loaded,
                     arriving: 1.0,
                 };
-                joint::along(draft, deed).entries
+                entries.extend(joint::along(draft, deed).entries);
+                entries
             })
             .collect();
         let mut poster = draft

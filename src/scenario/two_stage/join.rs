@@ -31,14 +31,25 @@ impl Joint {
     /// Joins the scenarios' programs. A first-stage decision that some scenario does not know
     /// cannot be taken: its level is 0.
     pub fn of(stages: &Stages, weight: f64, level: f64, foreseen: &[Option<f64>]) -> Joint {
+        Joint::at_costs(stages, (weight, level), foreseen, None)
+    }
+
+    /// The same at other costs of the scenarios' columns, none above their own.
+    pub(in crate::scenario) fn at_costs(
+        stages: &Stages,
+        (weight, level): (f64, f64),
+        foreseen: &[Option<f64>],
+        costs: Option<&[Vec<f64>]>,
+    ) -> Joint {
         let mut matrix = Matrix::default();
         let mut columns: Vec<Column> = Vec::new();
         let mut shared: BTreeMap<Key, u32> = BTreeMap::new();
         let mut known: HashMap<u32, usize> = HashMap::new();
         let mut maps = Vec::new();
         let tail = (weight > 0.0).then(|| weight / (1.0 - level).max(1e-9));
-        for branch in &stages.branches {
+        for (s, branch) in stages.branches.iter().enumerate() {
             let lp = &branch.instance.model.lp;
+            let own = costs.map(|all| &all[s]);
             let first_row = matrix.row_lower.len();
             for row in lp.row_iter() {
                 matrix.row_lower.push(row.lower);
@@ -70,12 +81,13 @@ impl Joint {
                 let column = &mut columns[at as usize];
                 column.lower = column.lower.max(c.lower);
                 column.upper = column.upper.min(c.upper);
-                column.cost += share * c.cost;
+                let cost = own.map_or(c.cost, |own| own[c.index]);
+                column.cost += share * cost;
                 let entries = c.entries().map(|(row, coef)| (first_row + row, coef));
                 column.entries.extend(entries);
                 column
                     .entries
-                    .extend(over.filter(|_| c.cost != 0.0).map(|r| (r, c.cost)));
+                    .extend(over.filter(|_| cost != 0.0).map(|r| (r, cost)));
                 *known.entry(at).or_default() += 1;
                 map.push(at);
             }

@@ -11,6 +11,8 @@ use crate::model::Activity;
 use crate::network::{Bounds, Network};
 use crate::pipeline::{Instance, Prepared};
 use crate::plan::Labels;
+use crate::rules;
+use crate::scenario::fairness;
 use crate::world::World;
 use crate::world::tables::Fairness;
 
@@ -83,16 +85,6 @@ impl Stages {
             told.push(d.at(place, Some("activity")));
             return Err(told);
         }
-        if world.header.fairness == Fairness::MaxMin {
-            let place = base.sources.locate(world.header.at, Some("fairness"));
-            let d = Diagnostic::new(
-                "E0807",
-                "max-min over regions in a plan in two stages",
-                "give `served_floor` of regions: every scenario then keeps to it",
-            );
-            told.push(d.at(place, Some("fairness")));
-            return Err(told);
-        }
         let total: f64 = world.scenarios.iter().map(|s| s.probability).sum();
         if (total - 1.0).abs() > 1e-9 {
             let place = base
@@ -163,12 +155,17 @@ impl Stages {
             let network = Network::shared(&p.world, &useful);
             p.build(network)
         };
+        // Max-min looks at all scenarios together, once they are built.
+        let plain = |p: Prepared| {
+            let network = Network::shared(&p.world, &useful);
+            p.build_plain(network)
+        };
         let mut branches: Vec<Branch> = Vec::new();
         for (row, p) in world.scenarios.iter().zip(prepared) {
             branches.push(Branch {
                 name: row.scenario.to_string(),
                 probability: row.probability,
-                instance: build(p)?,
+                instance: plain(p)?,
             });
         }
         let mean = match mean {
@@ -180,7 +177,7 @@ impl Stages {
             subject: r.subject.as_ref().map(|s| s.to_string()),
             periods: r.periods,
         });
-        let stages = Stages {
+        let mut stages = Stages {
             name: world.header.name.to_string(),
             rules: rules.collect(),
             foreseen: BTreeMap::new(),
@@ -191,7 +188,52 @@ impl Stages {
         if told.has_errors() {
             Err(told)
         } else {
+            if world.header.fairness == Fairness::MaxMin {
+                stages.settle();
+            }
             Ok(Some(stages))
+        }
+    }
+
+    /// Finds the largest share to which every region can be served whatever scenario comes, and holds it in all.
+    /// Where no plan is found there is none, and solving says why.
+    fn settle(&mut self) {
+        let Ok(Some(share)) = fairness::fairest_of(self) else {
+            return;
+        };
+        for branch in &mut self.branches {
+            let i = &mut branch.instance;
+            i.world.fair_share = Some(share);
+            i.model = rules::build(&i.world, &i.network);
+        }
+    }
+
+    /// The same scenarios with other worlds, whose names are theirs.
+    pub(in crate::scenario) fn changed(&self, change: impl Fn(&mut World)) -> Stages {
+        let branches = self.branches.iter().map(|b| {
+            let mut world = b.instance.world.clone();
+            change(&mut world);
+            let network = b.instance.network.clone();
+            Branch {
+                name: b.name.clone(),
+                probability: b.probability,
+                instance: Instance {
+                    model: rules::build(&world, &network),
+                    world,
+                    network,
+                    warnings: Diagnostics::default(),
+                    scenario: b.instance.scenario.clone(),
+                    stages: None,
+                    seconds: b.instance.seconds,
+                },
+            }
+        });
+        Stages {
+            name: self.name.clone(),
+            branches: branches.collect(),
+            mean: Err(String::new()),
+            foreseen: BTreeMap::new(),
+            rules: self.rules.clone(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::world::digital::DigitalTax;
+use crate::world::digital_vat::DigitalVat;
 
 impl Build<'_> {
     /// The most round-trip time of a latency class.
@@ -20,9 +21,14 @@ impl Build<'_> {
             products.any(|p| p.product == *name && p.service_class.is_some())
         };
         for row in &tables.products {
-            let over_links = row.gb > 0.0 || row.latency_class.is_some();
-            if over_links && row.service_class.is_none() {
-                let field = if row.gb > 0.0 { "gb" } else { "latency_class" };
+            let field = match row {
+                _ if row.service_class.is_some() => None,
+                _ if row.gb > 0.0 => Some("gb"),
+                _ if row.latency_class.is_some() => Some("latency_class"),
+                _ if row.data_class.is_some() => Some("data_class"),
+                _ => None,
+            };
+            if let Some(field) = field {
                 self.problems.add(
                     "E0709",
                     row.at,
@@ -46,26 +52,50 @@ impl Build<'_> {
                 );
             }
         }
-        for row in tables
-            .transfer_prices
-            .iter()
-            .filter(|r| digital(&r.product))
-        {
-            self.problems.add(
-                "E0709",
-                row.at,
-                "product",
-                format!(
-                    "`{}` is digital: what goes over links is not sold between firms",
-                    row.product
-                ),
-                "leave the row out: transfer prices are for goods that move by lanes",
-            );
-        }
         let products = tables.products.iter();
         products
             .map(|p| self.most_latency(p.latency_class.as_ref()))
             .collect()
+    }
+
+    /// Tells of service classes that no product is of.
+    fn services_known(&mut self, services: &[Ident], at: At) {
+        let products = &self.tables.products;
+        let known = |class: &&Ident| {
+            let mut of = products.iter();
+            of.any(|p| p.service_class.as_ref() == Some(*class))
+        };
+        if let Some(unknown) = services.iter().find(|c| !known(c)) {
+            self.problems.add(
+                "E0710",
+                at,
+                "services",
+                format!("no product is of class `{unknown}`"),
+                "name a `service_class` of `products`",
+            );
+        }
+    }
+
+    /// VAT on digital services.
+    pub(super) fn digital_vat(&mut self) -> Vec<DigitalVat> {
+        let mut all = Vec::new();
+        for row in &self.tables.digital_vat {
+            self.services_known(&row.services, row.at);
+            if row.on == VatOn::Sale && row.recoverable < 1.0 {
+                self.problems.add(
+                    "E0711",
+                    row.at,
+                    "recoverable",
+                    format!("`{}` falls on sales, and says what buyers recover", row.vat),
+                    "leave it out: what a price contains the seller pays in full; what buyers recover is a matter of `on = \"purchase\"`",
+                );
+            }
+            all.push(DigitalVat {
+                days: self.days(row.valid_from, row.valid_to, row.at),
+                row: row.clone(),
+            });
+        }
+        all
     }
 
     /// Taxes on digital services.
@@ -73,19 +103,7 @@ impl Build<'_> {
         let tables = self.tables;
         let mut taxes = Vec::new();
         for row in &tables.digital_taxes {
-            let known = |class: &&Ident| {
-                let mut products = tables.products.iter();
-                products.any(|p| p.service_class.as_ref() == Some(*class))
-            };
-            if let Some(unknown) = row.services.iter().find(|c| !known(c)) {
-                self.problems.add(
-                    "E0710",
-                    row.at,
-                    "services",
-                    format!("no product is of class `{unknown}`"),
-                    "name a `service_class` of `products`",
-                );
-            }
+            self.services_known(&row.services, row.at);
             let thresholds = row.threshold_group.is_some() || row.threshold_country.is_some();
             if row.liable == Liability::Declared && thresholds {
                 self.problems.add(

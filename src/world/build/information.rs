@@ -98,7 +98,10 @@ impl Build<'_> {
         }
         info.rules = self.data_rules(&info, &classes, &firms);
         info.most_latency = self.digital_products();
+        let of = tables.products.iter();
+        info.class_of = of.map(|p| classes.get(p.data_class.as_ref()?)).collect();
         info.taxes = self.digital_taxes(&firms);
+        info.vat = self.digital_vat();
         info
     }
 
@@ -139,6 +142,12 @@ impl Build<'_> {
         for place in &tables.places {
             let id = own(place.country, &mut info);
             info.of_place.push(id);
+        }
+        // What is bought may come from elsewhere, and is data of its country.
+        let bought = tables.supplies.iter().filter_map(|s| s.origin_country);
+        let there = tables.opening_stock.iter().filter_map(|s| s.origin_country);
+        for country in bought.chain(there) {
+            own(country, &mut info);
         }
         // Operators and rules may name countries where no place is.
         let rules = tables.data_rules.iter();

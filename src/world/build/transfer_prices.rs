@@ -28,14 +28,15 @@ impl Build<'_> {
             if let Some(ladder) = treasury.prices.iter_mut().find(same) {
                 let agrees = ladder.currency == row.currency
                     && ladder.incoterm == row.incoterm
-                    && f64::from(ladder.days) == row.days;
+                    && f64::from(ladder.days) == row.days
+                    && ladder.withholding == row.withholding;
                 if !agrees {
                     self.problems.add(
                         "E0665",
                         row.at,
                         "price",
                         format!(
-                            "prices of `{}` sold by `{}` to `{}` differ in currency, Incoterm or days",
+                            "prices of `{}` sold by `{}` to `{}` differ in currency, Incoterm, days or tax withheld",
                             row.product, row.seller, row.buyer
                         ),
                         "rows of one seller, buyer and product are prices of one sale: only the price differs",
@@ -46,6 +47,8 @@ impl Build<'_> {
             }
             let name = Ident::from(format!("{}>{}", row.seller, row.buyer));
             let market = self.rate(row.currency, row.at);
+            let served = !self.tables.services.is_empty();
+            let loaded = served.then(|| self.mark(MarkKind::Loaded, &row.seller, row.at));
             treasury.prices.push(TransferPrice {
                 at: row.at,
                 seller,
@@ -53,11 +56,13 @@ impl Build<'_> {
                 product,
                 name: format!("{name}/{}", row.product),
                 mark: self.mark(MarkKind::Sold, &name, row.at),
+                loaded: loaded.flatten(),
                 steps: vec![row.price],
                 currency: row.currency,
                 market,
                 incoterm: row.incoterm.clone(),
                 days: row.days as Day,
+                withholding: row.withholding,
                 years: Vec::new(),
             });
         }
@@ -73,7 +78,6 @@ impl Build<'_> {
                 false => vec![(0, self.calendar.end())],
             };
         }
-        self.no_service_sells(treasury);
     }
 
     fn price_makes_sense(&mut self, row: &TransferPriceRow) {
@@ -86,35 +90,18 @@ impl Build<'_> {
                 "name two firms: what a firm moves between its own places is no sale",
             );
         }
-        self.whole_days(row.days, row.at);
-    }
-
-    /// On board of a service nobody knows who loaded: sales go by lanes.
-    fn no_service_sells(&mut self, treasury: &Treasury) {
-        let places = Names::of(self.tables.places.iter().map(|p| &p.place));
-        let owner = |place: &Ident| {
-            let place: PlaceId = places.get(place)?;
-            treasury.owners.get(place.index()).copied()
-        };
-        for ladder in &treasury.prices {
-            let calls = |service: &Ident, firm| {
-                let mut of = self.tables.service_calls.iter();
-                of.any(|c| c.service == *service && owner(&c.place) == Some(firm))
-            };
-            let services = self.tables.services.iter();
-            let both = |s: &&ServiceRow| {
-                calls(&s.service, ladder.seller) && calls(&s.service, ladder.buyer)
-            };
-            if let Some(s) = services.clone().find(both) {
-                let message = format!(
-                    "service `{}` calls at places of both firms of `{}`: who sold what it lands is not known",
-                    s.service, ladder.name
-                );
-                let remedy = "give the places of call to one of them and join the other's by a lane, or write the service as lanes";
-                self.problems
-                    .add("E0667", ladder.at, "seller", message, remedy);
-            }
+        let mut products = self.tables.products.iter();
+        let digital = products.any(|p| p.product == row.product && p.service_class.is_some());
+        if row.withholding > 0.0 && !digital {
+            self.problems.add(
+                "E0657",
+                row.at,
+                "withholding",
+                format!("tax is withheld on `{}`, which is goods", row.product),
+                "leave it out: tax is withheld on services",
+            );
         }
+        self.whole_days(row.days, row.at);
     }
 }
 

@@ -120,8 +120,12 @@ pub struct Information {
     pub rules: Vec<DataRule>,
     /// Taxes on digital services.
     pub taxes: Vec<digital::DigitalTax>,
+    /// VAT on digital services.
+    pub vat: Vec<digital_vat::DigitalVat>,
     /// The longest that each product may take on its way, where it is digital.
     pub most_latency: Vec<Option<f64>>,
+    /// The class of data that each product is, where it is digital and of one.
+    pub class_of: Vec<Option<DataClassId>>,
 }
 
 impl Information {
@@ -139,6 +143,13 @@ impl Information {
     /// Jurisdiction of a place.
     pub fn jurisdiction_of(&self, place: PlaceId) -> JurisdictionId {
         self.of_place[place.index()]
+    }
+
+    /// Jurisdiction of a country, if one is known there.
+    pub fn jurisdiction_in(&self, country: Country) -> Option<JurisdictionId> {
+        let mut all = self.jurisdictions.iter();
+        let at = all.position(|j| j.countries.contains(&country));
+        at.map(JurisdictionId::from)
     }
 
     /// What a class is called.

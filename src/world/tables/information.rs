@@ -26,6 +26,15 @@ choice! {
     pub enum Liability { Decided = "decided", Declared = "declared" }
 }
 
+choice! {
+    /// What VAT on a digital service falls on: what is sold in a country, or what is bought there from abroad.
+    pub enum VatOn { Sale = "sale", Purchase = "purchase" }
+}
+choice! {
+    /// How often VAT is declared.
+    pub enum ReturnPeriod { Month = "month", Quarter = "quarter" }
+}
+
 table! {
     /// A jurisdiction of data law: countries between which data moves as within one. A country that no jurisdiction names is one of its own, under its own code.
     pub struct JurisdictionRow in "jurisdictions" key [jurisdiction] {
@@ -300,6 +309,35 @@ table! {
         /// First day of sales that it falls on; blank: from the start.
         valid_from: Maybe<Date>,
         /// Last day of sales that it falls on; blank: to the end.
+        valid_to: Maybe<Date>,
+        /// Where it comes from.
+        source: Maybe<Text>,
+    }
+}
+
+table! {
+    /// VAT on digital services in the country where they are used. Of rows that fit, one that names the class decides, then the later row.
+    pub struct DigitalVatRow in "digital_vat" key [vat] {
+        /// Identifier.
+        vat: Name,
+        /// Country (ISO 3166-1 alpha-2): of the demands (`sale`), or of the places that it comes to (`purchase`).
+        country: CountryCode,
+        /// Service classes, separated by spaces; blank: every digital product.
+        services: Idents,
+        /// Rate on the price without VAT.
+        rate: Fraction,
+        /// `sale`: the price of a demand contains it, and the owner of its place pays it. `purchase`: what comes from another country owes it on its transfer price, else on `products.value`, and the owner of the place that it comes to declares it (reverse charge).
+        on: VatOn = VatOn::Sale,
+        /// Share that the buyer recovers of VAT on a purchase, in the return that declares it; the rest is a cost. Not for `sale`.
+        recoverable: Fraction = 1.0,
+        /// Whether it is declared by the calendar month or quarter.
+        returns: ReturnPeriod = ReturnPeriod::Month,
+        /// Days from the end of the month or quarter to payment.
+        #[unit("days")]
+        due_days: Count = 0,
+        /// First day of supplies that it falls on; blank: from the start.
+        valid_from: Maybe<Date>,
+        /// Last day of supplies that it falls on; blank: to the end.
         valid_to: Maybe<Date>,
         /// Where it comes from.
         source: Maybe<Text>,

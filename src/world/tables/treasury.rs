@@ -214,6 +214,8 @@ table! {
         /// Days from the first day of the period of departure to payment; negative: in advance, though not before the first period.
         #[unit("days")]
         days: Number = 0.0,
+        /// Share of the price of a digital service that the buyer's country withholds as tax; goods are paid in full.
+        withholding: Fraction = 0.0,
         /// Where it comes from: the study that shows it to be at arm's length.
         source: Maybe<Text>,
     }

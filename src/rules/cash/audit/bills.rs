@@ -289,7 +289,11 @@ pub(super) fn between_firms(audit: &Audit, billed: &mut Billed) {
         let due = Some(day.saturating_add(p.days));
         for (name, firm, amount) in [
             ("bought between firms", p.buyer, amount),
-            ("sold between firms", p.seller, -amount),
+            (
+                "sold between firms",
+                p.seller,
+                -(1.0 - p.withholding) * amount,
+            ),
         ] {
             billed.bill(Bill {
                 item: None,
@@ -301,6 +305,10 @@ pub(super) fn between_firms(audit: &Audit, billed: &mut Billed) {
                 currency: p.currency,
                 amount,
             });
+        }
+        if p.withholding > 0.0 {
+            billed.profit(p.seller, day, p.withholding * amount);
+            billed.withheld(p.seller, day, amount, p.withholding);
         }
         // Stock leaves the seller's books and enters the buyer's.
         let worth = world.carried_at(p.product) * d.level;

@@ -3,7 +3,7 @@
 use super::Billed;
 use super::bills::bill;
 use crate::audit::Audit;
-use crate::plan::{BUY_CONTRACT, DIGITAL_TAX, OPEN_NODE, SUBSCRIBE};
+use crate::plan::{BUY_CONTRACT, DIGITAL_TAX, DIGITAL_VAT, OPEN_NODE, SUBSCRIBE};
 use crate::world::ids::*;
 use crate::world::tables::Item;
 use crate::world::treasury::Bill;
@@ -38,7 +38,9 @@ pub(super) fn information(audit: &Audit, billed: &mut Billed) {
     }
     for s in &plan.transmissions {
         at("data links", &s.from, s.period, s.link_cost);
+        at("data safeguards", &s.from, s.period, s.safeguards);
     }
+    vat_on_services(audit, billed);
     for d in &plan.decisions {
         if d.decision == DIGITAL_TAX {
             let tax = info.taxes.iter().position(|t| t.tax == d.subject.as_str());
@@ -84,5 +86,55 @@ pub(super) fn information(audit: &Audit, billed: &mut Billed) {
             None,
             d.cost,
         ));
+    }
+}
+
+/// VAT that prices of digital services contain, and that their buyers owe.
+fn vat_on_services(audit: &Audit, billed: &mut Billed) {
+    let (world, plan) = (audit.world, audit.plan);
+    let calendar = &world.calendar;
+    let place = |name: &str| {
+        let found = world.places.iter().position(|p| p.place == name);
+        found.map(PlaceId::from)
+    };
+    let inside = |t: u32| t < calendar.len();
+    let mut owe = |subject, firm, period, due, amount| {
+        billed.bill(Bill {
+            item: None,
+            name: DIGITAL_VAT,
+            subject,
+            firm,
+            day: calendar.first(period),
+            due: Some(due),
+            currency: None,
+            amount,
+        });
+    };
+    let delivered = plan.deliveries.iter();
+    for r in delivered.filter(|r| r.outcome == "delivered" && inside(r.period)) {
+        let mut demands = world.demands.iter();
+        let Some(d) = demands.position(|d| d.demand == r.demand.as_str()) else {
+            continue;
+        };
+        if let Some(owed) = world.vat_in_price(DemandId::from(d), r.period) {
+            let firm = world.owner(world.demands[d].place_id);
+            owe(
+                &r.demand,
+                firm,
+                r.period,
+                owed.due,
+                owed.amount * r.quantity,
+            );
+        }
+    }
+    for s in plan.transmissions.iter().filter(|s| inside(s.period)) {
+        let product = world.products.iter().position(|p| p.product == s.product);
+        let (Some(from), Some(to), Some(product)) = (place(&s.from), place(&s.to), product) else {
+            continue;
+        };
+        let owed = world.vat_on_purchase(from, to, product.into(), None, s.period);
+        if let Some(owed) = owed.filter(|_| s.vat != 0.0) {
+            owe(&s.to, world.owner(to), s.period, owed.due, s.vat);
+        }
     }
 }

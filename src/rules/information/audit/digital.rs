@@ -1,9 +1,10 @@
 //! Digital products sent over links, row by row.
 
 use super::Sums;
-use super::flows::{path, same};
+use super::flows::{goes, leave, path, same};
 use crate::audit::{Account, Audit, Posting, TOLERANCE, rows};
 use crate::world::ids::*;
+use crate::world::information::{Leave, Passage};
 
 /// Digital products sent.
 pub(super) fn transmitted(audit: &mut Audit, sums: &mut Sums) {
@@ -41,6 +42,28 @@ pub(super) fn transmitted(audit: &mut Audit, sums: &mut Sums) {
                 "an embargo or a standard in force there keeps it out",
             );
         }
+        let leave = match world.data_in(c) {
+            Some((class, origin)) => {
+                let path = &path;
+                let passage = Passage {
+                    class,
+                    origin,
+                    path,
+                    operator: None,
+                };
+                leave(audit, row, &passage, t, &s.rules)
+            }
+            None => {
+                audit.text(row, "rules", &s.rules, "");
+                Leave::default()
+            }
+        };
+        let sold = world.sold_between(from, path.to, c.product);
+        let price = world.step_named(from, path.to, c.product, &s.price);
+        match sold.map(|k| world.price_at(k, price, t)) {
+            Some(expected) => audit.text(row, "price", &s.price, &expected),
+            None => audit.text(row, "price", &s.price, ""),
+        };
         let most = world.latency_of(c.product);
         if most.is_some_and(|most| path.latency > most * (1.0 + 1e-9)) {
             audit
@@ -59,17 +82,16 @@ pub(super) fn transmitted(audit: &mut Audit, sums: &mut Sums) {
         let carriage = path.cost(world, t) * gb * s.quantity;
         audit.money(row, "link_cost", s.link_cost, carriage);
         let name = audit.place_name(from);
-        audit
-            .charges
-            .add("data links", &name, carriage, gb * s.quantity);
+        let guarded = leave.cost * gb * s.quantity;
+        audit.money(row, "safeguards", s.safeguards, guarded);
+        let charges = &mut audit.charges;
+        charges.add("data links", &name, carriage, gb * s.quantity);
+        charges.add("data safeguards", &name, guarded, gb * s.quantity);
         for (place, sign) in [(from, -1.0), (path.to, 1.0)] {
             let account = Account::Goods(place, c, Status::Free);
             let why = Posting::Row(row);
             audit.books.post(account, t, sign, s.quantity, why);
         }
-        for &link in &path.links {
-            let sum = sums.links.entry((link, t)).or_default();
-            sum.add(gb, s.quantity, Some(row));
-        }
+        goes(sums, row, &path, &leave, t, gb * s.quantity);
     }
 }

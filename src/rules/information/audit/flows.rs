@@ -175,7 +175,7 @@ pub(super) fn done(audit: &mut Audit, sums: &mut Sums) {
 }
 
 /// What goes over links and under rules.
-fn goes(sums: &mut Sums, row: RowRef, path: &Path, leave: &Leave, period: u32, gb: f64) {
+pub(super) fn goes(sums: &mut Sums, row: RowRef, path: &Path, leave: &Leave, period: u32, gb: f64) {
     for &link in &path.links {
         sums.links
             .entry((link, period))
@@ -225,7 +225,13 @@ pub(super) fn path(audit: &mut Audit, row: RowRef, from: PlaceId, name: &str) ->
 }
 
 /// What a movement is under, or the finding that it is forbidden.
-fn leave(audit: &mut Audit, row: RowRef, passage: &Passage, t: u32, rules: &str) -> Leave {
+pub(super) fn leave(
+    audit: &mut Audit,
+    row: RowRef,
+    passage: &Passage,
+    t: u32,
+    rules: &str,
+) -> Leave {
     let world = audit.world;
     let Some(leave) = world.passage(passage, t) else {
         let info = &world.information;

@@ -129,6 +129,13 @@ fn moved(
     let mut subject = place.place.to_string();
     match m.movement.as_str() {
         "load" => {
+            let aboard_of = c;
+            let c = world.unloaded(c);
+            if world.loaded(port, c) != aboard_of {
+                let message = format!("{} is marked as loaded by another firm", m.product);
+                let remedy = "the mark `loaded` names the owner of the place, where it sells";
+                audit.find("V0704", row, "marks", message, remedy);
+            }
             if !place.reload && !originates(world, port, c, status) {
                 audit.find(
                     "V0704",
