@@ -15,7 +15,7 @@ use portolan::audit::claims::verify;
 use portolan::certificate;
 use portolan::generate::{Family, Spec, generate};
 use portolan::lp::Lp;
-use portolan::parallel::Parallel;
+use portolan::parallel::{Kernels, Parallel};
 use portolan::plan::{self, Proof, Written};
 use portolan::solve::{Limits, Outcome, Solver};
 use portolan::{Instance, Options, Status, solve};
@@ -245,4 +245,20 @@ fn the_finish_is_the_optimum() {
     let c = certificate::certify(lp, &x, finished.prices.as_deref());
     let off = (c.objective - optimum).abs() / optimum.abs();
     assert!(c.feasible() && off < 1e-6, "{off:e} off, {c:?}");
+}
+
+/// What the benches measure is the method's own work: numbers, and a plan that holds.
+#[test]
+fn kernels_evaluate_and_repair() {
+    let instance = instance(&spec(1, SLICE.1));
+    let lp = &instance.model.lp;
+    let mut kernels = Kernels::of(lp).expect("a flow");
+    let (dual, over) = kernels.evaluate();
+    assert!(dual.is_finite() && over.iter().all(|o| o.is_finite()));
+    let levels = kernels.repair();
+    let c = certificate::certify(lp, &levels, None);
+    assert!(c.feasible(), "{c:?}");
+    // Once more gives the same: neither changes what it works on.
+    assert_eq!(kernels.evaluate(), (dual, over));
+    assert_eq!(kernels.repair(), levels);
 }
