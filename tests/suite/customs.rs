@@ -495,7 +495,7 @@ fn a_quote_tells_every_way_to_clear() {
     }
     let text = portolan::report::quote::text(&quote, portolan::report::layout::Layout::default());
     assert!(
-        text.contains("paperless") && text.contains("50 message"),
+        text.contains("paperless") && text.contains("(25 h, on 0.1 GB)"),
         "{text}"
     );
     // Without a place nobody knows who clears.

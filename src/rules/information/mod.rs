@@ -34,11 +34,12 @@
 //!
 //! **Digital products** are made by recipes, sold and stored like goods, and go over links within a
 //! period, h the data of a unit: over a border only what conforms to the standards in force there, and
-//! is under no embargo, on all days of the period:
+//! is under no embargo, on all days of the period, and, of a class of data, as rules let h of that class from its
+//! country of origin go:
 //!
 //! ```text
 //! transmit(n,k,t) takes 1 of n where k begins, adds 1 where it ends, takes h of each link of k
-//! cost: h links of k
+//! cost: h (links of k + safeguards)
 //! ```
 //!
 //! M is the sum of the bounds of what goes under r. Only whole decisions to open, subscribe and buy

@@ -5,9 +5,10 @@
 //!
 //! ```text
 //! sum_l sell(k,l,t) = sum of carry from the seller's places to the buyer's that leaves at t
+//!                     + sum of transmit between them in t + sum of discharge at the buyer's of what the seller loaded
 //! sell(k,l,t): the buyer pays p_l, the seller receives it, in the price's currency after its days
 //! sum over t of y of sell(k,l,t) <= M(y) z(k,l,y),  sum_l z(k,l,y) = 1,  z binary     (several prices)
-//! sum of clear at the price l of y <= sum over t of y of sell(k,l,t)                  (several prices)
+//! sum of clear, of transmit at the price l of y <= sum over t of y of sell(k,l,t)     (several prices)
 //! profit: the seller's p_l - v, the buyer's v - p_l, v what the product is carried at
 //! ```
 //!

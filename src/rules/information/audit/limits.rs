@@ -225,6 +225,12 @@ fn row_gb(audit: &Audit, row: RowRef) -> f64 {
     if row.table == "data_sent" {
         return plan.data_sent.get(index).map_or(0.0, |s| s.gb);
     }
+    if row.table == "transmissions" {
+        let products = &audit.world.products;
+        let sent = plan.transmissions.get(index);
+        let gb = sent.and_then(|s| products.iter().find(|p| p.product == s.product));
+        return sent.zip(gb).map_or(0.0, |(s, p)| p.gb * s.quantity);
+    }
     let done = plan.work_done.get(index);
     let workload = done.and_then(|d| {
         let known = audit.world.information.workloads.iter();
