@@ -156,6 +156,68 @@ fn goods_that_left_under_drawback_and_land_where_they_came_from_are_found() {
 }
 
 #[test]
+fn freight_in_customs_values_is_traced_along_the_plans_paths() {
+    let (instance, plan) = solved(&check("cif-freight"));
+    let audited = audit::run(&instance.world, &plan);
+    let [freight] = audited.freight.as_slice() else {
+        panic!("{:?}", audited.freight)
+    };
+    let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
+    assert!(near(freight.quantity, 100.0), "{freight:?}");
+    assert!(near(freight.declared, 1000.0), "{freight:?}");
+    assert!(near(freight.traced, 1400.0), "{freight:?}");
+    assert!(near(freight.duty, 40.0), "{freight:?}");
+    // An entry that carries what its paths cost, and not what was declared, with its duty to match.
+    let mut wrong = plan.clone();
+    let entries = wrong.clearances.len() as f64;
+    for k in &mut wrong.clearances {
+        k.customs_value += 400.0 / entries;
+        k.duty += 40.0 / entries;
+    }
+    for d in &mut wrong.duties {
+        d.customs_value += 400.0 / entries;
+        d.amount += 40.0 / entries;
+    }
+    assert!(found(&instance, &wrong).contains(&"V0104"));
+}
+
+#[test]
+fn goods_kept_beyond_the_deadline_of_their_procedure_are_found() {
+    let (mut instance, plan) = solved(&check("discharge-deadline"));
+    instance.world.processings[0].row.discharge_within = Some(0);
+    let codes = found(&instance, &plan);
+    assert!(!codes.is_empty() && codes.iter().all(|c| *c == "V1903"));
+    let (mut instance, plan) = solved(&check("placed-in-time"));
+    instance.world.placements[0].row.discharge_within = Some(0);
+    let codes = found(&instance, &plan);
+    assert!(!codes.is_empty() && codes.iter().all(|c| *c == "V1903"));
+}
+
+#[test]
+fn exports_to_a_partner_that_owe_more_than_the_plan_says_are_found() {
+    for text in [check("zone-to-partner"), by_ship()] {
+        let (mut instance, plan) = solved(&text);
+        let duty = plan.costs.iter().find(|c| c.name == "duty on export");
+        assert_eq!(duty.map(|c| (c.amount * 1e6).round() / 1e6), Some(12.5));
+        instance.world.deferral_limits[0].row.duty_there = 1.0;
+        assert!(found(&instance, &plan).contains(&"V1001"));
+    }
+}
+
+/// The check `zone-to-partner`, with a service in place of its lane to the partner.
+fn by_ship() -> String {
+    let text = check("zone-to-partner");
+    let lane = "[[lanes]]\nlane = \"north\"\nfrom = \"zone\"\nto = \"toronto\"\n";
+    assert!(text.contains(lane));
+    let mut ship = "[[services]]\nservice = \"ship\"\ncapacity = 1000.0\n".to_string();
+    for (call, place) in [(1, "zone"), (2, "toronto")] {
+        ship +=
+            &format!("[[service_calls]]\nservice = \"ship\"\ncall = {call}\nplace = \"{place}\"\n");
+    }
+    text.replace(lane, &ship)
+}
+
+#[test]
 fn every_finding_is_expected_by_some_test() {
     let document = fs::read_to_string(root().join("docs/errors.md")).expect("the document");
     let code = |text: &str| -> Option<String> {

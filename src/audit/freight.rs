@@ -195,11 +195,10 @@ fn leg(world: &World, plan: &Plan, row: RowRef, territory: TerritoryId) -> f64 {
         }
         "service_moves" => {
             let m = &plan.service_moves[row.index as usize];
-            let call = |number: u32| {
-                let mut calls = world.calls.iter();
-                calls.find(|k| k.service == m.service.as_str() && k.call == number)
-            };
-            let ends = call(m.call).zip(call(m.call + 1));
+            let mut calls = world.calls.iter();
+            let call = calls.find(|k| k.service == m.service.as_str() && k.call == m.call);
+            let next = call.and_then(|k| k.next).map(|k| &world.calls[k.index()]);
+            let ends = call.zip(next);
             let abroad = ends.is_some_and(|(a, b)| !(within(a.place_id) && within(b.place_id)));
             if m.movement == "stay" && abroad {
                 m.cost

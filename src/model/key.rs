@@ -290,6 +290,10 @@ pub enum Account {
     Entered(EntryFeeId, PlaceId, Option<CommodityId>),
     /// What processing under suspension can begin.
     ProcessingCapacity(ProcessingId),
+    /// What was made under suspension and may still be kept, by the deadline of its processing.
+    MadeInTime(ProcessingId),
+    /// What was placed at the rates of a time, by its position in [`World::placed`](crate::world::World::placed), and may still be kept.
+    PlacedInTime(u32, ProductId),
     /// Goods that are away and may come back under a relief.
     Away(ReliefId, ProductId),
     /// What of them may still wait, by the deadline.
@@ -425,6 +429,8 @@ pub enum CostTerm {
     Departures,
     /// Duty under a measure.
     Duty(MeasureId),
+    /// Duty on leaving for a partner, of what was made under suspension.
+    ExportDuty,
     /// Duty refunded on export (negative).
     Drawback,
     /// Clearance.

@@ -84,6 +84,7 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::Handling => "handling",
         CostTerm::Departures => "departures",
         CostTerm::Duty(_) => "duty",
+        CostTerm::ExportDuty => crate::world::procedures::EXPORT_DUTY,
         CostTerm::Drawback => "drawback",
         CostTerm::Clearance => "clearance",
         CostTerm::EntryFee(_) => "entry fee",
@@ -357,7 +358,8 @@ impl Reader<'_> {
             status: status.name().to_string(),
             sailing: self.time,
             quantity: self.level,
-            cost: self.cost() - self.term(CostTerm::Emissions),
+            // Duty on export stands in the breakdown, not in the price of a move.
+            cost: self.cost() - self.term(CostTerm::Emissions) - self.term(CostTerm::ExportDuty),
             emissions: emitted,
             emissions_cost: self.term(CostTerm::Emissions),
         });

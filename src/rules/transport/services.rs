@@ -255,6 +255,19 @@ fn at_call(
                 joint::along(draft, deed).entries
             })
             .collect();
+        let ashore: Vec<Vec<(CostTerm, f64)>> = (0..schedule.sailings)
+            .map(|k| {
+                let Some(t) = periods(k) else {
+                    return Vec::new();
+                };
+                let deed = Deed::Ashore {
+                    call,
+                    commodity: c,
+                    day: world.calendar.first(t),
+                };
+                joint::along(draft, deed).costs
+            })
+            .collect();
         let mut poster = draft
             .model
             .activity(Activity::Discharge(call, c, aboard_as));
@@ -276,6 +289,9 @@ fn at_call(
             };
             let mut entries = vec![(from, -1.0), (to, 1.0)];
             entries.extend(landed[k as usize].iter().copied());
+            let extra = ashore.get(k as usize);
+            let extra = extra.into_iter().flatten();
+            let costs: Vec<_> = costs.iter().chain(extra).copied().collect();
             poster.post(Post {
                 time: k,
                 lower: 0.0,
