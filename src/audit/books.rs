@@ -103,6 +103,12 @@ impl Books {
             .map(|(a, times)| (*a, times))
     }
 
+    /// Every account at every time, with what was posted to it.
+    pub fn flows(&self) -> impl Iterator<Item = (Account, u32, &Sum)> {
+        let all = self.accounts.iter();
+        all.flat_map(|(a, times)| times.iter().map(|(&t, sum)| (*a, t, sum)))
+    }
+
     fn pool(&self, place: PlaceId, name: &str) -> Option<u32> {
         let found = self
             .pools

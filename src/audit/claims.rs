@@ -4,7 +4,7 @@
 //! prices (and leaves, where there are whole numbers) on the instance's own program: prices prove
 //! what they prove, whoever wrote them, so a changed price can only weaken the bound.
 
-use super::{Audited, Charges, Finding, HALF_A_CENT, run};
+use super::{Audited, Charges, Finding, Freight, HALF_A_CENT, run};
 use crate::certificate::{self, safe_bound, verify_leaves};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::pipeline::{Instance, OPTIMAL, Status};
@@ -25,6 +25,8 @@ pub struct Verdict {
     pub gap: Option<f64>,
     /// The status that it deserves; none where a rule is broken.
     pub status: Option<Status>,
+    /// Freight in customs values, as declared and as the plan's paths have it.
+    pub freight: Vec<Freight>,
     /// Remarks.
     pub notes: Diagnostics,
 }
@@ -38,7 +40,11 @@ impl Verdict {
 
 /// Verifies a plan against its instance.
 pub fn verify(instance: &Instance, written: &Written) -> Verdict {
-    let Audited { findings, charges } = run(&instance.world, &written.plan);
+    let Audited {
+        findings,
+        charges,
+        freight,
+    } = run(&instance.world, &written.plan);
     let sign = instance.sign();
     let mut notes = written.notes.clone();
     let (least, unknown) = bound(instance, written);
@@ -58,6 +64,7 @@ pub fn verify(instance: &Instance, written: &Written) -> Verdict {
         status: None,
         findings,
         charges,
+        freight,
         notes,
     };
     match &written.claims {

@@ -75,7 +75,9 @@ pub fn evaluate(instance: &Instance, mut written: Written) -> Evaluation {
     }
     // The breakdown is what is asked for; what the plan says of it is for `verify`.
     written.plan.costs.clear();
-    let Audited { findings, charges } = run_by_hand(world, &written.plan);
+    let Audited {
+        findings, charges, ..
+    } = run_by_hand(world, &written.plan);
     Evaluation {
         written,
         findings,

@@ -13,6 +13,7 @@ pub mod claims;
 mod complete;
 pub mod evaluate;
 mod finding;
+mod freight;
 mod lots;
 mod payments;
 mod sum;
@@ -21,6 +22,7 @@ pub use adopted::Step;
 pub use books::{Account, Books, Draw, Posting};
 pub use charges::{Charges, Term};
 pub use finding::Finding;
+pub use freight::Freight;
 pub use sum::{Sum, Tally};
 
 use std::collections::{BTreeSet, HashMap};
@@ -45,6 +47,8 @@ pub struct Audited {
     pub findings: Vec<Finding>,
     /// What the plan costs by the instance's prices.
     pub charges: Charges,
+    /// Freight in customs values, as declared and as the plan's paths have it.
+    pub freight: Vec<Freight>,
 }
 
 /// An entry into free circulation, as the customs room found it.
@@ -119,6 +123,7 @@ fn finish(mut audit: Audit) -> Audited {
     audit.rule = "costs";
     charges::add_up(&mut audit);
     Audited {
+        freight: freight::trace(&audit),
         findings: audit.findings,
         charges: audit.charges,
     }

@@ -38,6 +38,11 @@ impl Sum {
         self.value.abs() <= self.slack(0.0)
     }
 
+    /// What each row added, in the order in which it did.
+    pub fn terms(&self) -> &[(f64, RowRef)] {
+        &self.rows
+    }
+
     /// The rows that made it up, the largest first.
     pub fn rows(&self) -> Vec<RowRef> {
         let mut rows = self.rows.clone();

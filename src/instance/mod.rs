@@ -89,6 +89,7 @@ tables! {
     embargoes: EmbargoRow,
     reliefs: ReliefRow,
     placements: PlacementRow,
+    deferral_limits: DeferralLimitRow,
     processing: ProcessingRow,
     export_controls: ExportControlRow,
     clearance: ClearanceRow,

@@ -212,20 +212,27 @@ impl Lp {
     /// The same program with another greatest value of one row.
     #[must_use]
     pub fn with_upper(&self, row: usize, upper: f64) -> Lp {
+        self.with_side(row, upper, |series| &mut series.upper)
+    }
+
+    /// The same program with another lower side of one row.
+    pub fn with_lower(&self, row: usize, lower: f64) -> Lp {
+        self.with_side(row, lower, |series| &mut series.lower)
+    }
+
+    fn with_side(&self, row: usize, amount: f64, side: fn(&mut RowSeries) -> &mut Values) -> Lp {
         let mut lp = self.clone();
         let found = lp.rows.partition_point(|s| s.first as usize <= row);
         let Some(series) = found.checked_sub(1) else {
             return lp;
         };
-        let (first, count, old) = {
-            let s = &lp.rows[series];
-            (s.first as usize, s.count, s.upper)
-        };
+        let old = *side(&mut lp.rows[series]);
+        let (first, count) = (lp.rows[series].first as usize, lp.rows[series].count);
         let mut each: Vec<f64> = (0..count).map(|k| lp.value(old, k)).collect();
-        if let Some(side) = each.get_mut(row - first) {
-            *side = upper;
+        if let Some(one) = each.get_mut(row - first) {
+            *one = amount;
         }
-        lp.rows[series].upper = lp.values(&each);
+        *side(&mut lp.rows[series]) = lp.values(&each);
         lp
     }
 

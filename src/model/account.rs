@@ -107,6 +107,10 @@ pub enum Account {
     Entered(EntryFeeId, PlaceId, Option<CommodityId>),
     /// What processing under suspension can begin.
     ProcessingCapacity(ProcessingId),
+    /// What was made under suspension and may still be kept, by the deadline of its processing.
+    MadeInTime(ProcessingId),
+    /// What was placed at the rates of a time, by its position in [`World::placed`](crate::world::World::placed), and may still be kept.
+    PlacedInTime(u32, ProductId),
     /// Goods that are away and may come back under a relief.
     Away(ReliefId, ProductId),
     /// What of them may still wait, by the deadline.

@@ -17,6 +17,8 @@ pub enum CostTerm {
     Departures,
     /// Duty under a measure.
     Duty(MeasureId),
+    /// Duty on leaving for a partner, of what was made under suspension.
+    ExportDuty,
     /// Duty refunded on export (negative).
     Drawback,
     /// Clearance.

@@ -302,7 +302,8 @@ impl Reader<'_> {
             status: status.name().to_string(),
             sailing: self.time,
             quantity: self.level,
-            cost: self.cost() - self.term(CostTerm::Emissions),
+            // Duty on export stands in the breakdown, not in the price of a move.
+            cost: self.cost() - self.term(CostTerm::Emissions) - self.term(CostTerm::ExportDuty),
             emissions: emitted,
             emissions_cost: self.term(CostTerm::Emissions),
         });

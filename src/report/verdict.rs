@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::audit::claims::Verdict;
+use crate::audit::{Freight, HALF_A_CENT};
 use crate::pipeline::Instance;
 use crate::plan::Written;
 use crate::world::money::money;
@@ -44,7 +45,33 @@ pub fn summary(instance: &Instance, verdict: &Verdict) -> String {
     if let Some(gap) = verdict.gap {
         let _ = writeln!(text, "  {:<10} {gap:.1e}", "gap");
     }
+    for f in verdict.freight.iter().take(MOST) {
+        let (product, territory) = names(instance, f);
+        let _ = writeln!(
+            text,
+            "  freight of {product} from {} in customs values of {territory}: {} declared, {} by the plan's paths to the border{}",
+            f.origin,
+            money(f.declared),
+            money(f.traced),
+            match f.duty.abs() >= HALF_A_CENT {
+                true => format!(", which would be {} of duty", money(f.duty)),
+                false => String::new(),
+            }
+        );
+    }
+    if verdict.freight.len() > MOST {
+        let _ = writeln!(text, "  and of {} more goods", verdict.freight.len() - MOST);
+    }
     text
+}
+
+/// The product and the territory of freight in customs values.
+fn names<'a>(instance: &'a Instance, freight: &Freight) -> (&'a str, &'a str) {
+    let world = &instance.world;
+    (
+        &world.products[freight.product.index()].product,
+        &world.territories[freight.territory.index()].name,
+    )
 }
 
 /// One object for machines.
@@ -60,6 +87,18 @@ pub fn json(instance: &Instance, verdict: &Verdict, written: &Written) -> Value 
         "bound": verdict.bound,
         "gap": verdict.gap,
         "costs": super::evaluation::costs(&verdict.charges),
+        "freight_in_customs_values": verdict.freight.iter().map(|f| {
+            let (product, territory) = names(instance, f);
+            json!({
+                "territory": territory,
+                "product": product,
+                "origin_country": f.origin.to_string(),
+                "quantity": f.quantity,
+                "declared": f.declared,
+                "traced": f.traced,
+                "duty_difference": f.duty,
+            })
+        }).collect::<Vec<_>>(),
         "findings": verdict.findings.iter().map(|f| f.json(written)).collect::<Vec<_>>(),
         "notes": verdict.notes.list,
     })

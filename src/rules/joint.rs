@@ -7,8 +7,8 @@
 
 use super::{
     Draft, carbon, cash, claims, clearance_modes, customs, deferment, digital_tax, digital_vat,
-    drawback, end_use, entry_fees, export_control, guarantee, information, licences, quotas,
-    regions, reliefs, risk, standards, technology, transfer_prices, vat,
+    drawback, end_use, entry_fees, export_control, guarantee, information, licences, procedures,
+    quotas, regions, reliefs, risk, standards, technology, transfer_prices, vat,
 };
 use crate::audit::Audit;
 use crate::model::CostTerm;
@@ -76,21 +76,25 @@ pub enum Deed<'a> {
         status: Status,
         /// Period of departure.
         period: u32,
+        /// Day of departure.
+        day: Day,
+    },
+    /// Goods go ashore from a service.
+    Ashore {
+        /// Call.
+        call: CallId,
+        /// What was on board.
+        commodity: CommodityId,
+        /// Period of the call.
+        period: u32,
+        /// Its first day.
+        day: Day,
     },
     /// A digital product goes over links.
     Transmit {
         /// Which way, of what, at what price.
         transmission: TransmissionId,
         /// Period.
-        period: u32,
-    },
-    /// A service lands goods.
-    Discharge {
-        /// Where.
-        place: PlaceId,
-        /// What was on board.
-        commodity: CommodityId,
-        /// Period of the call.
         period: u32,
     },
     /// Goods stay on board of a service to the next call.
@@ -158,6 +162,7 @@ const JOINED: &[fn(&Draft, Deed, &mut Extra)] = &[
     claims::entries::join,
     clearance_modes::entries::join,
     reliefs::entries::join,
+    procedures::entries::join,
     quotas::entries::join,
     risk::entries::join,
     standards::entries::join,
@@ -192,6 +197,7 @@ pub const AUDITS: &[(&str, Auditor)] = &[
     ("clearance modes", clearance_modes::audit::audit),
     ("refunds", customs::audit::refunds::audit),
     ("reliefs", reliefs::audit::audit),
+    ("procedures", procedures::audit::exports::audit),
     ("export control", export_control::audit::audit),
     ("risk", risk::audit::audit),
     ("regions", regions::audit::audit),

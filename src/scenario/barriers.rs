@@ -222,14 +222,15 @@ fn limit(
     };
     let more = instance.changed(lift::one_more(&instance.world, account, time));
     let solution = pipeline::solve(&more, options)?;
+    let followed = range::of(instance, account, time, base, binding.price, options)?;
     Ok(Some(Limit {
         limit: binding.limit.clone(),
         subject,
         unit: binding.unit.clone(),
         amount: binding.amount,
         words: binding.words.clone(),
-        price: binding.price,
-        holds: range::of(instance, account, time, base, binding.price, options)?,
+        price: followed.map_or(binding.price, |f| f.price),
+        holds: followed.map(|f| f.range),
         one_more: worth(instance.sign(), base, &solution).0,
     }))
 }

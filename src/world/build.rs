@@ -151,7 +151,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         &agreements_by,
         &measures,
     );
-    let procedures = b.procedures(&places, &products, &world_places, &tariffs);
+    let procedures = b.procedures(&places, &products, &world_places, &territories_by, &tariffs);
     let quotas = b.quotas(&quotas_by, &tariffs);
     let reliefs = b.reliefs(&territories_by, &products);
     let late_claims = b.late_claims(&measures_by, &measures);
@@ -308,6 +308,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         placed: procedures.placed,
         processings: procedures.processings,
         made_of: procedures.made_of,
+        deferral_limits: procedures.limits,
         drawbacks,
         rule_periods,
         marks: std::mem::take(&mut b.marks),

@@ -184,6 +184,8 @@ pub struct World {
     pub processings: Vec<procedures::Processing>,
     /// What its products were made of.
     pub made_of: Vec<procedures::MadeOf>,
+    /// What is asked for goods made under suspension that go to partners.
+    pub deferral_limits: Vec<procedures::DeferralLimit>,
     /// Reliefs for goods that leave for a time.
     pub reliefs: Vec<reliefs::Relief>,
     /// Preferences that may be claimed after entry.

@@ -6,11 +6,14 @@ use std::ops::Deref;
 use super::export_control::at_source;
 use super::ids::*;
 use super::marks::{MarkId, Marks};
-use super::tables::{DutyBasis, PlacementRow, ProcessingRow};
+use super::tables::{DeferralLimitRow, DutyBasis, PlacementRow, ProcessingRow};
 use super::tariff::{self, Assessment, Consignment};
 use super::{Day, World};
 use crate::instance::cell::Country;
 use crate::network::Commodity;
+
+/// Name of the duty on goods made under suspension that leave for a partner.
+pub const EXPORT_DUTY: &str = "duty on export";
 
 /// A place where goods can be placed.
 #[derive(Clone, Debug)]
@@ -26,6 +29,26 @@ pub struct Placement {
 impl Deref for Placement {
     type Target = PlacementRow;
     fn deref(&self) -> &PlacementRow {
+        &self.row
+    }
+}
+
+/// What a territory asks for goods made under suspension that go to partners.
+#[derive(Clone, Debug)]
+pub struct DeferralLimit {
+    /// The row as read.
+    pub row: DeferralLimitRow,
+    /// Territory.
+    pub territory: TerritoryId,
+    /// Products.
+    pub products: Vec<ProductId>,
+    /// First and last day of export.
+    pub days: (Day, Day),
+}
+
+impl Deref for DeferralLimit {
+    type Target = DeferralLimitRow;
+    fn deref(&self) -> &DeferralLimitRow {
         &self.row
     }
 }
@@ -65,12 +88,13 @@ impl Deref for Processing {
     }
 }
 
-/// What a product of processing was made of, where that decides what it owes.
+/// What a product of processing was made of, where that decides what it owes; or that it was made
+/// under suspension at all, where that matters.
 #[derive(Clone, Copy, Debug)]
 pub struct MadeOf {
     /// Processing.
     pub processing: ProcessingId,
-    /// Origin of what it took.
+    /// Origin of what it took; of what it gives, where what it owes is its own.
     pub origin: Country,
     /// When that was placed, by position in [`World::placed`].
     pub placed: Option<usize>,
@@ -96,7 +120,7 @@ impl World {
     pub fn processing(&self, id: ProcessingId, c: Commodity) -> Option<Commodity> {
         let p = &self.processings[id.index()];
         let placed = self.placed.iter().position(|r| c.marks.has(r.mark));
-        let made = self.made_of.iter().any(|m| c.marks.has(m.mark));
+        let made = self.decided(c.marks) && placed.is_none();
         let fits = placed.is_some() == (p.duty_basis == DutyBasis::Inputs);
         if c.product != p.input_id || made || !fits {
             return None;
@@ -107,7 +131,10 @@ impl World {
             marks: self.controlled_of(p, c),
         };
         if p.duty_basis == DutyBasis::Product {
-            return Some(out);
+            // Only where it matters that it was made here.
+            let made = self.made_of.iter().find(|m| m.processing == id);
+            let marks = made.map_or(out.marks, |m| out.marks.with(m.mark));
+            return Some(Commodity { marks, ..out });
         }
         let of = |m: &&MadeOf| m.processing == id && m.origin == c.origin && m.placed == placed;
         let mark = self.made_of.iter().find(of)?.mark;
@@ -161,17 +188,75 @@ impl World {
         marks
     }
 
+    /// Whether marks of a procedure decide what goods owe: those of the placed, and of what was made
+    /// of given inputs.
+    fn decided(&self, marks: Marks) -> bool {
+        let own = |p: ProcessingId| {
+            let basis = self.processings[p.index()].duty_basis;
+            basis == DutyBasis::Product
+        };
+        let made = self.made_of.iter();
+        self.placed.iter().any(|r| marks.has(r.mark))
+            || made
+                .into_iter()
+                .any(|m| marks.has(m.mark) && !own(m.processing))
+    }
+
     /// Whether a procedure decides what goods owe.
     pub(super) fn under_procedure(&self, goods: &Consignment) -> bool {
-        self.released(None, goods.marks) != goods.marks
+        self.decided(goods.marks)
+    }
+
+    /// Periods from placing within which goods of a product must be discharged in a territory.
+    pub fn placed_within(&self, territory: TerritoryId, product: ProductId) -> Option<u32> {
+        let here = |p: &&Placement| {
+            self.places[p.place.index()].territory == territory && p.products.contains(&product)
+        };
+        let all = self.placements.iter().filter(here);
+        all.filter_map(|p| p.discharge_within).min()
+    }
+
+    /// What a unit owes on leaving a territory in which it was made under suspension, for a place of
+    /// a partner: what it would owe on entry, less the lesser of that and the duty there.
+    pub fn owed_on_export(&self, c: Commodity, to: PlaceId, day: Day) -> f64 {
+        let to = &self.places[to.index()];
+        let Some(made) = self.made_of.iter().find(|m| c.marks.has(m.mark)) else {
+            return 0.0;
+        };
+        let place = self.processings[made.processing.index()].place;
+        let territory = self.places[place.index()].territory;
+        let limit = self.deferral_limits.iter().find(|l| {
+            l.territory == territory
+                && l.products.contains(&c.product)
+                && (l.destinations.is_empty() || l.destinations.contains(&to.country))
+                && (l.days.0..=l.days.1).contains(&day)
+        });
+        let Some(limit) = limit.filter(|_| to.territory != territory) else {
+            return 0.0;
+        };
+        let goods = c.entering(territory, day);
+        let owed = match self.under_procedure(&goods) {
+            true => self.owed_under(&goods),
+            false => {
+                let marks = self.released(None, goods.marks);
+                tariff::unclaimed(self, &Consignment { marks, ..goods })
+            }
+        };
+        let owed = owed.map_or(0.0, |a| a.total());
+        owed - owed.min(limit.duty_there)
     }
 
     /// What a unit owes that was placed, or made of what was. An embargo is one on the day of entry:
     /// to have placed goods before it opens no way around.
     pub(super) fn by_procedure(&self, goods: &Consignment) -> Option<Assessment> {
-        if tariff::embargoed(self, goods) {
-            return None;
+        match tariff::embargoed(self, goods) {
+            true => None,
+            false => self.owed_under(goods),
         }
+    }
+
+    /// The same, whether or not an embargo keeps it out.
+    fn owed_under(&self, goods: &Consignment) -> Option<Assessment> {
         let plain = Consignment {
             marks: self.released(None, goods.marks),
             ..*goods

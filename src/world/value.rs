@@ -207,6 +207,24 @@ impl World {
         }
     }
 
+    /// Whether a territory's customs values have the freight and insurance to its border in them.
+    pub fn values_freight(&self, territory: TerritoryId) -> bool {
+        self.territories[territory.index()].valuation == Valuation::Cif
+    }
+
+    /// Freight and insurance to the border in the customs value of a unit, as declared.
+    pub fn freight_declared(&self, goods: &Consignment) -> f64 {
+        let day = goods.day.clamp(0, self.calendar.end() - 1);
+        let period = self.calendar.period(day).unwrap_or(0);
+        let territory = Some(goods.territory);
+        let row = self.declared(goods.product, goods.origin, territory, goods.day);
+        let row = row.filter(|_| self.values_freight(goods.territory));
+        row.map_or(0.0, |d| {
+            let currency = d.row.currency.unwrap_or(self.header.currency);
+            d.row.reference_freight * self.to_base(goods, currency, &d.market, period)
+        })
+    }
+
     /// FOB value (base currency, market rates) of a unit of a product, wherever it goes: what
     /// insurance is reckoned on.
     pub fn customs_value(&self, product: ProductId, origin: Country) -> f64 {

@@ -100,6 +100,55 @@ fn a_range_ends_where_something_else_binds() {
 }
 
 #[test]
+fn the_range_of_a_quota_that_must_be_filled_first_is_followed() {
+    // The quota of 60 as in the case, 25 % inside and 5 % outside for sugar, and the other way round for
+    // molasses, of which 80 are wanted: 60 of them fill it, 20 enter at 12.50, the sugar at 10.50. One more within
+    // spares 2, until all 80 are within; with none at all the sugar still enters outside, for it is full.
+    let text = std::fs::read_to_string(check("quota-inverted")).expect("the case");
+    let more = r#"
+[[products]]
+product = "molasses"
+hs_code = "1703.10"
+value = 10.0
+[[supplies]]
+place = "abroad"
+product = "molasses"
+price = 10.0
+[[tariffs]]
+territory = "GB"
+hs_code = "1703"
+measure = "mfn"
+ad_valorem = 0.25
+[[tariffs]]
+territory = "GB"
+hs_code = "1703"
+measure = "mfn"
+quota = "cane"
+ad_valorem = 0.05
+[[demands]]
+demand = "feed"
+place = "home"
+product = "molasses"
+quantity = 80.0
+"#;
+    let text = text.replace("expected_objective = 1170.0", "expected_objective = 1930.0");
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("case.toml");
+    std::fs::write(&file, text + more).expect("writes");
+    let told = told(&file, &[Kind::Limits]);
+    assert!((told.objective.expect("a plan") - 1930.0).abs() < 1e-6);
+    let [limit] = told.limits.as_slice() else {
+        panic!("{:?}", told.limits)
+    };
+    assert!((limit.price - 2.0).abs() < 1e-6, "{}", limit.price);
+    let (least, most) = limit.holds.expect("followed");
+    assert!(
+        least.abs() < 1e-4 && (most - 80.0).abs() < 1e-4,
+        "{least} to {most}"
+    );
+}
+
+#[test]
 fn embargoes_and_controls_are_lifted() {
     let told_of = told(&check("export-control"), &[]);
     assert_eq!(worths(&told_of), [("lifting export control ear", 40.0)]);

@@ -5,6 +5,7 @@ mod common;
 
 mod barriers;
 mod benchmarks;
+mod broken;
 mod cash;
 mod charges;
 mod cli;

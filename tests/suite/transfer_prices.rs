@@ -207,6 +207,8 @@ fn tax_is_withheld_on_services_only() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("instance.toml");
     std::fs::write(&path, text).expect("writes");
-    let told = portolan::Instance::load(&path).expect_err("goods").render(false);
+    let told = portolan::Instance::load(&path)
+        .expect_err("goods")
+        .render(false);
     assert!(told.contains("E0657"), "{told}");
 }

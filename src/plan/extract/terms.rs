@@ -15,6 +15,7 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::Handling => "handling",
         CostTerm::Departures => "departures",
         CostTerm::Duty(_) => "duty",
+        CostTerm::ExportDuty => crate::world::procedures::EXPORT_DUTY,
         CostTerm::Drawback => "drawback",
         CostTerm::Clearance => "clearance",
         CostTerm::EntryFee(_) => "entry fee",

@@ -58,6 +58,19 @@ impl Labels<'_> {
                 "processing-capacity",
                 w.processings[p.index()].processing.to_string(),
             ),
+            Account::MadeInTime(p) => (
+                "made-in-time",
+                w.processings[p.index()].processing.to_string(),
+            ),
+            Account::PlacedInTime(r, p) => (
+                "placed-in-time",
+                format!(
+                    "{}/{}/{}",
+                    w.territories[w.placed[r as usize].territory.index()].name,
+                    w.calendar.date(w.placed[r as usize].from.max(0)),
+                    w.products[p.index()].product
+                ),
+            ),
             Account::Away(r, p) => ("away", self.relief(r, p)),
             Account::BackInTime(r, p) => ("back-in-time", self.relief(r, p)),
             Account::ClaimEntered(a, p, c) => ("claim-entered", self.claim_entry(a, p, c)),

@@ -360,6 +360,8 @@ impl Labels<'_> {
             | Account::BeyondQuota(_)
             | Account::Away(..)
             | Account::BackInTime(..)
+            | Account::MadeInTime(..)
+            | Account::PlacedInTime(..)
             | Account::ClaimEntered(..)
             | Account::AwaitingUse(..)
             | Account::UseInTime(..)

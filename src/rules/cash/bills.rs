@@ -182,6 +182,7 @@ fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>>
         | CostTerm::Assessment
         | CostTerm::Supervision => Item::Clearance,
         CostTerm::Duty(_)
+        | CostTerm::ExportDuty
         | CostTerm::Deferment
         | CostTerm::ImportVat
         | CostTerm::VatPaid

@@ -19,7 +19,22 @@
 //! foreign value   r(output, day of entry) q v
 //! ```
 //!
-//! What is carried across the border instead owes nothing here. Goods under a procedure make no claim.
+//! What is carried across the border instead owes nothing here, but for what was made under suspension and
+//! goes to a partner under a deferral limit: on leaving, with d the duty that a unit would owe on entry and d' the
+//! duty that it owes there,
+//!
+//! ```text
+//! duty on export = d - min(d, d')
+//! ```
+//!
+//! A deadline of L periods for the discharge of what was placed, or begun to be made, P(s) in period s, lets no more
+//! be kept over the end of t, K(t), than was put under the procedure since: first in, first out.
+//!
+//! ```text
+//! K(t) <= sum of P(s), s from t + 1 - L to t
+//! ```
+//!
+//! Goods under a procedure make no claim.
 
 pub mod audit;
 pub mod entries;

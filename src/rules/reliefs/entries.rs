@@ -66,6 +66,7 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
             commodity,
             period,
             status: Status::Free,
+            ..
         } => {
             let product = draft.network.commodity(commodity).product;
             let lane = &world.lanes[lane.index()];

@@ -165,11 +165,13 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
             let row = sold.and_then(|k| draft.model.row(Account::SoldBetween(k), period));
             extra.entries.extend(row.map(|r| (r, -1.0)));
         }
-        Deed::Discharge {
-            place,
+        Deed::Ashore {
+            call,
             commodity,
             period,
+            ..
         } => {
+            let place = world.calls[call.index()].place_id;
             let sold = world.sold_aboard(place, draft.network.commodity(commodity));
             let row = sold.and_then(|k| draft.model.row(Account::SoldBetween(k), period));
             extra.entries.extend(row.map(|r| (r, -1.0)));

@@ -156,7 +156,7 @@ fn carry(
         .trips
         .iter()
         .map(|trip| {
-            let (lane, period) = (id, trip.period);
+            let (lane, period, day) = (id, trip.period, trip.departs);
             joint::along(
                 draft,
                 Deed::Carry {
@@ -164,6 +164,7 @@ fn carry(
                     commodity: c,
                     status,
                     period,
+                    day,
                 },
             )
         })

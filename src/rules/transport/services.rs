@@ -251,18 +251,24 @@ fn at_call(
             .window(port, there, aboard_as)
             .map_or(0, |w| w.latest);
         let costs = [(CostTerm::Handling, place.discharge_cost * teu)];
+        let ashore: Vec<joint::Extra> = (0..schedule.sailings)
+            .map(|k| {
+                let deed = periods(k).map(|period| Deed::Ashore {
+                    call,
+                    commodity: c,
+                    period,
+                    day: world.calendar.first(period),
+                });
+                deed.map_or_else(joint::Extra::default, |deed| joint::along(draft, deed))
+            })
+            .collect();
         let landed: Vec<Vec<(u32, f64)>> = (0..schedule.sailings)
             .map(|k| {
                 let loaded = world
                     .loaded_by(call, k)
                     .filter(|_| aboard_as == Status::Suspended);
                 let arrives = periods(k).map(|t| t + place.dwell).filter(|&t| t <= until);
-                let sold = Deed::Discharge {
-                    place: port,
-                    commodity: c,
-                    period: periods(k).unwrap_or(0),
-                };
-                let mut entries = joint::along(draft, sold).entries;
+                let mut entries = ashore[k as usize].entries.clone();
                 let Some((loaded, t)) = loaded.zip(arrives) else {
                     return entries;
                 };
@@ -298,6 +304,8 @@ fn at_call(
             };
             let mut entries = vec![(from, -1.0), (to, 1.0)];
             entries.extend(landed[k as usize].iter().copied());
+            let extra = &ashore[k as usize].costs;
+            let costs: Vec<_> = costs.iter().chain(extra).copied().collect();
             poster.post(Post {
                 time: k,
                 lower: 0.0,

@@ -4,11 +4,16 @@
 //! a q1 far off. If z(q1) lies on the line z(q0) - p (q1 - q0), the price holds that far; if not, the
 //! line and the tangent at q1 meet nearer to q0, and that is the next q1. Each try solves the
 //! program anew with another side of the one row; where there are whole-number decisions, they stay.
+//!
+//! What there is of a quota that must be filled first stands in other rows too. Where it is full in slot s
+//! (a decision that stays, z(s) = 1), what is charged by s is at least q and what is beyond it at most what
+//! is left of all that can be of use: as q moves, so do those sides, and p is the sum over all of them.
 
 use crate::lp::Lp;
-use crate::model::Account;
+use crate::model::{Account, Activity, Rows};
 use crate::pipeline::{Instance, Options, Solution};
 use crate::solve::{self, SolveError};
+use crate::world::ids::*;
 
 /// Most tries on either side.
 const TRIES: u32 = 24;
@@ -22,15 +27,33 @@ struct Point {
     price: f64,
 }
 
-/// The program, in which one row's side varies.
+/// A side of a row that moves with the limit: by so much for one more of it.
+struct Side {
+    row: usize,
+    upper: bool,
+    at: f64,
+    by: f64,
+}
+
+/// The program, in which a limit varies.
 struct Line<'a> {
     lp: &'a Lp,
-    row: usize,
+    sides: Vec<Side>,
     options: Options,
     start: Point,
 }
 
-/// From how much to how much of a limit its price holds; `None` where it could not be followed.
+/// A price that was followed.
+#[derive(Clone, Copy, Debug)]
+pub struct Followed {
+    /// What one more of the limit is worth.
+    pub price: f64,
+    /// From how much to how much of it that holds.
+    pub range: (f64, f64),
+}
+
+/// The price of a limit with whole-number decisions as they are, and from how much to how much it
+/// holds; `None` where it could not be followed.
 pub fn of(
     instance: &Instance,
     account: Account,
@@ -38,13 +61,7 @@ pub fn of(
     base: &Solution,
     price: f64,
     options: &Options,
-) -> Result<Option<(f64, f64)>, SolveError> {
-    // Where a quota must be filled first, what there is of it stands in other rows too.
-    if let Account::Quota(q) = account
-        && instance.model.rows(Account::BeyondQuota(q)).is_some()
-    {
-        return Ok(None);
-    }
+) -> Result<Option<Followed>, SolveError> {
     let (Some(row), Some(x)) = (
         instance.model.row(account, time),
         base.answer.outcome.x.as_deref(),
@@ -57,9 +74,22 @@ pub fn of(
     let Some(amount) = amount.filter(|a| a.is_finite()) else {
         return Ok(None);
     };
+    let mut sides = vec![Side {
+        row,
+        upper: true,
+        at: amount,
+        by: 1.0,
+    }];
+    if let Account::Quota(q) = account {
+        match filled_first(instance, &held, q, time, x) {
+            Some(more) => sides.extend(more),
+            None => return Ok(None),
+        }
+    }
+    let alone = sides.len() == 1;
     let mut line = Line {
         lp: &held,
-        row,
+        sides,
         options: Options {
             solver: None,
             ..options.clone()
@@ -74,6 +104,9 @@ pub fn of(
         return Ok(None);
     };
     line.start.cost = start.cost;
+    if !alone {
+        line.start.price = start.price;
+    }
     let mut up = amount + amount.abs().max(1.0);
     let mut most = line.reach(up)?;
     for _ in 0..TRIES {
@@ -86,13 +119,82 @@ pub fn of(
         }
     }
     let least = line.reach(0.0)?;
-    Ok(least.zip(most))
+    let price = line.start.price;
+    Ok(least.zip(most).map(|range| Followed { price, range }))
+}
+
+/// The sides that move with a window of a quota that must be filled first: those of the slots in which
+/// the plan has it full. `None` where the window leaves something to a later one.
+fn filled_first(
+    instance: &Instance,
+    held: &Lp,
+    quota: QuotaId,
+    window: u32,
+    x: &[f64],
+) -> Option<Vec<Side>> {
+    let (world, model) = (&instance.world, &instance.model);
+    let law = &world.quotas[quota.index()];
+    let window = window as usize;
+    let (Some(filled), Some(beyond), Some(territory)) = (
+        model.rows(Account::QuotaFilled(quota)),
+        model.rows(Account::BeyondQuota(quota)),
+        law.territory,
+    ) else {
+        return Some(Vec::new());
+    };
+    if law.windows.get(window).is_some_and(|w| w.carries_over) {
+        return None;
+    }
+    let decided = model.activities.iter().zip(&model.lp.cols);
+    let full = |slot: u32| {
+        let of = decided
+            .clone()
+            .filter(|(a, _)| a.key == Activity::QuotaFull(quota));
+        of.filter_map(|(a, series)| {
+            let k = (0..series.count).find(|&k| a.start + k * a.stride == slot)?;
+            x.get((series.first + k) as usize).copied()
+        })
+        .any(|z| z > 0.5)
+    };
+    let slots = &world.territories[territory.index()].slots;
+    let mut sides = Vec::new();
+    for s in filled.times() {
+        if law.window(slots.get(s).first) != Some(window) || !full(s) {
+            continue;
+        }
+        let row = |rows: Rows| rows.at(s).map(|r| r as usize);
+        let side = |row: usize| held.row_iter().nth(row);
+        if let Some(row) = row(filled) {
+            sides.push(Side {
+                row,
+                upper: false,
+                at: side(row)?.lower,
+                by: 1.0,
+            });
+        }
+        if let Some(row) = row(beyond) {
+            sides.push(Side {
+                row,
+                upper: true,
+                at: side(row)?.upper,
+                by: -1.0,
+            });
+        }
+    }
+    Some(sides)
 }
 
 impl Line<'_> {
     /// Least cost with an amount; `None` where there is no plan.
     fn at(&self, amount: f64) -> Result<Option<Point>, SolveError> {
-        let lp = self.lp.with_upper(self.row, amount);
+        let mut lp = self.lp.clone();
+        for side in &self.sides {
+            let to = side.at + side.by * (amount - self.start.amount);
+            lp = match side.upper {
+                true => lp.with_upper(side.row, to),
+                false => lp.with_lower(side.row, to),
+            };
+        }
         let answer = solve::run(&lp, &self.options)?;
         let (Some(certificate), Some(prices)) = (answer.certificate, answer.outcome.prices) else {
             return Ok(None);
@@ -100,7 +202,7 @@ impl Line<'_> {
         Ok(certificate.feasible().then(|| Point {
             amount,
             cost: certificate.objective,
-            price: -prices[self.row],
+            price: -self.sides.iter().map(|s| s.by * prices[s.row]).sum::<f64>(),
         }))
     }
 

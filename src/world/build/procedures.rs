@@ -4,7 +4,7 @@ use super::{Build, Names};
 use crate::instance::cell::{Country, Ident};
 use crate::world::ids::*;
 use crate::world::marks::MarkKind;
-use crate::world::procedures::{MadeOf, Placed, Placement, Processing};
+use crate::world::procedures::{DeferralLimit, MadeOf, Placed, Placement, Processing};
 use crate::world::tables::{DutyBasis, Role};
 use crate::world::{Day, Place, Tariff};
 
@@ -15,6 +15,7 @@ pub(super) struct Procedures {
     pub placed: Vec<Placed>,
     pub processings: Vec<Processing>,
     pub made_of: Vec<MadeOf>,
+    pub limits: Vec<DeferralLimit>,
 }
 
 impl Build<'_> {
@@ -24,10 +25,14 @@ impl Build<'_> {
         by: &Names,
         products: &Names,
         places: &[Place],
+        territories: &Names,
         tariffs: &[Tariff],
     ) -> Procedures {
         let tables = self.tables;
-        let mut all = Procedures::default();
+        let mut all = Procedures {
+            limits: self.deferral_limits(territories, products),
+            ..Procedures::default()
+        };
         for row in &tables.placements {
             let Some(place) = by.get::<PlaceId>(&row.place) else {
                 continue;
@@ -83,6 +88,19 @@ impl Build<'_> {
                 continue;
             }
             let id = ProcessingId::from(all.processings.len());
+            let origin = row.origin_country.unwrap_or(places[place.index()].country);
+            let limited = all.limits.iter().any(|l| l.territory == territory);
+            if row.duty_basis == DutyBasis::Product && (limited || row.discharge_within.is_some()) {
+                let Some(mark) = self.mark(MarkKind::MadeOf, &row.processing, row.at) else {
+                    return all;
+                };
+                all.made_of.push(MadeOf {
+                    processing: id,
+                    origin,
+                    placed: None,
+                    mark,
+                });
+            }
             if row.duty_basis != DutyBasis::Product {
                 let rates: Vec<Option<usize>> = match row.duty_basis {
                     DutyBasis::Inputs => (0..all.placed.len())
@@ -113,11 +131,33 @@ impl Build<'_> {
                 place,
                 input_id,
                 output_id,
-                origin: row.origin_country.unwrap_or(places[place.index()].country),
+                origin,
                 row: row.clone(),
             });
         }
         all
+    }
+
+    /// What territories ask for goods made under suspension that go to partners.
+    fn deferral_limits(&mut self, territories: &Names, products: &Names) -> Vec<DeferralLimit> {
+        let tables = self.tables;
+        let mut limits = Vec::new();
+        for row in &tables.deferral_limits {
+            let Some(territory) = territories.get(&row.territory) else {
+                self.unknown_territory(row.at, &row.territory);
+                continue;
+            };
+            let days = self.days(row.valid_from, row.valid_to, row.at);
+            let all = tables.products.iter().map(|p| &p.product);
+            let named = all.filter(|p| row.products.is_empty() || row.products.contains(p));
+            limits.push(DeferralLimit {
+                territory,
+                products: named.filter_map(|p| products.get(p)).collect(),
+                days,
+                row: row.clone(),
+            });
+        }
+        limits
     }
 
     /// The times between two changes of a territory's tariff, each with its mark.

@@ -22,6 +22,33 @@ table! {
         /// Cost.
         #[unit("base currency/unit")]
         cost: NonNegative = 0.0,
+        /// Periods from placing within which the goods, or what was made of them, must have entered free circulation or left; blank: no deadline. Where several rows of a territory take a product, the shortest counts.
+        #[unit("periods")]
+        discharge_within: Maybe<Count>,
+        /// Where it comes from.
+        source: Maybe<Text>,
+    }
+}
+
+table! {
+    /// Partners' rule for duty that suspension defers (USMCA, Art. 2.5): what was made under suspension in the territory and goes to a partner owes on leaving what it would owe on entry, less the lesser of that and the duty that it owes there.
+    pub struct DeferralLimitRow in "deferral_limits" key [deferral_limit] {
+        /// Identifier.
+        deferral_limit: Name,
+        /// Customs territory in which the goods were made.
+        territory: Name,
+        /// Partners; blank: every country outside the territory.
+        destinations: Countries,
+        /// Products; blank: every one.
+        #[references("products")]
+        products: Idents,
+        /// Duty that a unit owes in the partner country.
+        #[unit("base currency/unit")]
+        duty_there: NonNegative = 0.0,
+        /// First day of export; blank: from the start.
+        valid_from: Maybe<Date>,
+        /// Last day of export; blank: to the end.
+        valid_to: Maybe<Date>,
         /// Where it comes from.
         source: Maybe<Text>,
     }
@@ -56,6 +83,9 @@ table! {
         /// Periods that it takes.
         #[unit("periods")]
         lead_time: Count = 0,
+        /// Periods from the begin of processing within which the output must have entered free circulation or left; blank: no deadline.
+        #[unit("periods")]
+        discharge_within: Maybe<Count>,
         /// Where it comes from.
         source: Maybe<Text>,
     }

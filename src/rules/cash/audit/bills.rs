@@ -83,6 +83,18 @@ pub(super) fn flows_of_goods(audit: &Audit, billed: &mut Billed) {
         owe("insurance", Item::Freight, None, r.insurance);
         owe("handling", Item::Handling, None, r.handling);
     }
+    for e in crate::rules::procedures::audit::exports::exports(audit) {
+        billed.bill(Bill {
+            item: None,
+            name: crate::world::procedures::EXPORT_DUTY,
+            subject: e.by,
+            firm: world.owner(e.to),
+            day: e.day,
+            due: None,
+            currency: None,
+            amount: e.amount,
+        });
+    }
     for r in &plan.service_moves {
         let call = world
             .calls

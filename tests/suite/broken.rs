@@ -1,0 +1,244 @@
+//! Rules that no change of a single cell breaks: the law or the plan is changed as a whole, and the
+//! audit names what is broken. At the end: every code of a finding is expected by some test.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use portolan::plan::{Plan, ServiceMove};
+use portolan::{Instance, Options, audit, solve};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A check's text.
+fn check(name: &str) -> String {
+    let path = root().join("instances/checks").join(name);
+    fs::read_to_string(path.with_extension("toml")).expect("a case")
+}
+
+/// An instance of a text and its best plan, which is sound.
+fn solved(text: &str) -> (Instance, Plan) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("case.toml");
+    fs::write(&path, text).expect("writes");
+    let instance = Instance::load(&path).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let plan = solve(&instance, &Options::default()).expect("solves").plan;
+    let plan = plan.expect("a plan");
+    assert_eq!(found(&instance, &plan), Vec::<&str>::new());
+    (instance, plan)
+}
+
+fn found(instance: &Instance, plan: &Plan) -> Vec<&'static str> {
+    let audited = audit::run(&instance.world, plan);
+    audited.findings.iter().map(|f| f.code).collect()
+}
+
+#[test]
+fn a_quantity_below_nothing_is_found() {
+    let (instance, mut plan) = solved(&check("quota"));
+    plan.purchases[0].quantity = -1.0;
+    assert!(found(&instance, &plan).contains(&"V0103"));
+}
+
+#[test]
+fn a_stock_below_its_safety_stock_is_found() {
+    let (mut instance, plan) = solved(&check("safety-stock"));
+    let stored = &mut instance.world.storage;
+    let kept = stored.iter_mut().find(|s| s.row.safety_stock > 0.0);
+    let kept = kept.expect("a safety stock");
+    kept.row.safety_stock += 1000.0;
+    kept.row.safety_penalty = None;
+    assert!(found(&instance, &plan).contains(&"V0204"));
+}
+
+/// A shop that may keep what is worth something in the end.
+const KEPT: &str = r#"
+[instance]
+format_version = 1
+name = "kept"
+start = 2026-01-05
+periods = 1
+currency = "EUR"
+[[places]]
+place = "shop"
+country = "DE"
+[[products]]
+product = "box"
+[[supplies]]
+place = "shop"
+product = "box"
+price = 2.0
+[[end_values]]
+place = "shop"
+product = "box"
+value = 3.0
+quantity = 4.0
+[[demands]]
+demand = "d"
+place = "shop"
+product = "box"
+quantity = 10.0
+"#;
+
+#[test]
+fn more_valued_at_the_end_than_is_worth_anything_is_found() {
+    let (mut instance, plan) = solved(KEPT);
+    let level = |p: &Plan| p.decisions.iter().map(|d| d.level).sum::<f64>();
+    assert_eq!(level(&plan), 4.0);
+    instance.world.end_values[0].row.quantity = 3.0;
+    assert!(found(&instance, &plan).contains(&"V0205"));
+}
+
+#[test]
+fn a_demand_that_must_be_met_and_is_not_is_found() {
+    let short = check("quota") + "unmet_penalty = 1.0\n";
+    let (mut instance, plan) = solved(&short);
+    assert!(plan.deliveries.iter().any(|d| d.outcome == "unmet"));
+    instance.world.demands[0].penalty = None;
+    assert!(found(&instance, &plan).contains(&"V0303"));
+}
+
+#[test]
+fn a_contract_over_its_maximum_or_its_reservation_is_found() {
+    let (mut instance, plan) = solved(&check("quantity-break"));
+    let moved: f64 = plan.purchases.iter().map(|p| p.quantity).sum();
+    assert!(moved > 0.0);
+    instance.world.contracts[0].row.maximum = Some(moved - 1.0);
+    assert!(found(&instance, &plan).contains(&"V0403"));
+
+    let reserved = KEPT.to_string()
+        + "[[contracts]]\ncontract = \"k\"\nkind = \"supplier\"\nplace = \"shop\"\nproduct = \"box\"\nreservation_price = 0.5\n";
+    let (instance, mut plan) = solved(&reserved);
+    let room = plan.decisions.iter_mut().find(|d| d.decision == "reserve");
+    room.expect("what is reserved").level -= 1.0;
+    assert!(found(&instance, &plan).contains(&"V0406"));
+}
+
+#[test]
+fn an_order_below_the_minimum_is_found() {
+    let (mut instance, plan) = solved(KEPT);
+    instance.world.supplies[0].row.min_order = 100.0;
+    assert!(found(&instance, &plan).contains(&"V0503"));
+}
+
+/// The check `drawback`, with a service that calls abroad and comes back in place of its lane.
+fn with_a_round() -> String {
+    let text = check("drawback");
+    let lane = "[[lanes]]\nlane = \"out\"\nfrom = \"warehouse\"\nto = \"abroad\"\n";
+    assert!(text.contains(lane));
+    let mut round = "[[services]]\nservice = \"round\"\ncapacity = 1000.0\n".to_string();
+    for (call, place) in [(1, "warehouse"), (2, "abroad"), (3, "warehouse")] {
+        round += &format!(
+            "[[service_calls]]\nservice = \"round\"\ncall = {call}\nplace = \"{place}\"\n"
+        );
+    }
+    text.replace(lane, &round)
+}
+
+#[test]
+fn goods_that_left_under_drawback_and_land_where_they_came_from_are_found() {
+    let (instance, mut plan) = solved(&with_a_round());
+    let exported = |m: &&ServiceMove| m.movement == "discharge" && m.marks.contains("exported:");
+    let landed = plan.service_moves.iter().position(|m| exported(&m));
+    let landed = landed.expect("goods under drawback are landed abroad");
+    // They stay on board and come home.
+    let abroad = &mut plan.service_moves[landed];
+    let home = ServiceMove {
+        call: 3,
+        place: "warehouse".into(),
+        ..abroad.clone()
+    };
+    abroad.movement = "stay".into();
+    plan.service_moves.push(home);
+    assert!(found(&instance, &plan).contains(&"V1504"));
+}
+
+#[test]
+fn freight_in_customs_values_is_traced_along_the_plans_paths() {
+    let (instance, plan) = solved(&check("cif-freight"));
+    let audited = audit::run(&instance.world, &plan);
+    let [freight] = audited.freight.as_slice() else {
+        panic!("{:?}", audited.freight)
+    };
+    let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
+    assert!(near(freight.quantity, 100.0), "{freight:?}");
+    assert!(near(freight.declared, 1000.0), "{freight:?}");
+    assert!(near(freight.traced, 1400.0), "{freight:?}");
+    assert!(near(freight.duty, 40.0), "{freight:?}");
+    // An entry that carries what its paths cost, and not what was declared, with its duty to match.
+    let mut wrong = plan.clone();
+    let entries = wrong.clearances.len() as f64;
+    for k in &mut wrong.clearances {
+        k.customs_value += 400.0 / entries;
+        k.duty += 40.0 / entries;
+    }
+    for d in &mut wrong.duties {
+        d.customs_value += 400.0 / entries;
+        d.amount += 40.0 / entries;
+    }
+    assert!(found(&instance, &wrong).contains(&"V0104"));
+}
+
+#[test]
+fn goods_kept_beyond_the_deadline_of_their_procedure_are_found() {
+    let (mut instance, plan) = solved(&check("discharge-deadline"));
+    instance.world.processings[0].row.discharge_within = Some(0);
+    let codes = found(&instance, &plan);
+    assert!(!codes.is_empty() && codes.iter().all(|c| *c == "V1903"));
+    let (mut instance, plan) = solved(&check("placed-in-time"));
+    instance.world.placements[0].row.discharge_within = Some(0);
+    let codes = found(&instance, &plan);
+    assert!(!codes.is_empty() && codes.iter().all(|c| *c == "V1903"));
+}
+
+#[test]
+fn exports_to_a_partner_that_owe_more_than_the_plan_says_are_found() {
+    for text in [check("zone-to-partner"), by_ship()] {
+        let (mut instance, plan) = solved(&text);
+        let duty = plan.costs.iter().find(|c| c.name == "duty on export");
+        assert_eq!(duty.map(|c| (c.amount * 1e6).round() / 1e6), Some(12.5));
+        instance.world.deferral_limits[0].row.duty_there = 1.0;
+        assert!(found(&instance, &plan).contains(&"V1001"));
+    }
+}
+
+/// The check `zone-to-partner`, with a service in place of its lane to the partner.
+fn by_ship() -> String {
+    let text = check("zone-to-partner");
+    let lane = "[[lanes]]\nlane = \"north\"\nfrom = \"zone\"\nto = \"toronto\"\n";
+    assert!(text.contains(lane));
+    let mut ship = "[[services]]\nservice = \"ship\"\ncapacity = 1000.0\n".to_string();
+    for (call, place) in [(1, "zone"), (2, "toronto")] {
+        ship +=
+            &format!("[[service_calls]]\nservice = \"ship\"\ncall = {call}\nplace = \"{place}\"\n");
+    }
+    text.replace(lane, &ship)
+}
+
+#[test]
+fn every_finding_is_expected_by_some_test() {
+    let document = fs::read_to_string(root().join("docs/errors.md")).expect("the document");
+    let code = |text: &str| -> Option<String> {
+        let code = text.get(..5)?;
+        let digits = code.strip_prefix('V')?.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| code.to_string())
+    };
+    let documented: BTreeSet<String> = document
+        .lines()
+        .filter_map(|l| code(l.strip_prefix("| ")?))
+        .collect();
+    assert!(documented.len() > 100);
+    let mut expected = BTreeSet::new();
+    let folders = ["tests", "tests/suite"].map(|f| fs::read_dir(root().join(f)).expect("tests"));
+    for entry in folders.into_iter().flatten() {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|e| e == "rs") {
+            let text = fs::read_to_string(path).expect("a test");
+            expected.extend(text.split('"').filter(|p| p.len() == 5).filter_map(code));
+        }
+    }
+    let missing: Vec<&String> = documented.difference(&expected).collect();
+    assert!(missing.is_empty(), "no test expects {missing:?}");
+}
