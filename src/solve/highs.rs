@@ -38,6 +38,33 @@ impl Solver for Highs {
 
     fn solve_matrix(&self, m: &Matrix, limits: &Limits) -> Result<Outcome, SolveError> {
         let start = Instant::now();
+        let mut outcome = self.ask(m, limits)?;
+        // Its whole numbers are whole within a tolerance, and a large coefficient turns that into money:
+        // the rest is solved once more with each of them at its rounded level.
+        if m.has_integers()
+            && let Some(x) = &outcome.x
+            && let Ok(Outcome { x: Some(exact), .. }) = self.ask(&held(m, x), &limits.left(start))
+        {
+            outcome.x = Some(exact);
+        }
+        outcome.seconds = start.elapsed().as_secs_f64();
+        Ok(outcome)
+    }
+}
+
+/// The linear program that is left with the whole numbers at their rounded levels.
+fn held(m: &Matrix, x: &[f64]) -> Matrix {
+    let mut m = m.clone();
+    for (j, x) in x.iter().enumerate().filter(|(j, _)| m.integer[*j]) {
+        let level = x.round().clamp(m.lower[j], m.upper[j]);
+        (m.lower[j], m.upper[j]) = (level, level);
+    }
+    m.integer.fill(false);
+    m
+}
+
+impl Highs {
+    fn ask(&self, m: &Matrix, limits: &Limits) -> Result<Outcome, SolveError> {
         let mut problem = ColProblem::default();
         let rows: Vec<_> = (m.row_lower.iter().zip(&m.row_upper))
             .map(|(&lower, &upper)| problem.add_row(lower..=upper))
@@ -84,7 +111,6 @@ impl Solver for Highs {
                 outcome.prices = Some(solution.dual_rows().to_vec());
             }
         }
-        outcome.seconds = start.elapsed().as_secs_f64();
         Ok(outcome)
     }
 }
