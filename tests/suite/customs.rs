@@ -376,7 +376,7 @@ fn controlled_goods_where_they_may_not_be_are_found() {
     for p in &mut broken.production {
         p.marks.clear();
     }
-    assert!(found(&instance, &broken).contains(&"V2402"));
+    assert!(found(&instance, &broken).contains(&"V0910"));
     // From the day after the horizon on, nothing is kept.
     let (mut instance, _) = solved("export-control");
     instance.world.export_controls[0].days.0 = 7;

@@ -39,7 +39,7 @@ fn run(audit: &mut Audit, row: RowRef, p: &Production, id: PlantRecipeId) {
     let recipe = &world.recipes[setting.plant.recipe_id.index()];
     let Some(lots) = audit.lots(p, id) else {
         audit.find(
-            "V2401",
+            "V0909",
             row,
             "inputs",
             "the plan does not say what the run was made from, so its controlled content cannot be told",
@@ -63,7 +63,7 @@ fn run(audit: &mut Audit, row: RowRef, p: &Production, id: PlantRecipeId) {
                     some => format!("`{some}`"),
                 };
                 audit.find(
-                    "V2402",
+                    "V0910",
                     row,
                     "marks",
                     format!("made from {} the goods are {should}", from.join(", ")),
