@@ -234,6 +234,7 @@ cost = 0.5
     let mut lost = plan.clone();
     lost.data_kept.clear();
     found(&studied, &lost, "V2002");
+    found(&instance(&dear), &plan, "V2003");
     // Polish data may not leave: then there is no study, and no plan.
     let closed =
         kept + "[[data_rules]]\nrule = \"stay\"\norigins = [\"PL\"]\ntreatment = \"forbidden\"\n";
@@ -624,12 +625,12 @@ fn vat_on_digital_services_falls_on_sales_and_on_purchases() {
     found(&instance, &unpaid, "V0104");
     let mut dearer = plan.clone();
     dearer.transmissions[0].price = "14 EUR".to_string();
-    found(&instance, &dearer, "V2003");
+    found(&instance, &dearer, "V2103");
     let mut unsold = plan;
     unsold
         .decisions
         .retain(|d| d.decision != "sell between firms");
-    found(&instance, &unsold, "V2001");
+    found(&instance, &unsold, "V2101");
 }
 
 #[test]

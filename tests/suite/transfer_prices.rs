@@ -169,7 +169,7 @@ fn a_service_sells_what_another_firm_loaded() {
     assert!((sold - 60.0).abs() < 1e-6, "{sold}");
     let mut unsold = plan.clone();
     unsold.decisions.retain(|d| d.decision != SELL);
-    assert!(findings(&same, &unsold).contains(&"V2001".to_string()));
+    assert!(findings(&same, &unsold).contains(&"V2101".to_string()));
     // What the importer loads cannot be said to be the maker's.
     let mut other = plan;
     let at_dubai =

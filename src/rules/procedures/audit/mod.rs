@@ -109,10 +109,12 @@ fn deadlines(audit: &mut Audit) {
     for (&(key, period), sum) in &kept {
         let Some(within) = within(key) else { continue };
         let from = (period + 1).saturating_sub(within);
-        let recent = begun.range((key, from)..=(key, period));
         let most = match within {
             0 => 0.0,
-            _ => recent.map(|(_, s)| s.value).sum(),
+            _ => {
+                let recent = begun.range((key, from)..=(key, period));
+                recent.map(|(_, s)| s.value).sum()
+            }
         };
         let name = match key {
             Deadline::Placed(_, product) => audit.product_name(product),
