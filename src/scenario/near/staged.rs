@@ -1,7 +1,7 @@
 //! Planning on from a plan in two stages, while it is not known yet which scenario comes.
 //!
 //! With x the first stage, y_s the rest of scenario s of probability p_s, o the earlier plan's levels, cost the measure
-//! of [`two_stage`](crate::scenario::two_stage):
+//! of [`two_stage`]:
 //!
 //! ```text
 //! min cost(x, y) + sum_s p_s sum price |x(j), y_s(j) - o(j)|
