@@ -76,6 +76,16 @@ struct Finder<'w> {
     known: BTreeMap<(PlaceId, Vec<LinkId>), PathId>,
 }
 
+impl Network {
+    /// Where a transmission begins and ends, of what, and at which price it was sold.
+    pub fn transmitted(&self, id: TransmissionId) -> (PlaceId, PlaceId, ProductId, Option<u32>) {
+        let sent = &self.information.transmissions[id.index()];
+        let path = self.information.path(sent.path);
+        let product = self.commodity(sent.commodity).product;
+        (path.from, path.to, product, sent.step)
+    }
+}
+
 impl Flows {
     /// The flows of a world on a network.
     pub(super) fn of(world: &World, network: &Network) -> Flows {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::json;
 
 use super::layout::{Layout, trimmed};
-use crate::pipeline::Instance;
+use crate::pipeline::{Instance, Solution};
 use crate::scenario::near::staged::Staged;
 use crate::scenario::near::{Difference, Near};
 use crate::world::money::{Money, money};
@@ -13,12 +13,12 @@ use crate::world::money::{Money, money};
 /// Most lines of the table.
 const MOST: usize = 40;
 
-/// The cost, the distance, and the lines that differ.
-pub fn text(instance: &Instance, found: &Near) -> String {
+/// What it is and what it costs.
+fn head(instance: &Instance, solution: &Solution) -> String {
     let header = &instance.world.header;
     let currency = Money::of(header.currency.as_str());
-    let mut text = format!("{}: {}\n", header.name, found.solution.status.name());
-    if let Some(objective) = found.solution.objective {
+    let mut text = format!("{}: {}\n", header.name, solution.status.name());
+    if let Some(objective) = solution.objective {
         let _ = writeln!(
             text,
             "  {:<10} {} {}",
@@ -27,6 +27,12 @@ pub fn text(instance: &Instance, found: &Near) -> String {
             header.currency
         );
     }
+    text
+}
+
+/// The cost, the distance, and the lines that differ.
+pub fn text(instance: &Instance, found: &Near) -> String {
+    let mut text = head(instance, &found.solution);
     let _ = writeln!(
         text,
         "  {:<10} {} units of purchases, shipments and runs",
@@ -79,18 +85,7 @@ fn table(text: &mut String, differences: &[Difference]) {
 
 /// A plan in two stages: the cost, what is decided now, and the lines that differ, scenario by scenario.
 pub fn text_staged(instance: &Instance, found: &Staged) -> String {
-    let header = &instance.world.header;
-    let currency = Money::of(header.currency.as_str());
-    let mut text = format!("{}: {}\n", header.name, found.solution.status.name());
-    if let Some(objective) = found.solution.objective {
-        let _ = writeln!(
-            text,
-            "  {:<10} {} {}",
-            header.objective.name(),
-            currency.shown(objective),
-            header.currency
-        );
-    }
+    let mut text = head(instance, &found.solution);
     if let Some(staged) = &found.solution.stochastic {
         text.push_str(&super::scenarios::stochastic(staged));
     }

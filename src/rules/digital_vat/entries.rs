@@ -13,11 +13,8 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
             transmission,
             period,
         } => {
-            let flows = &draft.network.information;
-            let sent = &flows.transmissions[transmission.index()];
-            let path = flows.path(sent.path);
-            let product = draft.network.commodity(sent.commodity).product;
-            world.vat_on_purchase(path.from, path.to, product, sent.step, period)
+            let (from, to, product, step) = draft.network.transmitted(transmission);
+            world.vat_on_purchase(from, to, product, step, period)
         }
         _ => None,
     };

@@ -180,16 +180,13 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
             transmission,
             period,
         } => {
-            let flows = &draft.network.information;
-            let sent = &flows.transmissions[transmission.index()];
-            let path = flows.path(sent.path);
-            let product = draft.network.commodity(sent.commodity).product;
-            let Some(k) = world.sold_between(path.from, path.to, product) else {
+            let (from, to, product, step) = draft.network.transmitted(transmission);
+            let Some(k) = world.sold_between(from, to, product) else {
                 return;
             };
             let row = draft.model.row(Account::SoldBetween(k), period);
             extra.entries.extend(row.map(|r| (r, -1.0)));
-            if let Some(step) = sent.step {
+            if let Some(step) = step {
                 let year = world.transfer_prices()[k.index()].year(world.calendar.first(period));
                 let row = draft.model.row(Account::EnteredAt(k, step), year);
                 extra.entries.extend(row.map(|r| (r, 1.0)));
