@@ -91,6 +91,8 @@ tables! {
     placements: PlacementRow,
     deferral_limits: DeferralLimitRow,
     processing: ProcessingRow,
+    temporary_admissions: TemporaryAdmissionRow,
+    presences: PresenceRow,
     export_controls: ExportControlRow,
     clearance: ClearanceRow,
     clearance_modes: ClearanceModeRow,

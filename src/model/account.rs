@@ -111,6 +111,8 @@ pub enum Account {
     MadeInTime(ProcessingId),
     /// What was placed at the rates of a time, by its position in [`World::placed`](crate::world::World::placed), and may still be kept.
     PlacedInTime(u32, ProductId),
+    /// Goods that have to be at a place at the end of a period.
+    Present(PlaceId, ProductId),
     /// Goods that are away and may come back under a relief.
     Away(ReliefId, ProductId),
     /// What of them may still wait, by the deadline.

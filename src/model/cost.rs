@@ -67,6 +67,8 @@ pub enum CostTerm {
     Storage,
     /// Below safety stock.
     Safety,
+    /// Missing where it has to be.
+    Missing,
     /// Late deliveries.
     Lateness,
     /// Unmet demand.
@@ -123,7 +125,7 @@ impl CostTerm {
         use CostTerm::*;
         matches!(
             self,
-            Safety | Lateness | Unmet | Emissions | EndValue | Capabilities
+            Safety | Missing | Lateness | Unmet | Emissions | EndValue | Capabilities
         )
     }
 }

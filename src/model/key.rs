@@ -109,6 +109,10 @@ pub enum Activity {
     Place(PlacementId, CommodityId, CommodityId),
     /// Process suspended goods.
     Process(ProcessingId, CommodityId),
+    /// Admit suspended goods for a time: so many slots from this one.
+    AdmitForTime(AdmissionId, CommodityId, u32),
+    /// Leave out what has to be somewhere.
+    Missing(PresenceId),
     /// Stay away from free circulation until the next period, to come back under a relief.
     StayAway(ReliefId, ProductId),
     /// Whether anything is entered under a claim of an agreement.

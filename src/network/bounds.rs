@@ -1,6 +1,6 @@
 //! How much of a product can be of use: the finite upper bound of every flow.
 //!
-//! need(p) = demand + safety stock + end stock + sum over recipes using p of input(p) x runs,
+//! need(p) = demand + safety stock + presence + end stock + sum over recipes using p of input(p) x runs,
 //! runs = need(output) / output, grown by what lanes lose, and by everything that is there, must be
 //! taken, or comes in batches whether needed or not. No optimal plan moves more.
 
@@ -34,6 +34,10 @@ impl Bounds {
             if let Some(p) = s.product_id {
                 own[p.index()] += s.safety_stock;
             }
+        }
+        // Other units may be there in every period.
+        for p in &world.presences {
+            own[p.product_id.index()] += p.quantity * p.open.len() as f64;
         }
         for e in &world.end_values {
             own[e.product_id.index()] += e.quantity;

@@ -304,6 +304,13 @@ impl<'w> Reach<'w> {
                 }
             }
         }
+        for id in (0..world.admissions.len()).map(AdmissionId::from) {
+            let here = world.admissions[id.index()].place == place;
+            if let Some(becomes) = world.admitted(id, c).filter(|_| here) {
+                let to = (place, becomes, Status::Suspended);
+                self.connect(i, to, Arc::Conform(0), t);
+            }
+        }
         for id in (0..world.processings.len()).map(ProcessingId::from) {
             let p = &world.processings[id.index()];
             if let Some(becomes) = world.processing(id, c).filter(|_| p.place == place) {
@@ -416,6 +423,12 @@ impl<'w> Reach<'w> {
         let kept: HashSet<(PlaceId, ProductId)> = with_value
             .chain(safe.filter_map(|s| Some((s.place_id, s.product_id?))))
             .collect();
+        // What has to be somewhere, until when.
+        let mut present: HashMap<(PlaceId, ProductId), u32> = HashMap::new();
+        for p in world.presences.iter().filter(|p| !p.open.is_empty()) {
+            let end = present.entry((p.place_id, p.product_id)).or_default();
+            *end = p.open.end.max(*end);
+        }
         for (&(place, c, status), &i) in &self.index {
             let mut until: Option<u32> = None;
             if status == Status::Free {
@@ -427,6 +440,17 @@ impl<'w> Reach<'w> {
                 if kept.contains(&(place, c.product)) {
                     until = Some(last);
                 }
+            }
+            let admitted = || {
+                let mut ids = (0..world.admissions.len()).map(AdmissionId::from);
+                ids.any(|a| {
+                    world.admissions[a.index()].place == place && world.admitted(a, c).is_some()
+                })
+            };
+            if let Some(&end) = present.get(&(place, c.product))
+                && (status == Status::Free || admitted())
+            {
+                until = until.max(Some(end - 1));
             }
             if until.is_some() {
                 latest[i.index()] = until.map(|u| u.min(c.last_use(last + 1)));

@@ -140,6 +140,68 @@ pub struct Procedure {
     pub cost: f64,
 }
 
+/// Goods admitted for a time: a stay, and what it owes.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Admission {
+    /// Number, to which its duties refer.
+    pub stay: u32,
+    /// Temporary admission.
+    pub admission: String,
+    /// Where.
+    pub place: String,
+    /// What.
+    pub product: String,
+    /// Country of origin.
+    pub origin_country: String,
+    /// Marks before.
+    pub marks: String,
+    /// Day of admission: the first of its slot.
+    pub date: String,
+    /// Slot.
+    pub slot: u32,
+    /// Slot in which they leave the procedure; the number of slots where they stay to the end.
+    pub until: u32,
+    /// Its first day; blank where they stay to the end.
+    pub leaves: String,
+    /// Months begun.
+    pub months: u32,
+    /// Share of the duty on entry that is paid.
+    pub share: f64,
+    /// Units.
+    pub quantity: f64,
+    /// Customs value on admission.
+    pub customs_value: f64,
+    /// Duty paid for the stay.
+    pub duty: f64,
+    /// Cost of admission.
+    pub cost: f64,
+    /// Cost of storage.
+    pub storage: f64,
+}
+
+/// A line of the duty ledger of temporary admission: one measure's duty on one stay.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct AdmissionDuty {
+    /// Stay.
+    pub stay: u32,
+    /// Measure.
+    pub measure: String,
+    /// Row of the tariff table, from 1.
+    pub tariff_row: u32,
+    /// Share of the customs value that the measure falls on.
+    pub base_share: f64,
+    /// Share of the value that it takes on entry.
+    pub ad_valorem: f64,
+    /// Amount per specific unit on entry, in its own currency.
+    pub specific: f64,
+    /// Duty on entry that was suspended.
+    pub suspended: f64,
+    /// Share of it that the stay pays.
+    pub share: f64,
+    /// Duty.
+    pub amount: f64,
+}
+
 /// What a clearance owes under a carbon scheme.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct CarbonEntry {

@@ -1,5 +1,6 @@
 //! From levels to plan rows.
 
+mod admissions;
 mod customs;
 mod decisions;
 mod terms;
@@ -262,6 +263,7 @@ impl Reader<'_> {
                 let row = &world.placements[k.index()];
                 self.procedure("place", &row.placement, row.place, c, plan);
             }
+            Activity::AdmitForTime(k, c, slots) => self.admission(k, c, slots, plan),
             Activity::Process(k, c) => {
                 let row = &world.processings[k.index()];
                 self.procedure("process", &row.processing, row.place, c, plan);

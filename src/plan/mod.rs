@@ -24,7 +24,9 @@ mod write;
 pub use binding::{Binding, binding};
 pub use cash::{FirmSale, Money, Position, money};
 pub(crate) use cash::{Ledger, moves as cash_moves};
-pub use customs::{CarbonEntry, Clearance, Conforming, Duty, Payment, Procedure};
+pub use customs::{
+    Admission, AdmissionDuty, CarbonEntry, Clearance, Conforming, Duty, Payment, Procedure,
+};
 pub use extract::{UNMET, extract, term_name};
 pub use goods::{Delivery, Feed, Production, Purchase, ServiceMove, Shipment, Stock};
 pub use information::{
@@ -142,6 +144,10 @@ pub struct Plan {
     pub conformity: Vec<Conforming>,
     /// Procedures under suspension.
     pub procedures: Vec<Procedure>,
+    /// Goods admitted for a time.
+    pub admissions: Vec<Admission>,
+    /// Duties of their stays.
+    pub admission_duties: Vec<AdmissionDuty>,
     /// Data sent.
     pub data_sent: Vec<DataSent>,
     /// Data kept.

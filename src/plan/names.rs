@@ -51,3 +51,5 @@ pub const PAY_BY: &str = "pay by option";
 pub const LEFT_AT_END: &str = "left at the end";
 /// What lacks when all has fallen due.
 pub const SHORT_AT_END: &str = "short at the end";
+/// Decision: what is missing where it has to be.
+pub const MISSING: &str = "missing where it has to be";

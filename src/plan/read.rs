@@ -211,6 +211,8 @@ sheets! {
     Clearance { place, product, origin_country, quantity } derived { marks, entry, territory, hs_code, date, slot, customs_value, claim, quota, loaded_before, origin_test, mode, released, duty, duty_due, cost }
     Duty { entry, measure } derived { date, place, hs_code, origin_country, claim, quota, tariff_row, basis, customs_value, base_share, ad_valorem, specific, amount, refund }
     Procedure { step, procedure, product, origin_country, slot, quantity } derived { place, marks, date, cost }
+    Admission { admission, product, origin_country, slot, until, quantity } derived { marks, stay, place, date, leaves, months, share, customs_value, duty, cost, storage }
+    AdmissionDuty { stay, measure } derived { tariff_row, base_share, ad_valorem, specific, suspended, share, amount }
     Conforming { means, route, product, origin_country, status, time, quantity } derived { standard, place, marks, date, passed, cost }
     DataSent { data_class, origin, from, path, period, gb } derived { to, date, rules, link_cost, safeguards }
     DataKept { data_class, origin, place, period, gb } derived { date, cost }
@@ -259,6 +261,8 @@ pub fn read(folder: &Path) -> Result<Written, Diagnostics> {
         duties: reader.table("duties"),
         conformity: reader.table("conformity"),
         procedures: reader.table("procedures"),
+        admissions: reader.table("admissions"),
+        admission_duties: reader.table("admission_duties"),
         data_sent: reader.table("data_sent"),
         data_kept: reader.table("data_kept"),
         work_done: reader.table("work_done"),
@@ -396,6 +400,13 @@ impl Reader<'_> {
         compare("duties", &plan.duties, &copy["duties"], told);
         compare("conformity", &plan.conformity, &copy["conformity"], told);
         compare("procedures", &plan.procedures, &copy["procedures"], told);
+        compare("admissions", &plan.admissions, &copy["admissions"], told);
+        compare(
+            "admission_duties",
+            &plan.admission_duties,
+            &copy["admission_duties"],
+            told,
+        );
         compare("data_sent", &plan.data_sent, &copy["data_sent"], told);
         compare("data_kept", &plan.data_kept, &copy["data_kept"], told);
         compare("work_done", &plan.work_done, &copy["work_done"], told);

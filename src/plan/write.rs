@@ -46,6 +46,8 @@ pub fn write(
     put("duties.csv", csv(&plan.duties)?)?;
     put("conformity.csv", csv(&plan.conformity)?)?;
     put("procedures.csv", csv(&plan.procedures)?)?;
+    put("admissions.csv", csv(&plan.admissions)?)?;
+    put("admission_duties.csv", csv(&plan.admission_duties)?)?;
     put("data_sent.csv", csv(&plan.data_sent)?)?;
     put("data_kept.csv", csv(&plan.data_kept)?)?;
     put("work_done.csv", csv(&plan.work_done)?)?;

@@ -129,6 +129,17 @@ pub enum Deed<'a> {
         /// Period.
         period: u32,
     },
+    /// Suspended goods are under way within the territory of a place, or wait on its quay.
+    UnderWay {
+        /// A place of the territory.
+        place: PlaceId,
+        /// What.
+        commodity: CommodityId,
+        /// First period over whose end they are.
+        from: u32,
+        /// The period in which they are there.
+        until: u32,
+    },
     /// Suspended goods are kept at a place to the next slot.
     Keep {
         /// Where.

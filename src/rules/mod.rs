@@ -3,6 +3,7 @@
 //! A room opens accounts, then posts activities; rooms meet only in shared accounts. Adding a
 //! family is one folder and one line here.
 
+pub mod admission;
 pub mod carbon;
 pub mod cash;
 pub mod claims;
@@ -171,6 +172,12 @@ pub const ROOMS: &[Room] = &[
         open: procedures::entries::open,
         post: procedures::entries::post,
         audit: procedures::audit::audit,
+    },
+    Room {
+        name: "temporary admission",
+        open: admission::entries::open,
+        post: admission::entries::post,
+        audit: admission::audit::audit,
     },
     Room {
         name: "reliefs",

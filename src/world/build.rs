@@ -1,5 +1,6 @@
 //! From tables to nouns: resolves references, dates, currencies and series.
 
+mod admissions;
 mod charges;
 mod clearance;
 mod customs;
@@ -152,6 +153,7 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         &measures,
     );
     let procedures = b.procedures(&places, &products, &world_places, &territories_by, &tariffs);
+    let admissions = b.admissions(&products, &places, &world_places, &territories);
     let quotas = b.quotas(&quotas_by, &tariffs);
     let reliefs = b.reliefs(&territories_by, &products);
     let late_claims = b.late_claims(&measures_by, &measures);
@@ -308,6 +310,9 @@ pub fn build(tables: &Tables, hash: String, problems: &mut Problems) -> Option<W
         placed: procedures.placed,
         processings: procedures.processings,
         made_of: procedures.made_of,
+        admissions: admissions.all,
+        stayed: admissions.stayed,
+        presences: b.presences(&places, &products),
         deferral_limits: procedures.limits,
         drawbacks,
         rule_periods,

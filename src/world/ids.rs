@@ -70,6 +70,10 @@ ids! {
     PlacementId,
     /// Processing under suspension.
     ProcessingId,
+    /// Temporary admission.
+    AdmissionId,
+    /// Goods that have to be somewhere.
+    PresenceId,
     /// A relief for goods that leave for a time.
     ReliefId,
     /// A standard.

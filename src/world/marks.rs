@@ -39,6 +39,8 @@ pub enum MarkKind {
     Placed,
     /// Made under suspension of goods that decide what it owes.
     MadeOf,
+    /// Was admitted for a time in a territory, and has not left it since.
+    Stayed,
     /// Sold by one firm to another, and not cleared yet.
     Sold,
     /// On board of a service, loaded by a firm that sells.
@@ -60,6 +62,7 @@ impl MarkKind {
             MarkKind::Worked => "worked",
             MarkKind::Placed => "placed",
             MarkKind::MadeOf => "made-of",
+            MarkKind::Stayed => "stayed",
             MarkKind::Sold => "sold",
             MarkKind::Loaded => "loaded",
         }

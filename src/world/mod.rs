@@ -2,6 +2,7 @@
 //!
 //! Each noun keeps its table row (the user's own words) beside what was worked out from it.
 
+pub mod admissions;
 pub mod agreements;
 mod build;
 pub mod calendar;
@@ -184,6 +185,12 @@ pub struct World {
     pub processings: Vec<procedures::Processing>,
     /// What its products were made of.
     pub made_of: Vec<procedures::MadeOf>,
+    /// Temporary admission.
+    pub admissions: Vec<admissions::Admission>,
+    /// Marks of goods that were admitted for a time in a territory and have not left it since.
+    pub stayed: Vec<(TerritoryId, marks::MarkId)>,
+    /// Goods that have to be somewhere.
+    pub presences: Vec<admissions::Presence>,
     /// What is asked for goods made under suspension that go to partners.
     pub deferral_limits: Vec<procedures::DeferralLimit>,
     /// Reliefs for goods that leave for a time.

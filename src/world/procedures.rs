@@ -185,6 +185,11 @@ impl World {
                 marks = marks.without(m.mark);
             }
         }
+        for &(territory, mark) in &self.stayed {
+            if Some(territory) != but {
+                marks = marks.without(mark);
+            }
+        }
         marks
     }
 
@@ -205,6 +210,13 @@ impl World {
     /// Whether a procedure decides what goods owe.
     pub(super) fn under_procedure(&self, goods: &Consignment) -> bool {
         self.decided(goods.marks)
+    }
+
+    /// Whether any procedure has a deadline for discharge.
+    pub fn has_deadlines(&self) -> bool {
+        let placed = self.placements.iter().map(|p| p.discharge_within);
+        let made = self.processings.iter().map(|p| p.discharge_within);
+        placed.chain(made).any(|within| within.is_some())
     }
 
     /// Periods from placing within which goods of a product must be discharged in a territory.

@@ -194,6 +194,79 @@ fn goods_kept_beyond_the_deadline_of_their_procedure_are_found() {
 }
 
 #[test]
+fn stays_under_temporary_admission_are_checked() {
+    let (mut instance, plan) = solved(&check("temporary-admission"));
+    let stay = &plan.admissions[0];
+    assert_eq!((stay.months, stay.leaves.as_str()), (3, "2026-04-01"));
+    assert!((stay.duty - 90.0).abs() < 1e-6 && plan.admission_duties.len() == 1);
+    let with = |change: &dyn Fn(&mut Plan)| {
+        let mut wrong = plan.clone();
+        change(&mut wrong);
+        found(&instance, &wrong)
+    };
+    // A cent of duty, the months, a rate; a line too few, or of no stay; a month more, unpaid.
+    assert_eq!(with(&|p| p.admissions[0].duty -= 0.01), ["V0104"]);
+    assert_eq!(with(&|p| p.admission_duties[0].amount -= 0.01), ["V0104"]);
+    assert_eq!(with(&|p| p.admissions[0].months = 2), ["V2503"]);
+    assert_eq!(with(&|p| p.admission_duties[0].ad_valorem = 0.2), ["V2503"]);
+    assert_eq!(with(&|p| p.admission_duties[0].share = 0.06), ["V2503"]);
+    assert_eq!(with(&|p| p.admission_duties.clear()), ["V2503"]);
+    assert_eq!(
+        with(&|p| p.admission_duties[0].stay = 9),
+        ["V2503", "V2503"]
+    );
+    assert!(with(&|p| p.admissions[0].until += 1).contains(&"V2503"));
+    assert!(with(&|p| p.admissions[0].quantity -= 1.0).contains(&"V2504"));
+    let again = |p: &mut Plan| p.admissions[0].marks = "stayed:EU".into();
+    assert!(with(&again).contains(&"V2501"));
+    instance.world.admissions[0].row.discharge_within = Some(2);
+    assert!(found(&instance, &plan).contains(&"V2502"));
+}
+
+#[test]
+fn stays_take_room_and_cover() {
+    let (mut instance, plan) = solved(&check("temporary-admission-guaranteed"));
+    instance.world.storage[0].row.capacity = Some(9.0);
+    assert_eq!(found(&instance, &plan), ["V0203", "V0203"]);
+    instance.world.storage[0].row.capacity = None;
+    instance.world.guarantees[0].row.limit = 900.0;
+    assert!(found(&instance, &plan).contains(&"V1201"));
+}
+
+#[test]
+fn what_is_missing_is_paid_for_within_its_limits() {
+    let text = check("temporary-admission").replace("penalty = 500.0", "penalty = 10.0");
+    let (instance, plan) = solved(&text);
+    assert_eq!(plan.decisions.len(), 3);
+    let mut wrong = plan.clone();
+    wrong.decisions[0].level += 1.0;
+    assert!(found(&instance, &wrong).contains(&"V2504"));
+    wrong.decisions[0].level -= 2.0;
+    assert!(found(&instance, &wrong).contains(&"V2504"));
+}
+
+#[test]
+fn goods_under_way_or_being_made_count_towards_a_deadline() {
+    let two_weeks = check("discharge-under-way")
+        .replace("discharge_within = 1", "discharge_within = 2")
+        .replace("expected_objective = 250.0", "expected_objective = 50.0");
+    let (mut instance, plan) = solved(&two_weeks);
+    let duty: f64 = plan.duties.iter().map(|d| d.amount).sum();
+    assert!((duty - 50.0).abs() < 1e-6);
+    instance.world.placements[0].row.discharge_within = Some(1);
+    assert_eq!(found(&instance, &plan), ["V1903"]);
+    // Engines that take two weeks to make, all for the ship of the third.
+    let slow = check("discharge-deadline").replace(
+        "capacity = 6.0\ndischarge_within = 1",
+        "lead_time = 2\ndischarge_within = 2",
+    );
+    let (mut instance, plan) = solved(&slow);
+    assert!(plan.clearances.is_empty());
+    instance.world.processings[0].row.discharge_within = Some(1);
+    assert_eq!(found(&instance, &plan), ["V1903"]);
+}
+
+#[test]
 fn exports_to_a_partner_that_owe_more_than_the_plan_says_are_found() {
     for text in [check("zone-to-partner"), by_ship()] {
         let (mut instance, plan) = solved(&text);

@@ -70,6 +70,10 @@ impl Reader<'_> {
                     0,
                 )
             }
+            Activity::Missing(p) => {
+                let name = &world.presences[p.index()].presence;
+                (MISSING, name.to_string(), 0)
+            }
             Activity::KeepAtEnd(place, product) => {
                 let product = &world.products[product.index()].product;
                 (

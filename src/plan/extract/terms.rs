@@ -1,7 +1,7 @@
 //! What costs are called in files.
 
 use crate::model::CostTerm;
-use crate::plan::{DIGITAL_TAX, DIGITAL_VAT};
+use crate::plan::{DIGITAL_TAX, DIGITAL_VAT, MISSING};
 
 /// Name of the penalties for unmet demand in the cost breakdown.
 pub const UNMET: &str = "unmet";
@@ -39,6 +39,7 @@ pub fn term_name(term: CostTerm) -> &'static str {
         CostTerm::SetUp => "set-up",
         CostTerm::Overtime => "overtime",
         CostTerm::Storage => "storage",
+        CostTerm::Missing => MISSING,
         CostTerm::Safety => "safety stock",
         CostTerm::Lateness => "lateness",
         CostTerm::Unmet => UNMET,

@@ -71,6 +71,10 @@ impl Labels<'_> {
                     w.products[p.index()].product
                 ),
             ),
+            Account::Present(p, q) => (
+                "present",
+                format!("{}/{}", self.place(p), w.products[q.index()].product),
+            ),
             Account::Away(r, p) => ("away", self.relief(r, p)),
             Account::BackInTime(r, p) => ("back-in-time", self.relief(r, p)),
             Account::ClaimEntered(a, p, c) => ("claim-entered", self.claim_entry(a, p, c)),

@@ -95,6 +95,11 @@ impl Labels<'_> {
                 let name = &w.processings[k.index()].processing;
                 ("process", format!("{name}:{}", self.commodity(c)))
             }
+            Activity::AdmitForTime(k, c, slots) => {
+                let name = &w.admissions[k.index()].admission;
+                ("admit", format!("{name}:{}:{slots}", self.commodity(c)))
+            }
+            Activity::Missing(p) => ("missing", w.presences[p.index()].presence.to_string()),
             Activity::StayAway(r, p) => ("stay-away", self.relief(r, p)),
             Activity::ClaimEntry(a, p, c) => ("claim-entry", self.claim_entry(a, p, c)),
             Activity::EndUse(m, p) => ("end-use", self.end_use(m, p)),

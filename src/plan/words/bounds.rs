@@ -129,6 +129,8 @@ impl Labels<'_> {
             | Activity::FeeCapped(..)
             | Activity::Place(..)
             | Activity::Process(..)
+            | Activity::AdmitForTime(..)
+            | Activity::Missing(_)
             | Activity::StayAway(..)
             | Activity::ClaimEntry(..)
             | Activity::EndUse(..)

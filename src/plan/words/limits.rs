@@ -75,6 +75,16 @@ impl Labels<'_> {
                     self.in_period(time),
                 )
             }
+            Account::Present(p, q) => (
+                Side::Least,
+                self.unit_of(q),
+                format!(
+                    "of {} present at {}",
+                    w.products[q.index()].product,
+                    self.place(p)
+                ),
+                self.in_period(time),
+            ),
             Account::OrderMost(s) => return Some(self.supply_limit(s, time)),
             Account::OrderLeast(s) => {
                 let row = &w.supplies[s.index()];

@@ -193,6 +193,7 @@ fn paid_as(world: &World, key: Activity, term: CostTerm) -> Option<Option<Item>>
         CostTerm::Carbon
         | CostTerm::Revenue
         | CostTerm::Safety
+        | CostTerm::Missing
         | CostTerm::Lateness
         | CostTerm::Unmet
         | CostTerm::Emissions
@@ -220,6 +221,9 @@ fn by_law(world: &World, key: Activity, time: u32, term: CostTerm, entry: Day) -
     }
     if let Activity::DigitalTax(id) = key {
         return Some(world.digital_tax_due(id, time));
+    }
+    if let (Activity::AdmitForTime(id, _, lasts), CostTerm::Duty(_)) = (key, term) {
+        return Some(world.stay_paid(id, time + lasts));
     }
     let Activity::Clear(place, ..) = key else {
         return None;
@@ -384,6 +388,10 @@ fn deed(world: &World, key: Activity, time: u32) -> Option<Deed<'_>> {
         }
         Activity::Place(k, ..) => {
             let place = w.placements[k.index()].place;
+            at(place, timed(place, Status::Suspended), None)
+        }
+        Activity::AdmitForTime(k, ..) => {
+            let place = w.admissions[k.index()].place;
             at(place, timed(place, Status::Suspended), None)
         }
         Activity::Process(k, _) => {

@@ -1,8 +1,9 @@
-//! Guarantees, checked again from the plan's suspended stocks.
+//! Guarantees, checked again from the plan's suspended stocks and its stays.
 
 use std::collections::BTreeMap;
 
 use crate::audit::{Audit, Sum, Tally, rows};
+use crate::network::Commodity;
 use crate::plan::RowRef;
 use crate::world::ids::*;
 
@@ -69,20 +70,33 @@ pub fn audit(audit: &mut Audit) {
 fn charges(audit: &mut Audit) -> Tally<(GuaranteeId, u32)> {
     let (world, plan) = (audit.world, audit.plan);
     let mut needed: Tally<(GuaranteeId, u32)> = Tally::new();
+    let mut held: Vec<(RowRef, PlaceId, Commodity, u32, f64)> = Vec::new();
     for (row, s) in rows("stocks", &plan.stocks) {
-        if s.status != Status::Suspended.name() {
-            continue;
+        let found = audit.resolved(&s.place, &s.product, &s.origin_country, &s.marks);
+        if let Some((place, c)) = found.filter(|_| s.status == Status::Suspended.name()) {
+            held.push((row, place, c, s.time, s.quantity));
         }
-        let Some((place, c)) = audit.resolved(&s.place, &s.product, &s.origin_country, &s.marks)
-        else {
+    }
+    // What is admitted for a time is suspended in every slot of its stay.
+    for (row, a) in rows("admissions", &plan.admissions) {
+        let found = world
+            .admissions
+            .iter()
+            .find(|k| k.admission == a.admission.as_str());
+        let c = audit.resolved(&a.place, &a.product, &a.origin_country, &a.marks);
+        let (Some(k), Some((_, c))) = (found, c) else {
             continue;
         };
+        let slots = a.slot..a.until.min(world.slots(k.place).len());
+        held.extend(slots.map(|s| (row, k.place, c, s, a.quantity)));
+    }
+    for (row, place, c, time, quantity) in held {
         let slots = world.slots(place);
-        let Some(id) = world.guarantee_of(place).filter(|_| s.time < slots.len()) else {
+        let Some(id) = world.guarantee_of(place).filter(|_| time < slots.len()) else {
             continue;
         };
         let g = &world.guarantees[id.index()].row;
-        let day = slots.get(s.time).first;
+        let day = slots.get(time).first;
         let Some((value, duty)) = audit.unclaimed_duty(place, c, day) else {
             continue;
         };
@@ -91,8 +105,8 @@ fn charges(audit: &mut Audit) -> Tally<(GuaranteeId, u32)> {
             .import_vat(territory, c.product, c.origin, day)
             .filter(|_| g.covers_vat)
             .map_or(0.0, |v| v.amount(world, c.product, value, duty, 1.0));
-        let charge = needed.entry((id, s.time)).or_default();
-        charge.add(g.share * (duty + vat), s.quantity, Some(row));
+        let charge = needed.entry((id, time)).or_default();
+        charge.add(g.share * (duty + vat), quantity, Some(row));
     }
     needed
 }

@@ -1,9 +1,13 @@
 //! Activities and accounts of procedures under suspension.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use crate::model::{Account, Activity, CostTerm, Post};
 use crate::network::Commodity;
 use crate::rules::Draft;
 use crate::rules::joint::{Deed, Extra};
+use crate::world::procedures::{MadeOf, Placed};
 use crate::world::{World, ids::*};
 
 /// Opens capacities.
@@ -78,11 +82,18 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
             let period = slots.get(slot).period;
             if slot == slots.last_of(period) {
                 let c = network.commodity(commodity);
-                for (key, units) in held(world, c) {
-                    let row = draft.model.row(key, period);
-                    extra.entries.extend(row.map(|r| (r, units)));
-                }
+                hold(draft, place, c, period..period + 1, extra);
             }
+            return;
+        }
+        Deed::UnderWay {
+            place,
+            commodity,
+            from,
+            until,
+        } => {
+            let c = network.commodity(commodity);
+            hold(draft, place, c, from..until, extra);
             return;
         }
         Deed::Carry {
@@ -105,13 +116,27 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
     }
 }
 
-/// The deadlines that goods are under, with what of each a unit holds.
-fn held(world: &World, c: Commodity) -> Vec<(Account, f64)> {
+/// Counts goods under the procedures of a place's territory over the ends of periods.
+fn hold(draft: &Draft, place: PlaceId, c: Commodity, periods: Range<u32>, extra: &mut Extra) {
+    for (key, units) in held(draft.world, place, c) {
+        let rows = periods.clone().filter_map(|t| draft.model.row(key, t));
+        extra.entries.extend(rows.map(|r| (r, units)));
+    }
+}
+
+/// The deadlines that goods are under in the territory of a place, with what of each a unit holds.
+fn held(world: &World, place: PlaceId, c: Commodity) -> Vec<(Account, f64)> {
+    let territory = world.places[place.index()].territory;
     let mut all = Vec::new();
-    if let Some(r) = world.placed.iter().position(|r| c.marks.has(r.mark)) {
+    let here = |r: &Placed| r.territory == territory && c.marks.has(r.mark);
+    if let Some(r) = world.placed.iter().position(here) {
         all.push((Account::PlacedInTime(r as u32, c.product), 1.0));
     }
-    for m in world.made_of.iter().filter(|m| c.marks.has(m.mark)) {
+    let here = |m: &&MadeOf| {
+        let place = world.processings[m.processing.index()].place;
+        world.places[place.index()].territory == territory && c.marks.has(m.mark)
+    };
+    for m in world.made_of.iter().filter(here) {
         all.push((Account::MadeInTime(m.processing), 1.0));
         let p = &world.processings[m.processing.index()];
         let of = m
@@ -197,6 +222,17 @@ fn place_all(draft: &mut Draft, id: PlacementId, c: CommodityId) {
     }
 }
 
+/// Entries with each row once.
+fn summed(entries: Vec<(u32, f64)>) -> Vec<(u32, f64)> {
+    let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
+    for (row, units) in entries {
+        *sums.entry(row).or_default() += units;
+    }
+    sums.into_iter()
+        .filter(|(_, units)| *units != 0.0)
+        .collect()
+}
+
 fn process(draft: &mut Draft, id: ProcessingId, c: CommodityId) {
     let (world, network) = (draft.world, draft.network);
     let p = &world.processings[id.index()];
@@ -226,9 +262,21 @@ fn process(draft: &mut Draft, id: ProcessingId, c: CommodityId) {
         };
         let mut entries = vec![(out, -p.quantity), (into, 1.0)];
         entries.extend(capacity.and_then(|r| r.at(period)).map(|r| (r, 1.0)));
+        // What is being made is under the procedure too: from the begin on, as what it will be.
+        let ready = slots.get(done).period;
+        let mut made = Extra::default();
+        hold(
+            draft,
+            p.place,
+            network.commodity(to),
+            period..ready,
+            &mut made,
+        );
         if let Some(within) = p.discharge_within {
-            entries.extend(in_time(draft, Account::MadeInTime(id), period, within));
+            let begun = in_time(draft, Account::MadeInTime(id), period, within);
+            made.entries.extend(begun);
         }
+        entries.extend(summed(made.entries));
         columns.push((s, entries));
     }
     let mut poster = draft.model.activity(Activity::Process(id, c));

@@ -28,7 +28,7 @@
 //! ```
 //!
 //! A deadline of L periods for the discharge of what was placed, or begun to be made, P(s) in period s, lets no more
-//! be kept over the end of t, K(t), than was put under the procedure since: first in, first out.
+//! be kept, under way in the territory or being made over the end of t, K(t), than was put under the procedure since: first in, first out.
 //!
 //! ```text
 //! K(t) <= sum of P(s), s from t + 1 - L to t

@@ -110,6 +110,9 @@ pub fn audit(audit: &mut Audit) {
             kept.add(1.0, s.quantity, Some(row));
         }
     }
+    for (row, a) in rows("admissions", &plan.admissions) {
+        admitted(audit, row, a, &mut room);
+    }
     for (&(id, t), taken) in &room {
         let s = &world.storage[id.index()];
         if let Some(capacity) = s.capacity {
@@ -119,6 +122,46 @@ pub fn audit(audit: &mut Audit) {
     }
     safety(audit, &free);
     end_values(audit, &free);
+}
+
+/// Goods admitted for a time take room like any others.
+fn admitted(
+    audit: &mut Audit,
+    row: crate::plan::RowRef,
+    a: &crate::plan::Admission,
+    room: &mut Tally<(StorageId, u32)>,
+) {
+    let world = audit.world;
+    let found = world
+        .admissions
+        .iter()
+        .position(|k| k.admission == a.admission.as_str());
+    let stay = found.and_then(|i| world.stay(AdmissionId::from(i), a.slot, a.until));
+    let product = world
+        .products
+        .iter()
+        .position(|p| p.product == a.product.as_str());
+    let (Some(i), Some(stay), Some(product)) = (found, stay, product.map(ProductId::from)) else {
+        return;
+    };
+    let place = world.admissions[i].place;
+    let mut price = 0.0;
+    for (i, storage) in world.storage.iter().enumerate() {
+        if storage.place_id != place || storage.product_id.is_some_and(|p| p != product) {
+            continue;
+        }
+        let size = world.per_unit(product, storage.storage_unit);
+        price += storage.cost * size * stay.periods.len() as f64;
+        for t in stay.periods.clone() {
+            let taken = room.entry((StorageId::from(i), t)).or_default();
+            taken.add(size, a.quantity, Some(row));
+        }
+    }
+    audit.money(row, "storage", a.storage, price * a.quantity);
+    let at = &world.places[place.index()].place;
+    audit
+        .charges
+        .add("storage", at, price * a.quantity, a.quantity);
 }
 
 /// Time of a stock row: as given, or that of its date.

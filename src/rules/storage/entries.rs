@@ -93,6 +93,8 @@ pub fn post(draft: &mut Draft) {
         let kept = world.stores(place, status) && world.may_land(place, network.commodity(c));
         let refunded = world.left_under(network.commodity(c)).is_some();
         let end = draft.model.row(Account::EndStock(place, product), 0);
+        let present = draft.model.rows(Account::Present(place, product));
+        let present = present.filter(|_| status == Status::Free);
         let limits: Vec<_> = stores
             .iter()
             .flat_map(|&(id, s)| {
@@ -105,6 +107,7 @@ pub fn post(draft: &mut Draft) {
                 [room, safety.map(|r| (r, 1.0))]
             })
             .flatten()
+            .chain(present.map(|r| (r, 1.0)))
             .collect();
         let along: Vec<joint::Extra> = match status {
             Status::Free => Vec::new(),

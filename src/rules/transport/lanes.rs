@@ -198,6 +198,22 @@ fn carry(
             joint::along(draft, deed)
         })
         .collect();
+    // In bond, what is under way is under its procedure still.
+    let in_bond = status == Status::Suspended && !abroad && world.has_deadlines();
+    let under_way: Vec<Extra> = lane
+        .trips
+        .iter()
+        .filter(|_| in_bond)
+        .map(|trip| {
+            let deed = Deed::UnderWay {
+                place: lane.to_id,
+                commodity: c,
+                from: trip.period,
+                until: trip.arrival + end.dwell,
+            };
+            joint::along(draft, deed)
+        })
+        .collect();
     let mut poster = draft.model.activity(Activity::Carry(id, c, status));
     for (k, trip) in lane.trips.iter().enumerate() {
         let k = k as u32;
@@ -261,6 +277,12 @@ fn carry(
         };
         let extra = &along[k as usize];
         entries.extend(&extra.entries);
+        entries.extend(
+            under_way
+                .get(k as usize)
+                .into_iter()
+                .flat_map(|e| &e.entries),
+        );
         costs.clear();
         costs.extend([
             (CostTerm::Freight, freight),

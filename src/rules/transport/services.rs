@@ -269,6 +269,9 @@ fn at_call(
                     .filter(|_| aboard_as == Status::Suspended);
                 let arrives = periods(k).map(|t| t + place.dwell).filter(|&t| t <= until);
                 let mut entries = ashore[k as usize].entries.clone();
+                if let Some((from, until)) = periods(k).zip(arrives) {
+                    entries.extend(under_way(draft, port, (there, aboard_as), from, until));
+                }
                 let Some((loaded, t)) = loaded.zip(arrives) else {
                     return entries;
                 };
@@ -376,6 +379,18 @@ fn stay(
     let extra = joint::along(draft, Deed::Stay { call, commodity: c });
     let mut costs = vec![(CostTerm::Freight, freight)];
     costs.extend(&extra.costs);
+    // Between two calls of one territory, goods have not left it.
+    let of = &world.calls[call.index()];
+    let within = of
+        .next
+        .is_some_and(|next| !world.crosses_border(of.place_id, world.calls[next.index()].place_id));
+    let on_the_way: Vec<Vec<(u32, f64)>> = (0..schedule.sailings)
+        .map(|k| {
+            let left = schedule.period(service, call.0, k);
+            let there = if within { left + of.lead_time } else { left };
+            under_way(draft, of.place_id, (c, status), left, there)
+        })
+        .collect();
     let mut poster = draft.model.activity(Activity::Stay(call, c, status));
     for (k, next) in legs.iter().enumerate() {
         let k = k as u32;
@@ -391,6 +406,7 @@ fn stay(
             continue;
         }
         entries.extend(&extra.entries);
+        entries.extend(&on_the_way[k as usize]);
         poster.post(Post {
             time: k,
             lower: 0.0,
@@ -399,6 +415,26 @@ fn stay(
             costs: &costs,
         });
     }
+}
+
+/// What being under way within a territory, or on a quay of it, over the ends of periods adds.
+fn under_way(
+    draft: &Draft,
+    place: PlaceId,
+    (commodity, status): (CommodityId, Status),
+    from: u32,
+    until: u32,
+) -> Vec<(u32, f64)> {
+    if status == Status::Free || from >= until || !draft.world.has_deadlines() {
+        return Vec::new();
+    }
+    let deed = Deed::UnderWay {
+        place,
+        commodity,
+        from,
+        until,
+    };
+    joint::along(draft, deed).entries
 }
 
 /// Posts waiting in the pools.
@@ -415,12 +451,16 @@ fn wait(draft: &mut Draft) {
             continue;
         };
         let most = draft.most(c);
+        let waits: Vec<Vec<(u32, f64)>> = (0..world.calendar.len())
+            .map(|t| under_way(draft, place, (c, status), t, t + 1))
+            .collect();
         let mut poster = draft.model.activity(Activity::Wait(place, c, status));
         for t in 0..world.calendar.len().saturating_sub(1) {
             let (Some(now), Some(next)) = (rows.at(t), rows.at(t + 1)) else {
                 continue;
             };
-            let entries = [(now, -1.0), (next, 1.0)];
+            let mut entries = vec![(now, -1.0), (next, 1.0)];
+            entries.extend(&waits[t as usize]);
             poster.post(Post {
                 time: t,
                 lower: 0.0,

@@ -351,6 +351,10 @@ pub(crate) fn moment(world: &World, activity: Activity, time: u32) -> (u32, Date
             let slot = world.slots(world.placements[id.index()].place).get(time);
             (slot.period, slot.first)
         }
+        Activity::AdmitForTime(id, ..) => {
+            let slot = world.slots(world.admissions[id.index()].place).get(time);
+            (slot.period, slot.first)
+        }
         Activity::Process(id, _) => {
             let slot = world.slots(world.processings[id.index()].place).get(time);
             (slot.period, slot.first)

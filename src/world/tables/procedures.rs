@@ -1,4 +1,5 @@
-//! Customs procedures under suspension that change what is owed: placing goods, processing them.
+//! Customs procedures under suspension: placing goods, processing them, admitting them for a time; and
+//! the goods that have to be somewhere, which may be there on such terms.
 
 use crate::instance::cell::*;
 use crate::instance::table::{choice, table};
@@ -88,5 +89,53 @@ table! {
         discharge_within: Maybe<Count>,
         /// Where it comes from.
         source: Maybe<Text>,
+    }
+}
+
+table! {
+    /// Temporary admission: goods that must leave again are present and of use at a place, duty suspended (total relief) or paid in part by the month. They are neither sold nor used up there.
+    pub struct TemporaryAdmissionRow in "temporary_admissions" key [admission] {
+        /// Identifier.
+        admission: Name,
+        /// Where the goods are while they are admitted.
+        #[references("places")]
+        place: Name,
+        /// Products; blank: every one that keeps.
+        #[references("products")]
+        products: Idents,
+        /// Share of the duty that entry on the day of admission would have cost, to be paid for each month begun since (0.03: 3 %); never more than that duty in all. 0: total relief.
+        monthly_share: Fraction = 0.0,
+        /// Periods from admission within which the goods must have left the procedure; blank: no deadline.
+        #[unit("periods")]
+        discharge_within: Maybe<Count>,
+        /// Cost of an admission: declaration, carnet.
+        #[unit("base currency/unit")]
+        cost: NonNegative = 0.0,
+        /// Where it comes from.
+        source: Maybe<Text>,
+    }
+}
+
+table! {
+    /// Goods that have to be at a place: exhibits, machines, moulds, containers. What is there at the end of a period counts, in free circulation or admitted for a time. Rows of the same goods and place add up.
+    pub struct PresenceRow in "presences" key [presence] {
+        /// Identifier.
+        presence: Name,
+        /// Where.
+        #[references("places")]
+        place: Name,
+        /// Product; any origin.
+        #[references("products")]
+        product: Name,
+        /// Units that have to be there.
+        #[unit("units")]
+        quantity: NonNegative,
+        /// Penalty per unit and period that is missing; blank: nothing may be missing.
+        #[unit("base currency/unit/period")]
+        penalty: Maybe<NonNegative>,
+        /// First day of the time, which begins with the period that it falls in; blank: from the start.
+        valid_from: Maybe<Date>,
+        /// Last day of the time, which ends with the period that it falls in; blank: to the end.
+        valid_to: Maybe<Date>,
     }
 }

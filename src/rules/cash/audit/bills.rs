@@ -177,6 +177,24 @@ pub(super) fn flows_of_goods(audit: &Audit, billed: &mut Billed) {
             r.cost,
         ));
     }
+    for r in &plan.admissions {
+        let Some(p) = place(&r.place) else { continue };
+        let slots = world.slots(p);
+        let day = slots.get(r.slot.min(slots.len() - 1)).first;
+        let firm = world.owner(p);
+        let mut owe = |name, item, due, amount| {
+            let own = bill(name, Item::Clearance, &r.place, firm, day, None, amount);
+            billed.bill(Bill { item, due, ..own });
+        };
+        owe("clearance", Some(Item::Clearance), None, r.cost);
+        owe("storage", Some(Item::Storage), None, r.storage);
+        // The duty of a stay is paid when it ends.
+        let ended = match r.until < slots.len() {
+            true => slots.get(r.until).first,
+            false => calendar.end(),
+        };
+        owe("duty", None, Some(ended), r.duty);
+    }
     for r in plan.deliveries.iter().filter(|r| r.outcome == "delivered") {
         let Some(d) = world.demands.iter().find(|d| d.demand == r.demand.as_str()) else {
             continue;

@@ -1,17 +1,11 @@
 //! Procedures under suspension, checked again from the plan's rows.
 
+mod deadlines;
 pub mod exports;
 
 use crate::audit::{Account, Audit, Posting, Tally, rows};
 use crate::plan::{Procedure, RowRef};
 use crate::world::ids::*;
-
-/// What has a deadline: goods placed at the rates of a time, or made by processing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Deadline {
-    Placed(usize, ProductId),
-    Made(ProcessingId),
-}
 
 /// Audits placing and processing: what they take, what they give, cost, capacity and deadlines.
 pub fn audit(audit: &mut Audit) {
@@ -31,100 +25,7 @@ pub fn audit(audit: &mut Audit) {
             audit.at_most("V1902", units, capacity, what);
         }
     }
-    deadlines(audit);
-}
-
-/// What is kept over a period's end was put under its procedure in the periods before it that the
-/// deadline gives: first in, first out.
-fn deadlines(audit: &mut Audit) {
-    let (world, plan) = (audit.world, audit.plan);
-    let within = |k: Deadline| match k {
-        Deadline::Placed(r, product) => world.placed_within(world.placed[r].territory, product),
-        Deadline::Made(p) => world.processings[p.index()].discharge_within,
-    };
-    let mut kept: Tally<(Deadline, u32)> = Tally::new();
-    let mut begun: Tally<(Deadline, u32)> = Tally::new();
-    for (row, s) in rows("stocks", &plan.stocks) {
-        let found = audit.resolved(&s.place, &s.product, &s.origin_country, &s.marks);
-        let Some((place, c)) = found.filter(|_| s.status == Status::Suspended.name()) else {
-            continue;
-        };
-        let slots = world.slots(place);
-        if s.time >= slots.len() || s.time != slots.last_of(slots.get(s.time).period) {
-            continue;
-        }
-        let period = slots.get(s.time).period;
-        let mut hold = |k, units| {
-            let sum = kept.entry((k, period)).or_default();
-            sum.add(units, s.quantity, Some(row));
-        };
-        if let Some(r) = world.placed.iter().position(|r| c.marks.has(r.mark)) {
-            hold(Deadline::Placed(r, c.product), 1.0);
-        }
-        for m in world.made_of.iter().filter(|m| c.marks.has(m.mark)) {
-            hold(Deadline::Made(m.processing), 1.0);
-            let p = &world.processings[m.processing.index()];
-            if let Some(r) = m.placed {
-                hold(Deadline::Placed(r, p.input_id), p.quantity);
-            }
-        }
-    }
-    for e in &world.endowments {
-        if let Some(r) = world.placed.iter().position(|r| e.marks.has(r.mark)) {
-            let key = (
-                Deadline::Placed(r, e.product),
-                world.calendar.period(e.day).unwrap_or(0),
-            );
-            begun.entry(key).or_default().add(1.0, e.quantity, None);
-        }
-    }
-    for (row, p) in rows("procedures", &plan.procedures) {
-        let found = audit.resolved(&p.place, &p.product, &p.origin_country, &p.marks);
-        let Some((place, c)) = found.filter(|(place, _)| p.slot < world.slots(*place).len()) else {
-            continue;
-        };
-        let slot = world.slots(place).get(p.slot);
-        let key = match p.step.as_str() {
-            "place" => {
-                let territory = world.places[place.index()].territory;
-                let now = |r: &crate::world::procedures::Placed| {
-                    r.territory == territory && (r.from..=r.to).contains(&slot.first)
-                };
-                let placed = world.placed.iter().position(now);
-                placed.map(|r| Deadline::Placed(r, c.product))
-            }
-            _ => {
-                let all = world.processings.iter();
-                let found = all
-                    .into_iter()
-                    .position(|k| k.processing == p.procedure.as_str());
-                found.map(|k| Deadline::Made(ProcessingId::from(k)))
-            }
-        };
-        if let Some(key) = key {
-            let sum = begun.entry((key, slot.period)).or_default();
-            sum.add(1.0, p.quantity, Some(row));
-        }
-    }
-    for (&(key, period), sum) in &kept {
-        let Some(within) = within(key) else { continue };
-        let from = (period + 1).saturating_sub(within);
-        let most = match within {
-            0 => 0.0,
-            _ => {
-                let recent = begun.range((key, from)..=(key, period));
-                recent.map(|(_, s)| s.value).sum()
-            }
-        };
-        let name = match key {
-            Deadline::Placed(_, product) => audit.product_name(product),
-            Deadline::Made(p) => world.processings[p.index()].processing.to_string(),
-        };
-        let what = format!(
-            "kept of {name} under suspension after period {period}, in time to be discharged"
-        );
-        audit.at_most("V1903", sum, most, what);
-    }
+    deadlines::audit(audit);
 }
 
 /// One row: what it moves and costs; the processing and the period, where it is one.
