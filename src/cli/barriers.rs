@@ -1,10 +1,11 @@
 //! `portolan barriers`.
 
+use portolan::Instance;
 use portolan::report;
 use portolan::scenario::barriers::{self, Kind};
 
 use super::solving::{Format, Solving};
-use super::{Input, failed, layout, one_stage, printed};
+use super::{BAD_DATA, Input, failed, layout, printed, refused, tell};
 
 /// Arguments.
 #[derive(clap::Args)]
@@ -60,14 +61,19 @@ pub fn run(args: &Args) -> u8 {
         Ok(options) => options,
         Err(code) => return code,
     };
-    let instance = match one_stage(
-        &args.input.path,
-        &args.input.stack(),
-        "has no list of barriers yet",
-    ) {
+    let instance = match Instance::load_with(&args.input.path, &args.input.stack()) {
         Ok(instance) => instance,
-        Err(code) => return code,
+        Err(errors) => {
+            tell(&errors);
+            return BAD_DATA;
+        }
     };
+    let limits = matches!(args.only.as_slice(), [Asked::Limits]);
+    if instance.stages.is_some() && limits {
+        return refused(
+            "the limits of a plan in two stages are not followed: lay one scenario over it with --scenario",
+        );
+    }
     let kinds: Vec<Kind> = args.only.iter().map(|a| a.kind()).collect();
     match barriers::barriers(&instance, &kinds, &options, args.solving.threads()) {
         Ok(told) => {

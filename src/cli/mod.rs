@@ -21,7 +21,6 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
-use portolan::Instance;
 use portolan::diagnostic::Diagnostics;
 use portolan::instance::Stack;
 use portolan::report::layout::Layout;
@@ -170,20 +169,6 @@ fn write_stages(
         }
     }
     Ok(())
-}
-
-/// An instance that is planned at once, not in two stages; else the exit code, the cause told.
-fn one_stage(path: &Path, stack: &Stack, why_not: &str) -> Result<Instance, u8> {
-    let instance = Instance::load_with(path, stack).map_err(|errors| {
-        tell(&errors);
-        BAD_DATA
-    })?;
-    if instance.stages.is_some() {
-        let cause =
-            format!("a plan in two stages {why_not}: lay one scenario over it with --scenario");
-        return Err(refused(&cause));
-    }
-    Ok(instance)
 }
 
 /// Tells why something over scenarios was not done; the exit code.

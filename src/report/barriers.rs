@@ -79,6 +79,12 @@ pub fn text(told: &Barriers, layout: Layout) -> String {
     for l in &told.limits {
         text.push_str(&layout.paragraph("  - ", &limit(l, told, &money)));
     }
+    if let Some(scenarios) = told.scenarios {
+        let words = format!(
+            "over {scenarios} scenarios, by what the plan in two stages is planned by; the limits of a single one: --scenario"
+        );
+        text.push_str(&layout.paragraph("  ", &words));
+    }
     if told.lifted.is_empty() && told.limits.is_empty() {
         let _ = writeln!(
             text,

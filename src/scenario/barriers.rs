@@ -15,6 +15,7 @@
 
 mod lift;
 mod range;
+mod staged;
 
 use serde::Serialize;
 
@@ -42,6 +43,8 @@ pub struct Barriers {
     pub exit: u8,
     /// Its objective.
     pub objective: Option<f64>,
+    /// Scenarios of a plan in two stages, whose limits are not followed; none of any other.
+    pub scenarios: Option<usize>,
     /// Whether there are whole-number decisions: shadow prices then hold with those as they are.
     pub conditional: bool,
     /// Barriers lifted one at a time, the dearest first.
@@ -102,6 +105,9 @@ pub fn barriers(
     options: &Options,
     threads: usize,
 ) -> Result<Barriers, SolveError> {
+    if let Some(stages) = &instance.stages {
+        return staged::barriers(instance, stages, kinds, options, threads);
+    }
     let asked = |kind: Kind| kinds.is_empty() || kinds.contains(&kind);
     let base = pipeline::solve(instance, options)?;
     let mut lifted = Vec::new();
@@ -112,11 +118,6 @@ pub fn barriers(
     for found in each(&all, threads, |b| without(instance, *b, &base, options)) {
         lifted.push(found?);
     }
-    let weight = |l: &Lifted| match l.makes_possible {
-        true => f64::INFINITY,
-        false => l.worth.unwrap_or(f64::NEG_INFINITY),
-    };
-    lifted.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.words.cmp(&b.words)));
     let mut limits = Vec::new();
     let bound: Vec<(Account, u32)> = match asked(Kind::Limits) {
         true => law(instance, &base),
@@ -138,10 +139,21 @@ pub fn barriers(
         status: base.status.name(),
         exit: base.status.exit_code(false),
         objective: base.objective,
+        scenarios: None,
         conditional: instance.model.lp.has_integers(),
-        lifted,
+        lifted: sorted(lifted),
         limits,
     })
+}
+
+/// What makes a plan possible first, then the dearest.
+fn sorted(mut lifted: Vec<Lifted>) -> Vec<Lifted> {
+    let weight = |l: &Lifted| match l.makes_possible {
+        true => f64::INFINITY,
+        false => l.worth.unwrap_or(f64::NEG_INFINITY),
+    };
+    lifted.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.words.cmp(&b.words)));
+    lifted
 }
 
 /// What an instance without a barrier comes to.

@@ -191,3 +191,16 @@ fn the_command_tells_in_words_and_in_json() {
     assert_eq!(run(&[path, "--only", "walls"]).status.code(), Some(2));
     assert_eq!(run(&["no-such-file.toml"]).status.code(), Some(3));
 }
+
+#[test]
+fn a_plan_in_two_stages_is_decided_anew_without_the_barrier() {
+    // Without the tariff only what is bought abroad is reserved for: 100 + 1000 instead of 1350.
+    let told = told(&check("two-stage"), &[Kind::Tariffs]);
+    let [(_, worth)] = worths(&told)[..] else {
+        panic!("{told:?}")
+    };
+    assert!((worth - 250.0).abs() < 0.01, "{worth}");
+    assert_eq!((told.scenarios, told.limits.len()), (Some(2), 0));
+    let (low, high) = told.lifted[0].proved.expect("proved");
+    assert!(low <= worth + 0.01 && worth <= high + 0.01 && high - low < 0.01);
+}

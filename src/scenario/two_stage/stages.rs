@@ -237,6 +237,35 @@ impl Stages {
         }
     }
 
+    /// The same scenarios with other worlds: what goods can be where is worked out anew.
+    pub(in crate::scenario) fn rebuilt(&self, change: impl Fn(&World) -> World) -> Stages {
+        let worlds: Vec<World> = self
+            .branches
+            .iter()
+            .map(|b| change(&b.instance.world))
+            .collect();
+        let mut useful = BTreeMap::new();
+        for world in &worlds {
+            Bounds::of(world).gather(world, &mut useful);
+        }
+        let mut stages = self.changed(|_| ());
+        for (branch, mut world) in stages.branches.iter_mut().zip(worlds) {
+            world.fair_share = None;
+            let i = &mut branch.instance;
+            i.network = Network::shared(&world, &useful);
+            i.model = rules::build(&world, &i.network);
+            i.world = world;
+        }
+        let fairness = stages
+            .branches
+            .first()
+            .map(|b| b.instance.world.header.fairness);
+        if fairness == Some(Fairness::MaxMin) {
+            stages.settle();
+        }
+        stages
+    }
+
     /// Tells the rows of the first stage that name nothing, and periods that scenarios cut differently.
     fn check(&self, base: &Prepared, told: &mut Diagnostics) {
         let mut kinds: BTreeSet<&str> = BTreeSet::new();
@@ -281,7 +310,10 @@ impl Stages {
         let first = self.branches.first().map(cuts);
         let differ = self.branches.iter().any(|b| Some(cuts(b)) != first);
         let by_slot = self.rules.iter().any(|r| {
-            ["*", "clear", "store", "conform", "place", "process"].contains(&r.activity.as_str())
+            [
+                "*", "admit", "clear", "store", "conform", "place", "process",
+            ]
+            .contains(&r.activity.as_str())
         });
         if differ && by_slot {
             let place = base
