@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
+use super::commerce::{self, Contract};
 use super::extras::{Extras, STANDARDS};
+use super::stays;
 
 /// A place; its territory is its country, except that the home territory has a name of its own.
 pub struct Place {
@@ -62,6 +64,8 @@ pub struct Lane {
     pub freight: f64,
     pub capacity: Option<f64>,
     pub loss: f64,
+    /// A liner service that calls at both ends: it keeps weeks, not days.
+    pub service: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -242,6 +246,7 @@ pub struct Case {
     pub embargoes: Vec<Embargo>,
     pub drawbacks: Vec<Drawback>,
     pub extras: Extras,
+    pub contracts: Vec<Contract>,
 }
 
 /// The home territory: Britain, reckoning in pounds.
@@ -305,14 +310,14 @@ impl Case {
         for p in &self.places {
             let _ = writeln!(
                 t,
-                "[[places]]\nplace = \"{0}\"\ncountry = \"{1}\"\nbonded = {2}\n[[storage]]\nplace = \"{0}\"\ncost = {3:?}",
+                "[[places]]\nplace = \"{0}\"\ncountry = \"{1}\"\nbonded = {2}\ntransship_cost = 1000.0\n[[storage]]\nplace = \"{0}\"\ncost = {3:?}",
                 p.name, p.country, p.bonded, p.keep
             );
         }
         for p in &self.products {
             let _ = writeln!(
                 t,
-                "[[products]]\nproduct = \"{}\"\nhs_code = \"{}\"\nvalue = {:?}\nkg = {:?}",
+                "[[products]]\nproduct = \"{}\"\nhs_code = \"{}\"\nvalue = {:?}\nkg = {:?}\nteu = 1.0",
                 p.name, p.hs, p.value, p.kg
             );
         }
@@ -322,6 +327,8 @@ impl Case {
         self.origin_tables(&mut t);
         self.charge_tables(&mut t);
         self.extras.toml(self, &mut t);
+        commerce::toml(self, &mut t);
+        stays::toml(self, &mut t);
         t
     }
 
@@ -391,7 +398,7 @@ impl Case {
                 );
             }
         }
-        for l in &self.lanes {
+        for l in self.lanes.iter().filter(|l| !l.service) {
             let _ = writeln!(
                 t,
                 "[[lanes]]\nlane = \"{}\"\nfrom = \"{}\"\nto = \"{}\"\ntransit_days = {}\ndeparture_day = {}\nevery = {}\noffset = {}\nfreight = {:?}\nloss = {:?}",

@@ -2,7 +2,7 @@
 
 use super::case::*;
 use super::extras::Extras;
-use super::further;
+use super::{commerce, further, stays};
 
 /// Numbers that repeat: splitmix64.
 pub struct Draw(pub u64);
@@ -96,6 +96,7 @@ pub fn case(seed: u64) -> Case {
         prices: Vec::new(),
         royalties: Vec::new(),
         supplies: Vec::new(),
+        contracts: Vec::new(),
         lanes: Vec::new(),
         measures: Vec::new(),
         rates: Vec::new(),
@@ -162,6 +163,8 @@ pub fn case(seed: u64) -> Case {
         });
     }
     further::add(seed, &mut c);
+    commerce::add(seed, &mut c);
+    stays::add(seed, &mut c);
     c
 }
 
@@ -295,6 +298,7 @@ fn goods(d: &mut Draw, c: &mut Case, story: &Story) {
             freight: d.step(0.0, 0.5, 4),
             capacity: d.maybe(25, |d| d.step(3.0, 1.0, 6)),
             loss: d.pick(&[0.0, 0.0, 0.0, 0.1]),
+            service: false,
         });
     };
     supply(d, c, CN, GOODS, "CN", 6.0);

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use super::case::{Case, HOME, first_day};
+use super::stays::Stays;
 
 /// Standards of the home territory.
 pub const STANDARDS: [&str; 2] = ["ours", "theirs"];
@@ -142,6 +143,7 @@ pub struct Extras {
     pub placing: Option<(usize, f64)>,
     pub processing: Vec<Processing>,
     pub relief: Option<Relief>,
+    pub stays: Option<Stays>,
     /// Agreements under which all working in members counts.
     pub full: Vec<usize>,
 }

@@ -152,6 +152,7 @@ fn relief(d: &mut Draw, c: &mut Case) {
         freight: d.step(0.0, 0.5, 2),
         capacity: None,
         loss: d.pick(&[0.0, 0.0, 0.1]),
+        service: false,
     };
     if !c.lanes.iter().any(|l| l.from == PORT && l.to == MX) {
         let out = lane(PORT, MX, d.below(4) as i32, d, c);

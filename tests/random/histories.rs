@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::case::{Case, HOME, territory};
+use super::commerce::{On, under};
 use super::law::{Claim, Goods, Held, Input};
 
 /// Something scarce, or to be set against something else.
@@ -14,6 +15,8 @@ use super::law::{Claim, Goods, Held, Input};
 pub enum Key {
     Supply(usize, usize),
     Lane(usize, usize),
+    /// Moved under a contract in a period.
+    Volume(usize, usize),
     Recipe(usize, usize),
     Demand(usize, usize),
     /// Entered inside a quota, in a stretch.
@@ -39,6 +42,8 @@ pub enum Key {
     /// What left under the relief in a period, and came back.
     Away(usize),
     Back(usize),
+    /// At a place at the end of a period where goods have to be.
+    There(usize),
     /// Imports: product, origin, producer, stretch, refundable duty (its bits).
     Import(usize, &'static str, Option<&'static str>, usize, u64),
     /// Exports under a programme: product, origin, producer, period.
@@ -192,6 +197,9 @@ impl<'a> Histories<'a> {
                 if s.capacity.is_some() {
                     unit.uses(Key::Supply(i, t), 1.0);
                 }
+                for k in under(case, On::Supply(s.place, s.product)) {
+                    unit.uses(Key::Volume(k, t), 1.0);
+                }
                 self.follow(unit);
             }
         }
@@ -207,6 +215,7 @@ impl<'a> Histories<'a> {
         if unit.bond {
             self.clear(&unit);
             self.process(&unit);
+            self.stay(&unit);
         } else {
             self.deliver(&unit);
             self.declare(&unit);
@@ -316,7 +325,9 @@ impl<'a> Histories<'a> {
                     }
                 };
                 let lands = leaves + lane.days;
-                let kept = case.kept(&unit.held, countries[0], countries[1], leaves);
+                // A service discharges where a control may keep goods from; a lane does not load them.
+                let told = if lane.service { lands } else { leaves };
+                let kept = case.kept(&unit.held, countries[0], countries[1], told);
                 if !now || lands >= case.days() || kept {
                     continue;
                 }
@@ -325,6 +336,9 @@ impl<'a> Histories<'a> {
                 next.cost += lane.freight * unit.scale;
                 if lane.capacity.is_some() {
                     next.uses(Key::Lane(l, trip), unit.scale);
+                }
+                for k in under(case, On::Lane(l)) {
+                    next.uses(Key::Volume(k, trip), unit.scale);
                 }
                 next.scale *= 1.0 - lane.loss;
                 if abroad {
@@ -341,9 +355,11 @@ impl<'a> Histories<'a> {
                     }
                     if to != HOME {
                         (next.held.placed, next.held.made_of) = (None, None);
+                        next.held.stayed = false;
                     }
                     next.turkey |= from == "TR" && !unit.bond;
-                    next.loaded = Some(leaves);
+                    // All that a service has on board when it leaves was loaded by the week's end.
+                    next.loaded = Some(if lane.service { leaves + 6 } else { leaves });
                     let stretches = &self.stretches[to];
                     let at = stretches.iter().position(|s| (s.0..=s.1).contains(&lands));
                     next.at = at.expect("a stretch");
@@ -376,13 +392,41 @@ impl<'a> Histories<'a> {
             return;
         }
         if !unit.bond {
+            if let Some(s) = &case.extras.stays
+                && (s.place, s.product) == (unit.place, unit.product)
+                && s.counts(unit.at)
+            {
+                unit.uses(Key::There(unit.at), unit.scale);
+            }
             unit.at += 1;
             unit.cost += place.keep * unit.scale;
             if unit.at < case.periods as usize {
                 self.follow(unit);
+            } else if unit.uses.keys().any(|k| matches!(k, Key::There(_))) {
+                self.column(&unit, None);
             }
             return;
         }
+        let (_, last) = self.stretches[here][unit.at];
+        self.cover(&mut unit);
+        if last % 7 == 6 {
+            if !place.bonded {
+                return;
+            }
+            unit.cost += place.keep * unit.scale;
+        }
+        unit.at += 1;
+        if unit.at < self.stretches[here].len() {
+            self.follow(unit);
+        } else if unit.uses.keys().any(|k| matches!(k, Key::There(_))) {
+            self.column(&unit, None);
+        }
+    }
+
+    /// The cover that goods under suspension need in a stretch.
+    fn cover(&self, unit: &mut Unit) {
+        let case = self.case;
+        let here = self.territory(unit.place);
         let (first, last) = self.stretches[here][unit.at];
         if let Some(g) = case.guarantee.as_ref().filter(|_| here == HOME)
             && let Some(owed) = case.owed(here, &unit.goods(), first, &Claim::default())
@@ -393,15 +437,53 @@ impl<'a> Histories<'a> {
             unit.uses(Key::Cover(unit.at), charge);
             unit.cost += g.fee * charge * f64::from(last - first + 1) / 7.0;
         }
-        if last % 7 == 6 {
-            if !place.bonded {
+    }
+
+    /// Admitted for a time, from this stretch to every later one or the end.
+    fn stay(&mut self, unit: &Unit) {
+        let case = self.case;
+        let Some(s) = &case.extras.stays else { return };
+        let held = &unit.held;
+        let plain = held.placed.is_none() && held.made_of.is_none() && !held.stayed;
+        if !plain || (s.place, s.product) != (unit.place, unit.product) {
+            return;
+        }
+        let all = self.stretches[HOME].clone();
+        let (first, _) = all[unit.at];
+        let Some(owed) = case.owed(HOME, &unit.goods(), first, &Claim::default()) else {
+            return;
+        };
+        let mut next = unit.clone();
+        next.loaded = None;
+        // Four weeks are less than a month: one is begun.
+        next.cost += (s.cost + s.monthly.min(1.0) * owed.duty) * unit.scale;
+        let mut of_use = false;
+        while next.at < all.len() {
+            self.cover(&mut next);
+            let (begins, last) = all[next.at];
+            let period = (begins / 7) as usize;
+            if last % 7 == 6 {
+                next.cost += case.places[unit.place].keep * unit.scale;
+                if s.counts(period) {
+                    of_use = true;
+                    next.uses(Key::There(period), unit.scale);
+                }
+            }
+            next.at += 1;
+            let ends = all.get(next.at).map_or(case.periods, |s| s.0 / 7);
+            if s.within.is_some_and(|within| ends - first / 7 > within) {
                 return;
             }
-            unit.cost += place.keep * unit.scale;
-        }
-        unit.at += 1;
-        if unit.at < self.stretches[here].len() {
-            self.follow(unit);
+            if !of_use {
+                continue;
+            }
+            if next.at == all.len() {
+                self.column(&next, None);
+            } else {
+                let mut left = next.clone();
+                left.held.stayed = true;
+                self.follow(left);
+            }
         }
     }
 
@@ -482,6 +564,7 @@ impl<'a> Histories<'a> {
             next.loaded = None;
             next.turkey = false;
             (next.held.placed, next.held.made_of) = (None, None);
+            next.held.stayed = false;
             self.lose(&mut next, |_| true);
             self.follow(next);
         }
@@ -642,6 +725,7 @@ impl<'a> Histories<'a> {
         if let Some((place, cost)) = case.extras.placing
             && place == unit.place
             && plain
+            && !unit.held.stayed
         {
             let mut next = unit.clone();
             next.loaded = None;

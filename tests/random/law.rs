@@ -28,6 +28,8 @@ pub struct Held {
     pub controlled: Vec<bool>,
     /// The day from whose rates it owes.
     pub placed: Option<i32>,
+    /// Admitted at home for a time, and still there.
+    pub stayed: bool,
     /// Processing that made it, the origin of what that took, and the day on which that was placed.
     pub made_of: Option<(usize, &'static str, Option<i32>)>,
     /// Under each agreement, the non-originating value of a unit, where all working counts.

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::case::{Case, HOME};
-use super::charges;
 use super::histories::{Histories, Key, MOST};
 use super::law::{Claim, Goods, Held, within};
 use super::program::{Program, Sense};
+use super::{charges, commerce, stays};
 
 /// How a case ends.
 #[derive(Debug, PartialEq)]
@@ -50,6 +50,8 @@ pub fn least(case: &Case, told: bool) -> Answer {
     refunds(case, &all, &mut p, &terms);
     end_use(case, &mut p, &terms);
     charges::back_in_time(case, &mut p, &terms);
+    commerce::contracts(case, &mut p, &terms);
+    stays::present(case, &mut p, &terms);
     let mut states = vec![p];
     states = filled(case, &all, states, &terms);
     states = fees(case, states, &terms);

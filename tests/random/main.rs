@@ -14,6 +14,7 @@
 
 mod case;
 mod charges;
+mod commerce;
 mod draw;
 mod extras;
 mod further;
@@ -21,6 +22,7 @@ mod histories;
 mod law;
 mod least;
 mod program;
+mod stays;
 
 use std::collections::BTreeMap;
 
@@ -128,12 +130,22 @@ fn rules(case: &case::Case) -> Vec<&'static str> {
         ("placing", extras.placing.is_some()),
         ("reliefs", extras.relief.is_some()),
         ("processing", !extras.processing.is_empty()),
+        ("services", case.lanes.iter().any(|l| l.service)),
+        ("contracts", !case.contracts.is_empty()),
+        ("temporary admission", extras.stays.is_some()),
     ];
     told.into_iter().filter(|t| t.1).map(|t| t.0).collect()
 }
 
 #[test]
 fn the_optimum_is_that_of_enumeration() {
+    // Histories are followed by recursion, step by step, deeper than a test's stack is.
+    let thread = std::thread::Builder::new().stack_size(1 << 28);
+    let compared = thread.spawn(compare).expect("a thread").join();
+    compared.unwrap_or_else(|cause| std::panic::resume_unwind(cause));
+}
+
+fn compare() {
     if let Some(seed) = number("PORTOLAN_RANDOM_SEED") {
         let case = draw::case(seed);
         println!("{}", case.toml());
