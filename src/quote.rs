@@ -16,11 +16,11 @@ use crate::instance::table::Row;
 use crate::world::claims::{self, Choice};
 use crate::world::marks::{MarkKind, Marks};
 use crate::world::tables::{CustomsValueRow, ProductRow, ShippingUnit};
-use crate::world::tariff::Consignment;
+use crate::world::tariff::{self, Consignment};
 use crate::world::value::DeclaredValue;
 use crate::world::{Claim, Day, Lane, Product, Profile, Trip, World, ids::*};
 
-pub use answer::{Charge, Offer, Part, Quote};
+pub use answer::{Admitted, Charge, Offer, Part, Quote};
 use consignment::{declare, destination, lane, marks, product};
 use offers::Asker;
 
@@ -209,7 +209,34 @@ pub fn quote(world: &World, request: &Request) -> Result<Quote, Refusal> {
         costs,
         claims: offers,
         ways: ways.unwrap_or_default(),
+        admitted: admitted(&world, &goods, place, quantity),
     })
+}
+
+/// Temporary admission at the place, or anywhere in the territory.
+fn admitted(
+    world: &World,
+    goods: &Consignment,
+    place: Option<PlaceId>,
+    quantity: f64,
+) -> Vec<Admitted> {
+    let owed = tariff::assess(world, goods, &Claim::default());
+    let Some(owed) = owed.map(|o| o.total() * quantity) else {
+        return Vec::new();
+    };
+    let open = world.admissions.iter().filter(|a| {
+        let here = world.places[a.place.index()].territory == goods.territory;
+        here && place.is_none_or(|p| p == a.place) && a.products.contains(&goods.product)
+    });
+    let told = open.map(|a| Admitted {
+        admission: a.admission.to_string(),
+        place: world.places[a.place.index()].place.to_string(),
+        suspended: owed,
+        month: (a.monthly_share * owed).min(owed),
+        cost: a.row.cost * quantity,
+        discharge_within: a.discharge_within,
+    });
+    told.collect()
 }
 
 /// The lane's first departure on a day or after it; beyond its schedule, one on that very day.

@@ -91,6 +91,7 @@ tables! {
     placements: PlacementRow,
     deferral_limits: DeferralLimitRow,
     processing: ProcessingRow,
+    processing_inputs: ProcessingInputRow,
     temporary_admissions: TemporaryAdmissionRow,
     presences: PresenceRow,
     export_controls: ExportControlRow,

@@ -108,7 +108,7 @@ pub enum Activity {
     /// Place suspended goods under a procedure: what they are before and after.
     Place(PlacementId, CommodityId, CommodityId),
     /// Process suspended goods.
-    Process(ProcessingId, CommodityId),
+    Process(ProcessingId, LotId),
     /// Admit suspended goods for a time: so many slots from this one.
     AdmitForTime(AdmissionId, CommodityId, u32),
     /// Leave out what has to be somewhere.

@@ -100,7 +100,9 @@ impl Bounds {
                 }
             }
             for p in &world.processings {
-                next[p.input_id.index()] += total[p.output_id.index()] * p.quantity * grown;
+                for of in &p.parts {
+                    next[of.product.index()] += total[p.output_id.index()] * of.quantity * grown;
+                }
             }
             let same = next
                 .iter()

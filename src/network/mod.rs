@@ -7,6 +7,7 @@
 mod bounds;
 pub mod content;
 pub mod information;
+pub mod lots;
 pub mod mesh;
 mod moves;
 pub mod preference;
@@ -65,6 +66,10 @@ pub struct Network {
     pub runs: Runs,
     /// Recipes at plants whose inputs are of too many classes to look at every lot.
     pub crowded: Vec<PlantRecipeId>,
+    /// Processing under suspension of too many different lots.
+    pub overfull: Vec<ProcessingId>,
+    /// Lots that are processed under suspension.
+    pub lots: lots::Lots,
     /// What is left out because no plan is better with it.
     pub presolve: Presolve,
     /// Data and work.
@@ -84,6 +89,7 @@ impl Network {
         let bounds = Bounds::of(world);
         let mut network = reach::network(world, bounds, true);
         network.runs = Runs::of(world, &network);
+        network.lots = lots::Lots::of(world, &network);
         network.information = information::Flows::of(world, &network);
         network
     }
@@ -95,6 +101,7 @@ impl Network {
         bounds.widen(world, useful);
         let mut network = reach::network(world, bounds, false);
         network.runs = Runs::of(world, &network);
+        network.lots = lots::Lots::of(world, &network);
         network.information = information::Flows::of(world, &network);
         network
     }

@@ -3,7 +3,7 @@
 use super::Commodity;
 use crate::world::tables::{DirectTransport, Spread};
 use crate::world::tariff::{self, Consignment};
-use crate::world::{Agreement, Day, Lane, World, ids::*, marks::Marks};
+use crate::world::{Agreement, Call, Day, Lane, World, ids::*, marks::Marks};
 
 impl World {
     /// What a commodity that leaves on a lane in a status arrives as; `None` where the lane does
@@ -127,6 +127,38 @@ impl World {
         let there = self.places[place.index()].territory;
         let marks = self.released(Some(there), commodity.marks);
         Some(self.landed(place, Commodity { marks, ..commodity }))
+    }
+
+    /// What is on board of a commodity that is loaded at a call in a status: it says by whom, where that firm
+    /// sells; and what leaves free circulation to go abroad says so, as on a lane.
+    pub fn loaded(&self, call: CallId, c: Commodity, status: Status) -> Commodity {
+        let call = &self.calls[call.index()];
+        let c = self.told_by_loader(call.place_id, c);
+        let Some(from) = self.left_aboard(call, status) else {
+            return c;
+        };
+        let left = self.territories[from.index()].left_mark;
+        let marks = left.map_or(c.marks, |mark| self.left(c.marks).with(mark));
+        let marks = marks.joined(self.leaving(from, c.product));
+        Commodity { marks, ..c }
+    }
+
+    /// What a commodity on board was in a status when it was loaded at a call; `None` where it was not.
+    pub fn ashore(&self, call: CallId, c: Commodity, status: Status) -> Option<Commodity> {
+        let mut before = self.unloaded(c);
+        if let Some(from) = self.left_aboard(&self.calls[call.index()], status) {
+            // Nothing in free circulation has left it: these marks come with loading.
+            let given = self.leaving(from, c.product);
+            before.marks = given.iter().fold(self.left(before.marks), Marks::without);
+        }
+        (self.loaded(call, before, status) == c).then_some(before)
+    }
+
+    /// The territory whose free circulation goods leave when they are loaded at a call, if any.
+    fn left_aboard(&self, call: &Call, status: Status) -> Option<TerritoryId> {
+        let aboard = self.aboard(call.service_id, Status::Free);
+        let leaves = status == Status::Free && aboard == Status::Suspended;
+        leaves.then(|| self.places[call.place_id.index()].territory)
     }
 
     /// The day by which all that a sailing brings to a call from abroad was loaded: the last of the

@@ -1,11 +1,14 @@
 //! Reachability: what can be where, from when and until when.
 
+mod suspended;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use super::information::Flows;
+use super::lots::Lots;
 use super::mesh::{Mesh, Search};
 use super::runs::Runs;
 use super::variants;
@@ -42,6 +45,10 @@ struct Reach<'w> {
     laid: HashSet<(NodeIndex, NodeIndex, Arc)>,
     /// Nodes of a product in free circulation at a place, for recipes.
     free: HashMap<(PlaceId, ProductId), Vec<NodeIndex>>,
+    /// The same under suspension, for processing.
+    held: HashMap<(PlaceId, ProductId), Vec<NodeIndex>>,
+    /// Processing of too many different lots.
+    overfull: BTreeSet<ProcessingId>,
     lanes_from: Vec<Vec<LaneId>>,
     calls_at: Vec<Vec<CallId>>,
     recipes_at: Vec<Vec<PlantRecipeId>>,
@@ -77,11 +84,17 @@ pub(super) fn network(world: &World, bounds: Bounds, prune: bool) -> Network {
             ));
         }
     }
-    // What is on board of a service may say who loaded it, where firms sell to each other.
-    let sold = !world.transfer_prices().is_empty();
-    let calls = |p: PlaceId| sold && world.calls.iter().any(|k| k.place_id == p);
-    let aboard = kept.iter().filter(|((p, ..), _)| calls(*p));
-    let aboard = aboard.map(|((p, c, _), _)| world.loaded(*p, *c));
+    // What is on board of a service may say who loaded it, where firms sell to each other, and that it
+    // left free circulation.
+    let marked = !world.transfer_prices().is_empty()
+        || !world.reliefs.is_empty()
+        || world.territories.iter().any(|t| t.left_mark.is_some());
+    let calls = (0..world.calls.len()).map(CallId::from).filter(|_| marked);
+    let aboard = calls.flat_map(|call| {
+        let port = world.calls[call.index()].place_id;
+        let here = kept.iter().filter(move |((p, ..), _)| *p == port);
+        here.map(move |((_, c, status), _)| world.loaded(call, *c, *status))
+    });
     let commodities: Vec<Commodity> = kept
         .iter()
         .map(|((_, c, _), _)| *c)
@@ -104,6 +117,8 @@ pub(super) fn network(world: &World, bounds: Bounds, prune: bool) -> Network {
         bounds,
         runs: Runs::default(),
         crowded: reach.crowded.into_iter().collect(),
+        overfull: reach.overfull.into_iter().collect(),
+        lots: Lots::default(),
         presolve: Presolve::default(),
         information: Flows::default(),
     }
@@ -132,6 +147,8 @@ impl<'w> Reach<'w> {
             queue: VecDeque::new(),
             laid: HashSet::new(),
             free: HashMap::new(),
+            held: HashMap::new(),
+            overfull: BTreeSet::new(),
             lanes_from,
             calls_at,
             recipes_at,
@@ -158,9 +175,11 @@ impl<'w> Reach<'w> {
             None => {
                 let i = self.graph.add_node(raw);
                 self.index.insert(raw, i);
-                if raw.2 == Status::Free {
-                    self.free.entry((raw.0, raw.1.product)).or_default().push(i);
-                }
+                let of_status = match raw.2 {
+                    Status::Free => &mut self.free,
+                    Status::Suspended => &mut self.held,
+                };
+                of_status.entry((raw.0, raw.1.product)).or_default().push(i);
                 self.earliest.push(period);
                 self.queue.push_back(i);
                 i
@@ -233,6 +252,7 @@ impl<'w> Reach<'w> {
         if status == Status::Suspended {
             self.under_procedure(i, place, c, t);
         }
+        self.process(place, c, status);
         self.transmit(i, place, c, t);
         for k in 0..self.calls_at[place.index()].len() {
             let call = self.calls_at[place.index()][k];
@@ -287,40 +307,6 @@ impl<'w> Reach<'w> {
         }
     }
 
-    /// Through placing and processing at a place.
-    fn under_procedure(&mut self, i: NodeIndex, place: PlaceId, c: Commodity, t: u32) {
-        let world = self.world;
-        for id in (0..world.placements.len()).map(PlacementId::from) {
-            if world.placements[id.index()].place != place {
-                continue;
-            }
-            for r in &world.placed {
-                let from = world.calendar.period(r.from).unwrap_or(0);
-                let to = world.calendar.period(r.to).unwrap_or(0);
-                let becomes = world.placing(id, c, r.from);
-                if let Some(becomes) = becomes.filter(|b| b.marks.has(r.mark) && t <= to) {
-                    let to = (place, becomes, Status::Suspended);
-                    self.connect(i, to, Arc::Conform(0), t.max(from));
-                }
-            }
-        }
-        for id in (0..world.admissions.len()).map(AdmissionId::from) {
-            let here = world.admissions[id.index()].place == place;
-            if let Some(becomes) = world.admitted(id, c).filter(|_| here) {
-                let to = (place, becomes, Status::Suspended);
-                self.connect(i, to, Arc::Conform(0), t);
-            }
-        }
-        for id in (0..world.processings.len()).map(ProcessingId::from) {
-            let p = &world.processings[id.index()];
-            if let Some(becomes) = world.processing(id, c).filter(|_| p.place == place) {
-                let to = (place, becomes, Status::Suspended);
-                let takes = p.lead_time;
-                self.connect(i, to, Arc::Conform(takes), t.saturating_add(takes));
-            }
-        }
-    }
-
     /// From a call to every later one of its service, once round.
     fn ride(&mut self, i: NodeIndex, call: CallId, c: Commodity, status: Status, t: u32) {
         let world = self.world;
@@ -328,7 +314,7 @@ impl<'w> Reach<'w> {
             return;
         }
         let service = world.calls[call.index()].service_id;
-        let c = world.loaded(world.calls[call.index()].place_id, c);
+        let c = world.loaded(call, c, status);
         let s = &world.services[service.index()];
         // The next sailing in period t or later.
         let wait = if t <= s.offset {
@@ -486,6 +472,7 @@ impl<'w> Reach<'w> {
                 }
             }
         }
+        self.leaving(&mut latest);
         latest
     }
 }

@@ -1,6 +1,6 @@
 //! How large the model of a network will be, told before any of it is built.
 
-use super::Network;
+use super::{Commodity, Network};
 use crate::world::{World, ids::*};
 
 /// Bytes of a column, its entries and its row through the view, the flat matrix, its scaled copy
@@ -41,7 +41,7 @@ impl Size {
             size.rows += times;
             size.columns += times;
             if status == Status::Suspended {
-                size.columns += times;
+                size.columns += times * (1 + stays(world, place, network.commodity(c)));
             }
             // Aboard and on the quay: load, stay, discharge, transship, board, wait.
             size.columns += 6 * calls_at[place.index()] * times;
@@ -71,6 +71,11 @@ impl Size {
             + world.supplies.len()
             + world.contracts.len();
         size.columns += per_period as u64 * periods;
+        // Every lot of processing, in every slot.
+        for (_, lot) in network.lots.iter() {
+            let place = world.processings[lot.processing.index()].place;
+            size.columns += u64::from(world.slots(place).len());
+        }
         size.rows += (world.resources.len() + world.demands.len()) as u64 * periods;
         size.rows += world
             .lanes
@@ -86,4 +91,18 @@ impl Size {
             .saturating_mul(BYTES_PER_COLUMN)
             .saturating_add(self.rows.saturating_mul(BYTES_PER_ROW))
     }
+}
+
+/// Most stays that can begin with goods at a place in a slot, by temporary admission.
+fn stays(world: &World, place: PlaceId, c: Commodity) -> u64 {
+    let slots = u64::from(world.slots(place).len());
+    let a_period = slots.div_ceil(u64::from(world.calendar.len()).max(1));
+    let all = world.admissions.iter().enumerate();
+    let here =
+        all.filter(|(i, a)| a.place == place && world.admitted(AdmissionId::from(*i), c).is_some());
+    let last = here.map(|(_, a)| match a.discharge_within {
+        Some(within) => slots.min((u64::from(within) + 1) * a_period),
+        None => slots,
+    });
+    last.sum()
 }

@@ -73,6 +73,19 @@ pub(super) fn refuse_what_does_not_fit(world: &World, network: &Network, problem
             "raise `memory_limit`, take longer periods or a shorter horizon, or leave out what no plan needs",
         );
     }
+    for id in &network.overfull {
+        let p = &world.processings[id.index()];
+        problems.add(
+            "E0381",
+            p.at,
+            "input",
+            format!(
+                "processing `{}` has inputs of too many kinds to judge every lot",
+                p.processing
+            ),
+            "give its inputs fewer different origins, times of placing or marks",
+        );
+    }
     for plant in &network.crowded {
         let plant = &world.plant_recipes[plant.index()];
         problems.add(

@@ -130,6 +130,8 @@ pub struct Procedure {
     pub origin_country: String,
     /// Marks before.
     pub marks: String,
+    /// Further goods that go in, as `product@origin+marks`, separated by spaces.
+    pub with: String,
     /// First day of the slot.
     pub date: String,
     /// Slot.

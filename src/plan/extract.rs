@@ -261,12 +261,13 @@ impl Reader<'_> {
             Activity::Conform(r, c, s) => self.conforming(r, c, s, plan),
             Activity::Place(k, c, _) => {
                 let row = &world.placements[k.index()];
-                self.procedure("place", &row.placement, row.place, c, plan);
+                self.procedure("place", &row.placement, row.place, &[c], plan);
             }
             Activity::AdmitForTime(k, c, slots) => self.admission(k, c, slots, plan),
-            Activity::Process(k, c) => {
+            Activity::Process(k, lot) => {
                 let row = &world.processings[k.index()];
-                self.procedure("process", &row.processing, row.place, c, plan);
+                let takes = &self.network.lots.get(lot).takes;
+                self.procedure("process", &row.processing, row.place, takes, plan);
             }
             Activity::Send(_, id) => self.sent(id, plan),
             Activity::KeepData(class, origin, place) => self.kept(class, origin, place, plan),

@@ -210,7 +210,7 @@ sheets! {
     Feed { place, pool, product, origin_country, period, quantity } derived { marks }
     Clearance { place, product, origin_country, quantity } derived { marks, entry, territory, hs_code, date, slot, customs_value, claim, quota, loaded_before, origin_test, mode, released, duty, duty_due, cost }
     Duty { entry, measure } derived { date, place, hs_code, origin_country, claim, quota, tariff_row, basis, customs_value, base_share, ad_valorem, specific, amount, refund }
-    Procedure { step, procedure, product, origin_country, slot, quantity } derived { place, marks, date, cost }
+    Procedure { step, procedure, product, origin_country, slot, quantity } derived { place, marks, with, date, cost }
     Admission { admission, product, origin_country, slot, until, quantity } derived { marks, stay, place, date, leaves, months, share, customs_value, duty, cost, storage }
     AdmissionDuty { stay, measure } derived { tariff_row, base_share, ad_valorem, specific, suspended, share, amount }
     Conforming { means, route, product, origin_country, status, time, quantity } derived { standard, place, marks, date, passed, cost }

@@ -37,6 +37,25 @@ pub struct Quote {
     pub claims: Vec<Offer>,
     /// Ways to clear that are open to it at the place of entry, the ordinary one first.
     pub ways: Vec<super::ways::Way>,
+    /// Temporary admission that is open to it instead of entry.
+    pub admitted: Vec<Admitted>,
+}
+
+/// What temporary admission costs a consignment.
+#[derive(Clone, Debug, Serialize)]
+pub struct Admitted {
+    /// Temporary admission.
+    pub admission: String,
+    /// Where.
+    pub place: String,
+    /// Duty on entry without a claim, which is suspended.
+    pub suspended: f64,
+    /// Of it, what each month begun pays; in all no more than what is suspended.
+    pub month: f64,
+    /// Cost of admission.
+    pub cost: f64,
+    /// Periods within which it must have left the procedure.
+    pub discharge_within: Option<u32>,
 }
 
 /// A named amount.

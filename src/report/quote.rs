@@ -58,6 +58,7 @@ pub fn text(quote: &Quote, layout: Layout) -> String {
     }
     let _ = writeln!(text, "\n{offers}");
     ways(&mut text, quote, layout);
+    admitted(&mut text, quote, layout);
     for o in &quote.claims {
         let _ = writeln!(text, "\n{}", o.claim);
         if (o.customs_value - quote.customs_value).abs() > 1e-9 {
@@ -94,6 +95,34 @@ pub fn text(quote: &Quote, layout: Layout) -> String {
         }
     }
     text
+}
+
+/// What temporary admission costs instead.
+fn admitted(text: &mut String, quote: &Quote, layout: Layout) {
+    if quote.admitted.is_empty() {
+        return;
+    }
+    let header = [
+        "admitted for a time",
+        "at",
+        "suspended",
+        "a month begun",
+        "cost",
+        "periods",
+    ];
+    let mut table = layout.table(&header, &[2, 3, 4, 5]);
+    for a in &quote.admitted {
+        let within = a.discharge_within.map_or(String::new(), |w| w.to_string());
+        table.add_row([
+            a.admission.clone(),
+            a.place.clone(),
+            money(a.suspended),
+            money(a.month),
+            money(a.cost),
+            within,
+        ]);
+    }
+    let _ = writeln!(text, "\n{table}");
 }
 
 /// Ways to clear, where there are several or one asks for more than money.

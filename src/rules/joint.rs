@@ -79,6 +79,15 @@ pub enum Deed<'a> {
         /// Day of departure.
         day: Day,
     },
+    /// Goods leave free circulation on a service that calls abroad.
+    Load {
+        /// Call.
+        call: CallId,
+        /// What was ashore.
+        commodity: CommodityId,
+        /// Period of the call.
+        period: u32,
+    },
     /// Goods go ashore from a service.
     Ashore {
         /// Call.

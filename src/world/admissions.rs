@@ -127,7 +127,11 @@ impl World {
         let place = self.admissions[id.index()].place;
         let territory = self.places[place.index()].territory;
         let day = self.slots(place).get(slot).first;
-        tariff::unclaimed(self, &c.entering(territory, day))
+        let goods = c.entering(territory, day);
+        match tariff::embargoed(self, &goods) {
+            true => None,
+            false => tariff::unclaimed(self, &goods),
+        }
     }
 
     /// Units that have to be at a place in a period, by all rows.

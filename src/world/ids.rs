@@ -70,6 +70,8 @@ ids! {
     PlacementId,
     /// Processing under suspension.
     ProcessingId,
+    /// A lot that is processed under suspension.
+    LotId,
     /// Temporary admission.
     AdmissionId,
     /// Goods that have to be somewhere.

@@ -23,6 +23,7 @@ pub mod marks;
 pub mod money;
 mod nouns;
 pub mod procedures;
+pub mod processing;
 mod profile;
 pub mod regions;
 pub mod reliefs;
@@ -182,9 +183,9 @@ pub struct World {
     /// Times between two changes of a tariff, with the marks of what is placed in them.
     pub placed: Vec<procedures::Placed>,
     /// Processing under suspension.
-    pub processings: Vec<procedures::Processing>,
+    pub processings: Vec<processing::Processing>,
     /// What its products were made of.
-    pub made_of: Vec<procedures::MadeOf>,
+    pub made_of: Vec<processing::MadeOf>,
     /// Temporary admission.
     pub admissions: Vec<admissions::Admission>,
     /// Marks of goods that were admitted for a time in a territory and have not left it since.

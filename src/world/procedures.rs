@@ -3,13 +3,11 @@
 
 use std::ops::Deref;
 
-use super::export_control::at_source;
 use super::ids::*;
 use super::marks::{MarkId, Marks};
-use super::tables::{DeferralLimitRow, DutyBasis, PlacementRow, ProcessingRow};
+use super::tables::{DeferralLimitRow, DutyBasis, PlacementRow};
 use super::tariff::{self, Assessment, Consignment};
 use super::{Day, World};
-use crate::instance::cell::Country;
 use crate::network::Commodity;
 
 /// Name of the duty on goods made under suspension that leave for a partner.
@@ -66,42 +64,6 @@ pub struct Placed {
     pub mark: MarkId,
 }
 
-/// Processing under suspension.
-#[derive(Clone, Debug)]
-pub struct Processing {
-    /// The row as read.
-    pub row: ProcessingRow,
-    /// Where.
-    pub place: PlaceId,
-    /// What it takes.
-    pub input_id: ProductId,
-    /// What it gives.
-    pub output_id: ProductId,
-    /// Origin of that.
-    pub origin: Country,
-}
-
-impl Deref for Processing {
-    type Target = ProcessingRow;
-    fn deref(&self) -> &ProcessingRow {
-        &self.row
-    }
-}
-
-/// What a product of processing was made of, where that decides what it owes; or that it was made
-/// under suspension at all, where that matters.
-#[derive(Clone, Copy, Debug)]
-pub struct MadeOf {
-    /// Processing.
-    pub processing: ProcessingId,
-    /// Origin of what it took; of what it gives, where what it owes is its own.
-    pub origin: Country,
-    /// When that was placed, by position in [`World::placed`].
-    pub placed: Option<usize>,
-    /// Mark.
-    pub mark: MarkId,
-}
-
 impl World {
     /// What suspended goods become when they are placed on a day; `None` where they cannot be.
     pub fn placing(&self, id: PlacementId, c: Commodity, day: Day) -> Option<Commodity> {
@@ -113,64 +75,6 @@ impl World {
         (plain && p.products.contains(&c.product)).then(|| Commodity {
             marks: c.marks.with(rate.mark),
             ..c
-        })
-    }
-
-    /// What processing makes of suspended goods; `None` where it does not take them.
-    pub fn processing(&self, id: ProcessingId, c: Commodity) -> Option<Commodity> {
-        let p = &self.processings[id.index()];
-        let placed = self.placed.iter().position(|r| c.marks.has(r.mark));
-        let made = self.decided(c.marks) && placed.is_none();
-        let fits = placed.is_some() == (p.duty_basis == DutyBasis::Inputs);
-        if c.product != p.input_id || made || !fits {
-            return None;
-        }
-        let out = Commodity {
-            product: p.output_id,
-            origin: p.origin,
-            marks: self.controlled_of(p, c),
-        };
-        if p.duty_basis == DutyBasis::Product {
-            // Only where it matters that it was made here.
-            let made = self.made_of.iter().find(|m| m.processing == id);
-            let marks = made.map_or(out.marks, |m| out.marks.with(m.mark));
-            return Some(Commodity { marks, ..out });
-        }
-        let of = |m: &&MadeOf| m.processing == id && m.origin == c.origin && m.placed == placed;
-        let mark = self.made_of.iter().find(of)?.mark;
-        Some(Commodity {
-            marks: out.marks.with(mark),
-            ..out
-        })
-    }
-
-    /// Export controls that what processing gives is under: by what it is, or by what it was made of.
-    fn controlled_of(&self, p: &Processing, c: Commodity) -> Marks {
-        let code = self.products[p.output_id.index()].hs_code.as_deref();
-        let listed = at_source(&self.export_controls, p.output_id, code, p.origin);
-        let price = self.customs_value(p.output_id, p.origin);
-        let content = p.quantity * self.customs_value(c.product, c.origin);
-        let above = self.export_controls.iter().filter(|k| {
-            // Values are decimal and doubles are not.
-            c.marks.has(k.mark) && content > k.de_minimis * price + 1e-9 * price
-        });
-        above.fold(listed, |marks, k| marks.with(k.mark))
-    }
-
-    /// The slot in which what processing begins in a slot is done; `None` beyond the horizon.
-    pub fn processed_in(&self, id: ProcessingId, slot: u32) -> Option<u32> {
-        let p = &self.processings[id.index()];
-        if p.lead_time == 0 {
-            return Some(slot);
-        }
-        let period = self
-            .slots(p.place)
-            .get(slot)
-            .period
-            .checked_add(p.lead_time)?;
-        (period < self.calendar.len()).then(|| {
-            let first = self.calendar.first(period);
-            self.time(p.place, Status::Suspended, period, first)
         })
     }
 
@@ -195,7 +99,7 @@ impl World {
 
     /// Whether marks of a procedure decide what goods owe: those of the placed, and of what was made
     /// of given inputs.
-    fn decided(&self, marks: Marks) -> bool {
+    pub(super) fn decided(&self, marks: Marks) -> bool {
         let own = |p: ProcessingId| {
             let basis = self.processings[p.index()].duty_basis;
             basis == DutyBasis::Product
@@ -278,39 +182,8 @@ impl World {
             return tariff::unclaimed(self, &Consignment { day, ..plain });
         }
         let made = self.made_of.iter().find(|m| goods.marks.has(m.mark))?;
-        let p = &self.processings[made.processing.index()];
         let own = tariff::unclaimed(self, &plain)?;
-        let lines = match made.placed {
-            // As what it was made of would have owed on the day on which that was placed.
-            Some(r) => {
-                let input = Consignment {
-                    product: p.input_id,
-                    origin: made.origin,
-                    marks: Marks::NONE,
-                    day: self.placed[r].from.max(0),
-                    ..plain
-                };
-                let owed = tariff::unclaimed(self, &input)?;
-                let of = p.quantity * owed.value / own.value.max(f64::MIN_POSITIVE);
-                let scaled = owed.lines.into_iter().map(|mut l| {
-                    l.amount *= p.quantity;
-                    l.share *= of;
-                    l
-                });
-                scaled.collect()
-            }
-            // Its own rates, on the value of what it was made of.
-            None => {
-                let foreign = p.quantity * self.customs_value(p.input_id, made.origin);
-                let of = foreign / own.value.max(f64::MIN_POSITIVE);
-                let scaled = own.lines.iter().map(|l| tariff::DutyLine {
-                    amount: l.amount * of,
-                    share: l.share * of,
-                    ..*l
-                });
-                scaled.collect()
-            }
-        };
+        let lines = self.made_of_lines(made, &own, &plain)?;
         Some(Assessment { lines, ..own })
     }
 }

@@ -150,9 +150,8 @@ impl World {
         mark.map_or(self.unsold(marks), |m| self.unsold(marks).with(m))
     }
 
-    /// What is on board of a service of a commodity that was loaded at a place: it says by whom, where that
-    /// firm sells its product.
-    pub fn loaded(&self, place: PlaceId, c: Commodity) -> Commodity {
+    /// Goods with the mark of the firm that loads them at a place, where that firm sells its product.
+    pub fn told_by_loader(&self, place: PlaceId, c: Commodity) -> Commodity {
         let prices = self.transfer_prices();
         if prices.is_empty() {
             return c;
@@ -165,7 +164,7 @@ impl World {
         Commodity { marks, ..c }
     }
 
-    /// What a commodity on board was before it was loaded.
+    /// Goods without the mark of the firm that loaded them.
     pub fn unloaded(&self, c: Commodity) -> Commodity {
         let known = self.transfer_prices().iter().filter_map(|p| p.loaded);
         let marks = known.fold(c.marks, Marks::without);

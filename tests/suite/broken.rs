@@ -224,6 +224,19 @@ fn stays_under_temporary_admission_are_checked() {
 }
 
 #[test]
+fn what_was_admitted_leaves_though_nobody_wants_it() {
+    let text = check("temporary-admission-deadline");
+    let (before, values) = text.split_once("[[end_values]]").expect("end values");
+    assert!(!values.contains("[[lanes]]"));
+    let text = before.replace("expected_objective = 400.0", "expected_objective = 10400.0");
+    let (_, plan) = solved(&text);
+    // Ten moulds are bought, brought for two weeks, taken back, and brought and taken back again.
+    let total: f64 = plan.costs.iter().map(|c| c.amount).sum();
+    assert!((total - 10_400.0).abs() < 1e-6, "{total}");
+    assert_eq!(plan.shipments.len(), 4);
+}
+
+#[test]
 fn stays_take_room_and_cover() {
     let (mut instance, plan) = solved(&check("temporary-admission-guaranteed"));
     instance.world.storage[0].row.capacity = Some(9.0);
@@ -261,9 +274,43 @@ fn goods_under_way_or_being_made_count_towards_a_deadline() {
         "lead_time = 2\ndischarge_within = 2",
     );
     let (mut instance, plan) = solved(&slow);
-    assert!(plan.clearances.is_empty());
+    assert!(plan.clearances.iter().all(|k| k.place == "santos"));
     instance.world.processings[0].row.discharge_within = Some(1);
     assert_eq!(found(&instance, &plan), ["V1903"]);
+}
+
+#[test]
+fn what_leaves_by_ship_comes_back_within_its_deadline() {
+    let (mut instance, plan) = solved(&check("returned-goods-by-ship"));
+    assert!(plan.service_moves.iter().any(|m| m.movement == "load"));
+    let mut wrong = plan.clone();
+    for m in &mut wrong.service_moves {
+        m.marks.clear();
+    }
+    assert!(found(&instance, &wrong).contains(&"V0704"));
+    instance.world.reliefs[0].row.within_periods = Some(0);
+    assert_eq!(found(&instance, &plan), ["V1801"]);
+}
+
+#[test]
+fn what_is_made_of_several_inputs_is_checked_part_by_part() {
+    let (instance, plan) = solved(&check("inward-processing-parts"));
+    let made = plan.procedures.iter().position(|p| p.step == "process");
+    let made = made.expect("a run");
+    assert!(plan.procedures[made].with.contains("casing@CN+placed:"));
+    let with = |change: &dyn Fn(&mut Plan)| {
+        let mut wrong = plan.clone();
+        change(&mut wrong);
+        found(&instance, &wrong)
+    };
+    // A part left out, a part that was not placed; a line of the ledger left out, or told twice.
+    assert!(with(&|p| p.procedures[made].with.clear()).contains(&"V1901"));
+    let plain = "casing@CN kit@DE".to_string();
+    assert!(with(&|p| p.procedures[made].with = plain.clone()).contains(&"V1901"));
+    assert_eq!(plan.duties.len(), 2);
+    assert!(with(&|p| drop(p.duties.remove(0))).contains(&"V0905"));
+    assert!(with(&|p| p.duties.push(p.duties[0].clone())).contains(&"V0905"));
+    assert!(with(&|p| p.duties[1].base_share *= 2.0).contains(&"V0904"));
 }
 
 #[test]

@@ -228,6 +228,25 @@ fn quotes_and_ledgers_agree() {
 }
 
 #[test]
+fn a_quote_tells_what_temporary_admission_costs() {
+    let instance = cases::load(&check("temporary-admission"));
+    let request = Request {
+        product: Some("machine".into()),
+        origin: "JP".into(),
+        to: Some("fair".into()),
+        quantity: 10.0,
+        ..Request::default()
+    };
+    let quote = quote(&instance.world, &request).expect("a quote");
+    let [a] = quote.admitted.as_slice() else {
+        panic!("{:?}", quote.admitted)
+    };
+    let near = |x: f64, y: f64| (x - y).abs() < 1e-9;
+    assert!(near(a.suspended, 1000.0) && near(a.month, 30.0), "{a:?}");
+    assert_eq!(a.discharge_within, Some(24));
+}
+
+#[test]
 fn a_quote_for_an_hs_code_needs_no_product() {
     let instance = Instance::load(&check("stacking")).expect("loads");
     let request = Request {

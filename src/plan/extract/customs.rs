@@ -8,9 +8,15 @@ impl Reader<'_> {
         step: &str,
         name: &str,
         place: PlaceId,
-        c: CommodityId,
+        takes: &[CommodityId],
         plan: &mut Plan,
     ) {
+        let Some((&c, further)) = takes.split_first() else {
+            return;
+        };
+        let with = further
+            .iter()
+            .map(|&c| commodity_name(self.world, self.network.commodity(c)));
         let first = self.world.slots(place).get(self.time).first;
         plan.procedures.push(Procedure {
             step: step.to_string(),
@@ -19,6 +25,7 @@ impl Reader<'_> {
             product: self.product(c),
             origin_country: self.origin(c),
             marks: self.marks(c),
+            with: with.collect::<Vec<_>>().join(" "),
             date: self.world.calendar.date(first).to_string(),
             slot: self.time,
             quantity: self.level,

@@ -91,9 +91,11 @@ impl Labels<'_> {
                     format!("{name}:{}:{}", self.commodity(c), self.commodity(to)),
                 )
             }
-            Activity::Process(k, c) => {
+            Activity::Process(k, lot) => {
                 let name = &w.processings[k.index()].processing;
-                ("process", format!("{name}:{}", self.commodity(c)))
+                let takes = self.network.lots.get(lot).takes.iter();
+                let parts: Vec<String> = takes.map(|&c| self.commodity(c)).collect();
+                ("process", format!("{name}:{}", parts.join(":")))
             }
             Activity::AdmitForTime(k, c, slots) => {
                 let name = &w.admissions[k.index()].admission;

@@ -82,6 +82,17 @@ fn stays(draft: &mut Draft, id: AdmissionId, c: CommodityId) {
         .times()
         .map(|s| world.owed_on_admission(id, network.commodity(c), s))
         .collect();
+    // What comes along with suspended goods in each slot, whoever keeps them.
+    let along: Vec<joint::Extra> = (0..slots)
+        .map(|slot| {
+            let deed = Deed::Keep {
+                place,
+                commodity: c,
+                slot,
+            };
+            joint::along(draft, deed)
+        })
+        .collect();
     let most = draft.most(c);
     for lasts in 1..=slots {
         let mut columns: Vec<Column> = Vec::new();
@@ -114,16 +125,7 @@ fn stays(draft: &mut Draft, id: AdmissionId, c: CommodityId) {
                 &mut entries,
                 &mut costs,
             );
-            for slot in s..until {
-                let (commodity, keep) = (c, joint::along);
-                let extra = keep(
-                    draft,
-                    Deed::Keep {
-                        place,
-                        commodity,
-                        slot,
-                    },
-                );
+            for extra in &along[s as usize..until as usize] {
                 entries.extend(&extra.entries);
                 costs.extend(&extra.costs);
             }

@@ -269,7 +269,12 @@ fn entry(
         if by_hand || audit.leaves_duties() {
             continue;
         }
-        match lines.iter().find(|(_, d)| d.measure == measure.as_str()) {
+        // What was made of several inputs may owe a measure by several rows of the tariff.
+        let of_row = |d: &Duty| d.tariff_row as usize == line.row + 1;
+        let several = assessed.lines.iter().filter(|l| l.measure == line.measure);
+        let several = several.count() > 1;
+        let own = |d: &Duty| d.measure == measure.as_str() && (!several || of_row(d));
+        match lines.iter().find(|(_, d)| own(d)) {
             Some((at, d)) => {
                 let rate = &world.tariffs[line.row];
                 audit.money(*at, "amount", d.amount, amount);
@@ -320,7 +325,9 @@ fn entry(
             .any(|l| world.measures[l.measure.index()].measure == d.measure)
     };
     for (i, (at, d)) in lines.iter().enumerate() {
-        let twice = lines[..i].iter().find(|(_, e)| e.measure == d.measure);
+        let twice = lines[..i]
+            .iter()
+            .find(|(_, e)| e.measure == d.measure && e.tariff_row == d.tariff_row);
         if twice.is_some() || !known(d) {
             let why = if twice.is_some() {
                 "twice"

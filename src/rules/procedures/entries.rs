@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::model::{Account, Activity, CostTerm, Post};
+use crate::model::{Account, Activity, CostTerm, Post, Rows};
 use crate::network::Commodity;
+use crate::network::lots::Lot;
 use crate::rules::Draft;
 use crate::rules::joint::{Deed, Extra};
-use crate::world::procedures::{MadeOf, Placed};
+use crate::world::procedures::Placed;
+use crate::world::processing::{MadeOf, Part};
 use crate::world::{World, ids::*};
 
 /// Opens capacities.
@@ -139,10 +141,13 @@ fn held(world: &World, place: PlaceId, c: Commodity) -> Vec<(Account, f64)> {
     for m in world.made_of.iter().filter(here) {
         all.push((Account::MadeInTime(m.processing), 1.0));
         let p = &world.processings[m.processing.index()];
-        let of = m
-            .placed
-            .map(|r| Account::PlacedInTime(r as u32, p.input_id));
-        all.extend(of.map(|key| (key, p.quantity)));
+        let placed = p.suspended().zip(&m.of).filter_map(|(of, source)| {
+            Some((
+                Account::PlacedInTime(source.1? as u32, of.product),
+                of.quantity,
+            ))
+        });
+        all.extend(placed);
     }
     all
 }
@@ -159,11 +164,9 @@ pub fn post(draft: &mut Draft) {
                 place_all(draft, PlacementId::from(i), c);
             }
         }
-        for (i, p) in world.processings.iter().enumerate() {
-            if p.place == place {
-                process(draft, ProcessingId::from(i), c);
-            }
-        }
+    }
+    for (id, lot) in network.lots.iter() {
+        process(draft, id, lot);
     }
 }
 
@@ -233,34 +236,40 @@ fn summed(entries: Vec<(u32, f64)>) -> Vec<(u32, f64)> {
         .collect()
 }
 
-fn process(draft: &mut Draft, id: ProcessingId, c: CommodityId) {
+/// Posts processing of a lot.
+fn process(draft: &mut Draft, lot_id: LotId, lot: &Lot) {
     let (world, network) = (draft.world, draft.network);
+    let (id, to) = (lot.processing, lot.gives);
     let p = &world.processings[id.index()];
-    let becomes = world.processing(id, network.commodity(c));
-    let Some(to) = becomes.and_then(|b| network.find(b)) else {
-        return;
-    };
-    let rows = |c| {
-        draft
-            .model
-            .rows(Account::Goods(p.place, c, Status::Suspended))
-    };
-    let (Some(from), Some(into)) = (rows(c), rows(to)) else {
+    let rows = |c, status| draft.model.rows(Account::Goods(p.place, c, status));
+    let from = lot.takes.iter().zip(&p.parts);
+    let from: Option<Vec<(Rows, Part)>> = from
+        .map(|(&c, &of)| Some((rows(c, of.status)?, of)))
+        .collect();
+    let (Some(from), Some(into)) = (from, rows(to, Status::Suspended)) else {
         return;
     };
     let capacity = draft.model.rows(Account::ProcessingCapacity(id));
     let slots = world.slots(p.place);
     let most = draft.most(to);
     let mut columns = Vec::new();
-    for s in from.times() {
+    for s in 0..slots.len() {
         let period = slots.get(s).period;
         let Some(done) = world.processed_in(id, s) else {
             continue;
         };
-        let (Some(out), Some(into)) = (from.at(s), into.at(done)) else {
+        let taken = from.iter().map(|(rows, of)| {
+            let time = match of.status {
+                Status::Free => period,
+                Status::Suspended => s,
+            };
+            Some((rows.at(time)?, -of.quantity))
+        });
+        let (Some(taken), Some(into)) = (taken.collect::<Option<Vec<_>>>(), into.at(done)) else {
             continue;
         };
-        let mut entries = vec![(out, -p.quantity), (into, 1.0)];
+        let mut entries = taken;
+        entries.push((into, 1.0));
         entries.extend(capacity.and_then(|r| r.at(period)).map(|r| (r, 1.0)));
         // What is being made is under the procedure too: from the begin on, as what it will be.
         let ready = slots.get(done).period;
@@ -279,7 +288,7 @@ fn process(draft: &mut Draft, id: ProcessingId, c: CommodityId) {
         entries.extend(summed(made.entries));
         columns.push((s, entries));
     }
-    let mut poster = draft.model.activity(Activity::Process(id, c));
+    let mut poster = draft.model.activity(Activity::Process(id, lot_id));
     for (time, entries) in &columns {
         poster.post(Post {
             time: *time,

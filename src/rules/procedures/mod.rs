@@ -2,21 +2,21 @@
 //! processing.
 //!
 //! Goods n that are suspended at a place can be **placed** in slot s: they become n with a mark of the
-//! rates of that day, and owe, whenever they enter, what n would owe on it. **Processing** p takes q
-//! suspended units of its input and gives a suspended unit of its output:
+//! rates of that day, and owe, whenever they enter, what n would owe on it. **Processing** p takes a lot l, q(i)
+//! units of each input i, suspended or from free circulation, and gives a suspended unit of its output:
 //!
 //! ```text
-//! process(p,n,s): takes q of (place, n) in s, adds 1 of (place, output of n) when done
-//! sum over n of process(p,n,s), s in period t  <=  capacity(p)
+//! process(p,l,s): takes q(i) of (place, l(i)) in s, adds 1 of (place, output of l) when done
+//! sum over l of process(p,l,s), s in period t  <=  capacity(p)
 //! cost: cost(p)
 //! ```
 //!
-//! The output owes on entry, V its customs value, v that of a unit of the input, r rates:
+//! The output owes on entry, V its customs value, v(i) those of its suspended inputs i, r rates:
 //!
 //! ```text
 //! product         r(output, day of entry) V
-//! inputs          r(input, day of placing) q v
-//! foreign value   r(output, day of entry) q v
+//! inputs          sum of r(i, day of placing i) q(i) v(i)
+//! foreign value   r(output, day of entry) sum of q(i) v(i)
 //! ```
 //!
 //! What is carried across the border instead owes nothing here, but for what was made under suspension and

@@ -1,11 +1,11 @@
-//! Reliefs, checked again from the plan's shipments, runs and clearances.
+//! Reliefs, checked again from the plan's shipments, service moves, runs and clearances.
 
 use std::collections::BTreeMap;
 
 use crate::audit::{Audit, Sum, rows};
 use crate::network::variants::{Setting, worked_abroad};
-use crate::world::ids::*;
 use crate::world::marks::MarkKind;
+use crate::world::{World, ids::*};
 
 /// What left, by period, and what came back.
 #[derive(Default)]
@@ -14,13 +14,32 @@ struct Flow {
     back: BTreeMap<u32, Sum>,
 }
 
+/// Flows by relief and product that left.
+type Flows = BTreeMap<(ReliefId, ProductId), Flow>;
+
+/// Counts what left free circulation of a territory.
+fn leave(
+    world: &World,
+    flows: &mut Flows,
+    (from, product): (TerritoryId, ProductId),
+    period: u32,
+    quantity: f64,
+) {
+    for (i, r) in world.reliefs.iter().enumerate() {
+        if r.territory == from && r.products.contains(&product) {
+            let flow = flows.entry((ReliefId::from(i), product)).or_default();
+            *flow.left.entry(period).or_default() += quantity;
+        }
+    }
+}
+
 /// Audits deadlines, and what is said to be made of goods that left.
 pub fn audit(audit: &mut Audit) {
     let world = audit.world;
     if world.reliefs.is_empty() {
         return;
     }
-    let mut flows: BTreeMap<(ReliefId, ProductId), Flow> = BTreeMap::new();
+    let mut flows = Flows::new();
     for (_, s) in rows("shipments", &audit.plan.shipments) {
         let Some(lane) = world.lanes.iter().find(|l| l.lane == s.lane.as_str()) else {
             continue;
@@ -41,11 +60,21 @@ pub fn audit(audit: &mut Audit) {
             continue;
         }
         let from = world.places[lane.from_id.index()].territory;
-        for (i, r) in world.reliefs.iter().enumerate() {
-            if r.territory == from && r.products.contains(&product) {
-                let flow = flows.entry((ReliefId::from(i), product)).or_default();
-                *flow.left.entry(period).or_default() += s.quantity;
-            }
+        leave(world, &mut flows, (from, product), period, s.quantity);
+    }
+    for (_, m) in rows("service_moves", &audit.plan.service_moves) {
+        let found = audit.resolved(&m.place, &m.product, &m.origin_country, &m.marks);
+        let mut calls = world.calls.iter();
+        let call = calls.position(|k| k.service == m.service.as_str() && k.call == m.call);
+        let free = m.movement == "load" && m.status == Status::Free.name();
+        let (Some((place, c)), Some(call), true) = (found, call.map(CallId::from), free) else {
+            continue;
+        };
+        let service = world.calls[call.index()].service_id;
+        if world.aboard(service, Status::Free) == Status::Suspended {
+            let from = world.places[place.index()].territory;
+            let period = world.sails(call, m.sailing);
+            leave(world, &mut flows, (from, c.product), period, m.quantity);
         }
     }
     for e in audit.entered.clone() {

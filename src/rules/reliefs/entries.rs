@@ -74,22 +74,17 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
                 return;
             }
             let from = world.places[lane.from_id.index()].territory;
-            for (i, r) in world.reliefs.iter().enumerate() {
-                let Some(within) = r.within_periods else {
-                    continue;
-                };
-                if r.territory != from || !r.products.contains(&product) {
-                    continue;
-                }
-                let id = ReliefId::from(i);
-                let away = draft.model.row(Account::Away(id, product), period);
-                extra.entries.extend(away.map(|r| (r, -1.0)));
-                let last = period.saturating_add(within).min(world.calendar.len());
-                for t in period..last {
-                    let row = draft.model.row(Account::BackInTime(id, product), t);
-                    extra.entries.extend(row.map(|r| (r, -1.0)));
-                }
-            }
+            leave(draft, from, product, period, extra);
+        }
+        Deed::Load {
+            call,
+            commodity,
+            period,
+        } => {
+            let product = draft.network.commodity(commodity).product;
+            let port = world.calls[call.index()].place_id;
+            let from = world.places[port.index()].territory;
+            leave(draft, from, product, period, extra);
         }
         Deed::Enter {
             place,
@@ -109,5 +104,26 @@ pub fn join(draft: &Draft, deed: Deed, extra: &mut Extra) {
             }
         }
         _ => {}
+    }
+}
+
+/// Counts what leaves free circulation of a territory: it is away, and may come back in time.
+fn leave(draft: &Draft, from: TerritoryId, product: ProductId, period: u32, extra: &mut Extra) {
+    let world = draft.world;
+    for (i, r) in world.reliefs.iter().enumerate() {
+        let Some(within) = r.within_periods else {
+            continue;
+        };
+        if r.territory != from || !r.products.contains(&product) {
+            continue;
+        }
+        let id = ReliefId::from(i);
+        let away = draft.model.row(Account::Away(id, product), period);
+        extra.entries.extend(away.map(|r| (r, -1.0)));
+        let last = period.saturating_add(within).min(world.calendar.len());
+        for t in period..last {
+            let row = draft.model.row(Account::BackInTime(id, product), t);
+            extra.entries.extend(row.map(|r| (r, -1.0)));
+        }
     }
 }

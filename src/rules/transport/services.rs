@@ -116,21 +116,21 @@ fn cargo(draft: &Draft, service: &Service, id: ServiceId) -> Vec<(CommodityId, S
         if world.confined(goods.marks) || world.is_digital(goods.product) {
             continue;
         }
-        let ashore = world.unloaded(goods);
         for status in [Status::Free, Status::Suspended] {
             let aboard = world.aboard(id, status);
             let somewhere = service.calls.clone().any(|call| {
                 let place = world.calls[call as usize].place_id;
-                if ashore == goods {
+                let ashore = world.ashore(CallId(call), goods, status);
+                if ashore == Some(goods) {
                     return network.window(place, c, status).is_some();
                 }
                 let there = |c, status| {
                     let id = network.find(c);
                     id.is_some_and(|c| network.window(place, c, status).is_some())
                 };
-                // What says who loaded it is in no store: it was, or will be.
+                // What says who loaded it, or that it left, may be in no store: it was, or will be.
                 let landed = world.discharged(place, goods, aboard);
-                there(ashore, status) || landed.is_some_and(|l| there(l, aboard))
+                ashore.is_some_and(|a| there(a, status)) || landed.is_some_and(|l| there(l, aboard))
             });
             if somewhere && !cargo.contains(&(c, aboard)) {
                 cargo.push((c, aboard));
@@ -211,12 +211,12 @@ fn at_call(
     let periods =
         |k: u32| Some(schedule.period(service, call.0, k)).filter(|&t| t < world.calendar.len());
 
-    // Who loads is told on board, where that firm sells.
-    let ashore = world.unloaded(network.commodity(c));
-    let from_here = world.loaded(port, ashore) == network.commodity(c);
-    let ashore = network.find(ashore).filter(|_| from_here);
     for status in [Status::Free, Status::Suspended] {
-        let Some(ashore) = ashore else { break };
+        // Who loads is told on board, where that firm sells, and what leaves free circulation.
+        let ashore = world.ashore(call, network.commodity(c), status);
+        let Some(ashore) = ashore.and_then(|a| network.find(a)) else {
+            continue;
+        };
         let loads = world.aboard(world.calls[call.index()].service_id, status) == aboard_as;
         let Some(goods) = draft.model.rows(Account::Goods(port, ashore, status)) else {
             continue;
@@ -225,6 +225,19 @@ fn at_call(
             continue;
         }
         let costs = [(CostTerm::Handling, place.load_cost * teu)];
+        // What comes along with leaving free circulation.
+        let counts = status == Status::Free && aboard_as == Status::Suspended;
+        let leaving: Vec<Vec<(u32, f64)>> = (0..schedule.sailings)
+            .filter(|_| counts && !world.reliefs.is_empty())
+            .map(|k| {
+                let deed = periods(k).map(|period| Deed::Load {
+                    call,
+                    commodity: ashore,
+                    period,
+                });
+                deed.map_or_else(Vec::new, |deed| joint::along(draft, deed).entries)
+            })
+            .collect();
         let mut poster = draft.model.activity(Activity::Load(call, c, status));
         for k in 0..schedule.sailings {
             let Some(t) = periods(k) else { continue };
@@ -232,7 +245,8 @@ fn at_call(
             let (Some(from), Some(to)) = (goods.at(time), aboard.at(k)) else {
                 continue;
             };
-            let entries = [(from, -1.0), (to, 1.0)];
+            let mut entries = vec![(from, -1.0), (to, 1.0)];
+            entries.extend(leaving.get(k as usize).into_iter().flatten());
             poster.post(Post {
                 time: k,
                 lower: 0.0,

@@ -4,8 +4,9 @@ use super::{Build, Names};
 use crate::instance::cell::{Country, Ident};
 use crate::world::ids::*;
 use crate::world::marks::MarkKind;
-use crate::world::procedures::{DeferralLimit, MadeOf, Placed, Placement, Processing};
-use crate::world::tables::{DutyBasis, Role};
+use crate::world::procedures::{DeferralLimit, Placed, Placement};
+use crate::world::processing::{MadeOf, Part, Processing, Source};
+use crate::world::tables::{DutyBasis, ProcessingRow, Role};
 use crate::world::{Day, Place, Tariff};
 
 /// What is read of procedures.
@@ -54,88 +55,126 @@ impl Build<'_> {
             });
         }
         for row in &tables.processing {
-            let (Some(place), Some(input_id), Some(output_id)) = (
-                by.get::<PlaceId>(&row.place),
-                products.get::<ProductId>(&row.input),
-                products.get::<ProductId>(&row.output),
-            ) else {
+            self.processing(row, by, products, places, &mut all);
+        }
+        all
+    }
+
+    /// One processing, and the marks of what it gives.
+    fn processing(
+        &mut self,
+        row: &ProcessingRow,
+        by: &Names,
+        products: &Names,
+        places: &[Place],
+        all: &mut Procedures,
+    ) {
+        let tables = self.tables;
+        let (Some(place), Some(input), Some(output_id)) = (
+            by.get::<PlaceId>(&row.place),
+            products.get::<ProductId>(&row.input),
+            products.get::<ProductId>(&row.output),
+        ) else {
+            return;
+        };
+        let mut parts = vec![Part {
+            product: input,
+            quantity: row.quantity,
+            status: Status::Suspended,
+        }];
+        let further = tables.processing_inputs.iter();
+        for more in further.filter(|m| m.processing == row.processing) {
+            let Some(product) = products.get(&more.input) else {
                 continue;
             };
-            let territory = places[place.index()].territory;
-            let perishes = |p: ProductId| tables.products[p.index()].shelf_life.is_some();
-            let wrong = if input_id == output_id {
-                Some(("output", "gives what it takes".to_string()))
-            } else if perishes(input_id) || perishes(output_id) {
-                Some(("output", "takes or gives what perishes".to_string()))
-            } else if row.duty_basis == DutyBasis::Inputs
-                && all.placed.iter().all(|r| r.territory != territory)
-            {
-                Some((
-                    "duty_basis",
-                    "takes placed goods, and nothing can be placed there".to_string(),
-                ))
-            } else {
-                None
-            };
-            if let Some((field, why)) = wrong {
-                self.problems.add(
-                    "E0376",
-                    row.at,
-                    field,
-                    format!("processing `{}` {why}", row.processing),
-                    "give another product that keeps; add a row to `placements` for goods that are placed first",
-                );
-                continue;
-            }
-            let id = ProcessingId::from(all.processings.len());
-            let origin = row.origin_country.unwrap_or(places[place.index()].country);
-            let limited = all.limits.iter().any(|l| l.territory == territory);
-            if row.duty_basis == DutyBasis::Product && (limited || row.discharge_within.is_some()) {
-                let Some(mark) = self.mark(MarkKind::MadeOf, &row.processing, row.at) else {
-                    return all;
-                };
-                all.made_of.push(MadeOf {
-                    processing: id,
-                    origin,
-                    placed: None,
-                    mark,
-                });
-            }
-            if row.duty_basis != DutyBasis::Product {
-                let rates: Vec<Option<usize>> = match row.duty_basis {
+            parts.push(Part {
+                product,
+                quantity: more.quantity,
+                status: super::trade::status(more.status),
+            });
+        }
+        let territory = places[place.index()].territory;
+        let perishes = |p: ProductId| tables.products[p.index()].shelf_life.is_some();
+        let twice =
+            (1..parts.len()).any(|i| parts[..i].iter().any(|p| p.product == parts[i].product));
+        let wrong = if parts.iter().any(|p| p.product == output_id) {
+            Some(("output", "gives what it takes".to_string()))
+        } else if twice {
+            Some(("input", "takes a product twice".to_string()))
+        } else if perishes(output_id) || parts.iter().any(|p| perishes(p.product)) {
+            Some(("output", "takes or gives what perishes".to_string()))
+        } else if row.duty_basis == DutyBasis::Inputs
+            && all.placed.iter().all(|r| r.territory != territory)
+        {
+            Some((
+                "duty_basis",
+                "takes placed goods, and nothing can be placed there".to_string(),
+            ))
+        } else {
+            None
+        };
+        if let Some((field, why)) = wrong {
+            self.problems.add(
+                "E0376",
+                row.at,
+                field,
+                format!("processing `{}` {why}", row.processing),
+                "give another product that keeps; add a row to `placements` for goods that are placed first",
+            );
+            return;
+        }
+        let id = ProcessingId::from(all.processings.len());
+        let limited = all.limits.iter().any(|l| l.territory == territory);
+        let lots: Vec<Vec<Source>> = match row.duty_basis {
+            DutyBasis::Product if limited || row.discharge_within.is_some() => vec![Vec::new()],
+            DutyBasis::Product => Vec::new(),
+            basis => {
+                let rates: Vec<Option<usize>> = match basis {
                     DutyBasis::Inputs => (0..all.placed.len())
                         .filter(|&r| all.placed[r].territory == territory)
                         .map(Some)
                         .collect(),
                     _ => vec![None],
                 };
-                for origin in self.origins_of(&row.input) {
-                    for &placed in &rates {
-                        let date = placed.map_or(String::new(), |r| {
-                            format!("@{}", self.calendar.date(all.placed[r].from.max(0)))
-                        });
-                        let name = Ident::from(format!("{}:{origin}{date}", row.processing));
-                        let Some(mark) = self.mark(MarkKind::MadeOf, &name, row.at) else {
-                            return all;
-                        };
-                        all.made_of.push(MadeOf {
-                            processing: id,
-                            origin,
-                            placed,
-                            mark,
-                        });
-                    }
-                }
+                let suspended = parts.iter().filter(|p| p.status == Status::Suspended);
+                let sources = suspended.map(|p| {
+                    let origins = self.origins_of(&tables.products[p.product.index()].product);
+                    let dated = origins
+                        .into_iter()
+                        .flat_map(|o| rates.iter().map(move |&r| (o, r)));
+                    dated.collect()
+                });
+                combinations(sources.collect())
             }
-            all.processings.push(Processing {
-                place,
-                input_id,
-                output_id,
-                origin,
-                row: row.clone(),
+        };
+        for of in lots {
+            let sources = of.iter().map(|&(origin, placed)| {
+                let date = placed.map_or(String::new(), |r| {
+                    format!("@{}", self.calendar.date(all.placed[r].from.max(0)))
+                });
+                format!("{origin}{date}")
+            });
+            let sources: Vec<String> = sources.collect();
+            let name = match of.is_empty() {
+                true => row.processing.clone(),
+                false => Ident::from(format!("{}:{}", row.processing, sources.join("&"))),
+            };
+            let Some(mark) = self.mark(MarkKind::MadeOf, &name, row.at) else {
+                return;
+            };
+            all.made_of.push(MadeOf {
+                processing: id,
+                of,
+                mark,
             });
         }
-        all
+        all.processings.push(Processing {
+            place,
+            parts,
+            output_id,
+            origin: row.origin_country.unwrap_or(places[place.index()].country),
+            row: row.clone(),
+        });
     }
 
     /// What territories ask for goods made under suspension that go to partners.
@@ -225,4 +264,18 @@ impl Build<'_> {
         origins.dedup();
         origins
     }
+}
+
+/// Every choice of one from each; no more than can have marks, and one for the refusal.
+fn combinations(each: Vec<Vec<Source>>) -> Vec<Vec<Source>> {
+    let mut all = vec![Vec::new()];
+    for choices in each {
+        let longer = all.iter().flat_map(|lot: &Vec<Source>| {
+            choices
+                .iter()
+                .map(move |&c| [lot.as_slice(), &[c]].concat())
+        });
+        all = longer.take(crate::world::marks::MOST + 1).collect();
+    }
+    all
 }

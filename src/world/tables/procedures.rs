@@ -4,6 +4,8 @@
 use crate::instance::cell::*;
 use crate::instance::table::{choice, table};
 
+use super::CustomsStatus;
+
 choice! {
     /// What a product of processing owes when it enters: what its own class, rates and value say; what the goods that it was made of would have owed on the day on which they were placed; or its own rates on the value of those goods only.
     pub enum DutyBasis { Product = "product", Inputs = "inputs", ForeignValue = "foreign_value" }
@@ -56,7 +58,7 @@ table! {
 }
 
 table! {
-    /// Processing under suspension: inward processing, or manufacture in a zone, of one suspended product into another that is suspended too. What else it takes is part of its cost.
+    /// Processing under suspension: inward processing, or manufacture in a zone, of suspended goods into a product that is suspended too. Further inputs stand in `processing_inputs`; what else it takes is part of its cost.
     pub struct ProcessingRow in "processing" key [processing] {
         /// Identifier.
         processing: Name,
@@ -73,7 +75,7 @@ table! {
         output: Name,
         /// Country of origin of the output; blank: that of the place.
         origin_country: Maybe<CountryCode>,
-        /// What the output owes when it enters. With `inputs` it takes placed goods only, else such as are not placed.
+        /// What the output owes when it enters. With `inputs` its suspended inputs are placed goods, else such as are not placed.
         duty_basis: DutyBasis = DutyBasis::Product,
         /// Cost, with all that it takes beside the input.
         #[unit("base currency/unit of output")]
@@ -89,6 +91,22 @@ table! {
         discharge_within: Maybe<Count>,
         /// Where it comes from.
         source: Maybe<Text>,
+    }
+}
+
+table! {
+    /// Further inputs of processing, beside the one that `processing` names.
+    pub struct ProcessingInputRow in "processing_inputs" key [processing, input] {
+        /// Processing.
+        #[references("processing")]
+        processing: Name,
+        /// Product that it takes.
+        #[references("products")]
+        input: Name,
+        /// Units of it in a unit of the output.
+        quantity: Positive = 1.0,
+        /// Customs status: suspended goods decide with the others what the output owes; goods in free circulation have paid theirs.
+        status: CustomsStatus = CustomsStatus::Suspended,
     }
 }
 

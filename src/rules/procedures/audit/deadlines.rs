@@ -84,8 +84,10 @@ fn hold(
             continue;
         }
         note(Deadline::Made(m.processing), 1.0);
-        if let Some(r) = m.placed {
-            note(Deadline::Placed(r, p.input_id), p.quantity);
+        for (of, source) in p.suspended().zip(&m.of) {
+            if let Some(r) = source.1 {
+                note(Deadline::Placed(r, of.product), of.quantity);
+            }
         }
     }
 }
@@ -190,7 +192,8 @@ fn steps(audit: &Audit, kept: &mut Held, begun: &mut Held) {
             let Some(id) = found.map(ProcessingId::from) else {
                 continue;
             };
-            let made = world.processing(id, c).zip(world.processed_in(id, p.slot));
+            let made = super::lot(world, p, c).and_then(|lot| world.processing(id, &lot));
+            let made = made.zip(world.processed_in(id, p.slot));
             if let Some((out, done)) = made {
                 let ready = world.slots(place).get(done).period;
                 hold(

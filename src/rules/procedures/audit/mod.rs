@@ -4,8 +4,10 @@ mod deadlines;
 pub mod exports;
 
 use crate::audit::{Account, Audit, Posting, Tally, rows};
-use crate::plan::{Procedure, RowRef};
-use crate::world::ids::*;
+use crate::network::Commodity;
+use crate::plan::{Procedure, RowRef, commodity_named};
+use crate::world::processing::Part;
+use crate::world::{World, ids::*};
 
 /// Audits placing and processing: what they take, what they give, cost, capacity and deadlines.
 pub fn audit(audit: &mut Audit) {
@@ -63,20 +65,24 @@ fn step(audit: &mut Audit, row: RowRef, p: &Procedure) -> Option<(ProcessingId, 
     let slot = slots.get(p.slot);
     audit.date(row, "date", &p.date, slot.first);
     audit.text(row, "place", &p.place, &world.places[place.index()].place);
-    let account = |c| Account::Goods(place, c, Status::Suspended);
-    let (becomes, taken, done) = match p.step.as_str() {
+    let account = |c, status| Account::Goods(place, c, status);
+    let whole = Part {
+        product: c.product,
+        quantity: 1.0,
+        status: Status::Suspended,
+    };
+    let lot = lot(world, p, c);
+    let (becomes, parts, done) = match p.step.as_str() {
         "place" => {
             let id = PlacementId::from(index);
-            (world.placing(id, c, slot.first), 1.0, Some(p.slot))
+            audit.text(row, "with", &p.with, "");
+            (world.placing(id, c, slot.first), vec![whole], Some(p.slot))
         }
         _ => {
             let id = ProcessingId::from(index);
-            let taken = world.processings[index].quantity;
-            (
-                world.processing(id, c),
-                taken,
-                world.processed_in(id, p.slot),
-            )
+            let made = lot.as_ref().and_then(|lot| world.processing(id, lot));
+            let parts = world.processings[index].parts.clone();
+            (made, parts, world.processed_in(id, p.slot))
         }
     };
     let Some((becomes, done)) = becomes.zip(done) else {
@@ -105,12 +111,25 @@ fn step(audit: &mut Audit, row: RowRef, p: &Procedure) -> Option<(ProcessingId, 
         .charges
         .add(term, &subject, price * p.quantity, p.quantity);
     let why = Posting::Row(row);
-    audit
-        .books
-        .post(account(c), p.slot, -taken, p.quantity, why);
-    let why = Posting::Row(row);
-    audit
-        .books
-        .post(account(becomes), done, 1.0, p.quantity, why);
+    for (c, of) in lot.into_iter().flatten().zip(&parts) {
+        let time = match of.status {
+            Status::Free => slot.period,
+            Status::Suspended => p.slot,
+        };
+        let from = account(c, of.status);
+        audit.books.post(from, time, -of.quantity, p.quantity, why);
+    }
+    let into = account(becomes, Status::Suspended);
+    audit.books.post(into, done, 1.0, p.quantity, why);
     (p.step != "place").then_some((ProcessingId::from(index), slot.period))
+}
+
+/// What a step takes: the row's own goods, and the further ones that it names.
+fn lot(world: &World, p: &Procedure, c: Commodity) -> Option<Vec<Commodity>> {
+    let further = p.with.split_whitespace();
+    let mut lot = vec![c];
+    for name in further {
+        lot.push(commodity_named(world, name)?);
+    }
+    Some(lot)
 }

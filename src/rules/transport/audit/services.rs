@@ -129,13 +129,13 @@ fn moved(
     let mut subject = place.place.to_string();
     match m.movement.as_str() {
         "load" => {
-            let aboard_of = c;
-            let c = world.unloaded(c);
-            if world.loaded(port, c) != aboard_of {
-                let message = format!("{} is marked as loaded by another firm", m.product);
-                let remedy = "the mark `loaded` names the owner of the place, where it sells";
+            let ashore = world.ashore(call, c, status);
+            if ashore.is_none() {
+                let message = format!("{} is not so marked when it is loaded", m.product);
+                let remedy = "`loaded` names the owner of the place, where it sells; what leaves free circulation for abroad carries its relief's `away`";
                 audit.find("V0704", row, "marks", message, remedy);
             }
+            let c = ashore.unwrap_or(world.unloaded(c));
             if !place.reload && !originates(world, port, c, status) {
                 audit.find(
                     "V0704",
