@@ -11,6 +11,8 @@ pub enum Account {
     Inputs(PoolId),
     /// Goods on board of a service at a call.
     Aboard(CallId, CommodityId, Status),
+    /// Goods loaded from free circulation on a service that calls abroad: they sail.
+    Leaving(CallId, CommodityId),
     /// Goods in a port's transshipment pool.
     Quay(PlaceId, CommodityId, Status),
     /// Capacity of a lane's departure.

@@ -41,9 +41,13 @@ pub fn add(seed: u64, c: &mut Case) {
             })
             .collect();
         if !abroad.is_empty() {
-            let lane = &mut c.lanes[d.pick(&abroad)];
+            let l = d.pick(&abroad);
+            let back = |k: &super::case::Lane| (k.from, k.to) == (c.lanes[l].to, c.lanes[l].from);
+            let returns = c.lanes.iter().any(back);
+            let lane = &mut c.lanes[l];
             lane.service = true;
-            lane.days = 7 * d.below(2) as i32;
+            // No round trip ends before it began.
+            lane.days = 7 * d.below(2).max(u64::from(returns)) as i32;
             (lane.departs, lane.loss) = (0, 0.0);
             lane.capacity = Some(d.step(4.0, 2.0, 8));
         }

@@ -237,6 +237,32 @@ fn what_was_admitted_leaves_though_nobody_wants_it() {
 }
 
 #[test]
+fn what_is_under_an_embargo_is_not_admitted_either() {
+    let text = check("temporary-admission");
+    let barred = text.clone() + "[[embargoes]]\nterritory = \"EU\"\norigin_country = \"JP\"\n";
+    let (barred, none) = solved(&barred);
+    assert!(none.admissions.is_empty() && none.purchases.is_empty());
+    let (mut instance, plan) = solved(&text);
+    instance.world.embargoes = barred.world.embargoes.clone();
+    assert!(found(&instance, &plan).contains(&"V2501"));
+}
+
+#[test]
+fn months_are_counted_from_the_day_of_admission_whatever_a_period_is() {
+    // Five weeks from 1 January: the second month is begun on 1 February.
+    let text = check("temporary-admission-guaranteed")
+        .replace("cost = 5.0", "cost = 5.0\nmonthly_share = 0.03")
+        .replace("periods = 3", "periods = 6")
+        .replace("valid_to = 2026-01-14", "valid_to = 2026-02-04");
+    let (_, plan) = solved(&text);
+    let [stay] = plan.admissions.as_slice() else {
+        panic!("{:?}", plan.admissions)
+    };
+    assert_eq!((stay.months, stay.leaves.as_str()), (2, "2026-02-05"));
+    assert!((stay.duty - 60.0).abs() < 1e-6);
+}
+
+#[test]
 fn stays_take_room_and_cover() {
     let (mut instance, plan) = solved(&check("temporary-admission-guaranteed"));
     instance.world.storage[0].row.capacity = Some(9.0);
@@ -290,6 +316,20 @@ fn what_leaves_by_ship_comes_back_within_its_deadline() {
     assert!(found(&instance, &wrong).contains(&"V0704"));
     instance.world.reliefs[0].row.within_periods = Some(0);
     assert_eq!(found(&instance, &plan), ["V1801"]);
+}
+
+#[test]
+fn goods_landed_where_they_were_loaded_have_been_nowhere() {
+    let (instance, mut plan) = solved(&check("returned-goods-by-ship"));
+    plan.service_moves.retain(|m| m.movement != "stay");
+    for m in plan
+        .service_moves
+        .iter_mut()
+        .filter(|m| m.movement == "discharge")
+    {
+        (m.call, m.place) = (1, "home".into());
+    }
+    assert!(found(&instance, &plan).contains(&"V0705"));
 }
 
 #[test]

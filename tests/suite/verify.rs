@@ -233,6 +233,8 @@ const TABLES: &[&str] = &[
     "feeds",
     "clearances",
     "procedures",
+    "admissions",
+    "admission_duties",
     "conformity",
     "duties",
     "carbon",
@@ -265,7 +267,7 @@ const FOUND: &[&str] = &[
     "V0931", "V0941", "V0942", "V1001", "V1101", "V1102", "V1201", "V1301", "V1302", "V1303", "V1401", "V1402",
     "V1403", "V1501", "V1502", "V1601", "V1602", "V1603", "V1604", "V1606", "V1701", "V1702", "V1703", "V1704",
     "V1705", "V1706", "V1801", "V1802", "V1901", "V2002", "V2004", "V2008", "V2011", "V2013", "V2101", "V2103",
-    "V2201", "V2202", "V2203", "V2205", "V2208", "V2301", "V2302", "V2401",
+    "V2201", "V2202", "V2203", "V2205", "V2208", "V2301", "V2302", "V2401", "V2503", "V2504",
 ];
 
 /// Tampers with every table of the cases' plans, at least so many times in all; what was found.

@@ -17,6 +17,9 @@ impl Labels<'_> {
             Account::Aboard(k, c, s) => {
                 ("aboard", format!("{}:{}", self.call(k), self.goods(c, s)))
             }
+            Account::Leaving(k, c) => {
+                ("leaving", format!("{}:{}", self.call(k), self.commodity(c)))
+            }
             Account::Quay(p, c, s) => ("quay", format!("{}:{}", self.place(p), self.goods(c, s))),
             Account::LaneCapacity(l) => ("lane-capacity", lane(l)),
             Account::LaneLoad(l) => ("lane-load", lane(l)),

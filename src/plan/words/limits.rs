@@ -407,6 +407,7 @@ impl Labels<'_> {
             | Account::UnderContract(_)
             | Account::SentSoFar(_)
             | Account::Aboard(..)
+            | Account::Leaving(..)
             | Account::Quay(..)
             | Account::EndStock(..)
             | Account::ContractVolume(_)

@@ -23,7 +23,14 @@ pub fn audit(audit: &mut Audit) {
         lines.entry(d.stay).or_default().push((row, d));
     }
     let mut there = There::new();
+    let mut numbers: BTreeMap<u32, RowRef> = BTreeMap::new();
     for (row, a) in rows("admissions", &plan.admissions) {
+        if let Some(other) = numbers.insert(a.stay, row).filter(|_| a.stay != u32::MAX) {
+            let message = format!("another stay has the number {} too", a.stay);
+            let remedy = "a stay has a number of its own, to which its duties refer";
+            let finding = audit.find("V2503", row, "stay", message, remedy);
+            finding.others = vec![other];
+        }
         let own = lines.remove(&a.stay).unwrap_or_default();
         stay(audit, row, a, &own, &mut there);
     }
@@ -170,18 +177,18 @@ fn ledger(
         }
     }
     for (i, (at, d)) in lines.iter().enumerate() {
-        let twice = lines[..i].iter().any(|(_, e)| e.measure == d.measure);
+        let twice = lines[..i].iter().find(|(_, e)| e.measure == d.measure);
         let known = |l: &crate::world::tariff::DutyLine| {
             world.measures[l.measure.index()].measure == d.measure.as_str()
         };
-        if twice || !owed.lines.iter().any(known) {
-            let why = if twice {
-                "twice"
-            } else {
-                "although it does not apply"
+        if twice.is_some() || !owed.lines.iter().any(known) {
+            let why = match twice {
+                Some(_) => "twice",
+                None => "although it does not apply",
             };
             let message = format!("`{}` is charged {why}", d.measure);
-            audit.find("V2503", *at, "measure", message, "take the row away");
+            let finding = audit.find("V2503", *at, "measure", message, "take the row away");
+            finding.others = twice.iter().map(|(row, _)| *row).collect();
         }
     }
 }

@@ -267,6 +267,10 @@ fn end_values(audit: &mut Audit, free: &Tally<(PlaceId, ProductId, u32)>) {
         if let Some(i) = audit.known(found, row, "subject", &d.subject) {
             let value = world.end_values[i].value;
             audit.money(row, "cost", d.cost, -value * d.level);
+            if d.time != last && d.time != u32::MAX {
+                let message = format!("time {} is not the last period", d.time);
+                audit.find("V0102", row, "time", message, format!("it is {last}"));
+            }
             valued.entry(i).or_default().add(1.0, d.level, Some(row));
         }
     }

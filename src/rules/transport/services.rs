@@ -7,6 +7,7 @@
 //! load + board + stay(j-1) = stay(j) + discharge + transship          (on board, at call j)
 //! transship + q(t-1) = board + q(t)                                   (in the pool)
 //! sum_c size stay(j,c,k) <= capacity [y(k)]                           (leg j to j+1)
+//! load from free circulation <= stay(j)                               (a service that calls abroad)
 //! cost: load_cost, discharge_cost, transship_cost per TEU; fixed cost of the sailing
 //! ```
 //!
@@ -14,10 +15,14 @@
 //! is the day by which it counts where a duty goes by the day of loading. Goods that left under
 //! drawback are landed nowhere in the territory that refunded.
 //!
+//! What is loaded from free circulation to go abroad sails: landed again where it was loaded, it would be under
+//! suspension without having been anywhere.
+//!
 //! Staying on board is free; changing service or call costs the transshipment once. A cyclic
 //! service joins its last call to the first of the sailing that is there then.
 
 use crate::model::{Account, Activity, CostTerm, Post, Rows};
+use crate::network::Commodity;
 use crate::rules::Draft;
 use crate::rules::joint::{self, Deed};
 use crate::world::tables::ShippingUnit;
@@ -94,6 +99,13 @@ pub fn open(draft: &mut Draft) {
                     .model
                     .open_balance(key, 0..schedule.sailings, &|_| 0.0);
                 let place = world.calls[call as usize].place_id;
+                if lies_there(draft, CallId(call), c, status) {
+                    let key = Account::Leaving(CallId(call), c);
+                    let below = |_| f64::NEG_INFINITY;
+                    draft
+                        .model
+                        .open(key, 0..schedule.sailings, &below, &|_| 0.0);
+                }
                 let pool = Account::Quay(place, c, status);
                 if draft.model.rows(pool).is_none() {
                     draft
@@ -104,6 +116,23 @@ pub fn open(draft: &mut Draft) {
         }
     }
     let _ = network;
+}
+
+/// Whether a commodity could be loaded from free circulation at a call, on a service that calls abroad,
+/// and be landed there again, under suspension: it would have been nowhere, so that it has to sail.
+fn lies_there(draft: &Draft, call: CallId, c: CommodityId, aboard_as: Status) -> bool {
+    let (world, network) = (draft.world, draft.network);
+    let port = world.calls[call.index()].place_id;
+    let goods = network.commodity(c);
+    let there = |c: Option<Commodity>, status| {
+        let id = c.and_then(|c| network.find(c));
+        id.is_some_and(|c| network.window(port, c, status).is_some())
+    };
+    let service = world.calls[call.index()].service_id;
+    aboard_as == Status::Suspended
+        && world.aboard(service, Status::Free) == aboard_as
+        && there(world.ashore(call, goods, Status::Free), Status::Free)
+        && there(world.discharged(port, goods, aboard_as), aboard_as)
 }
 
 /// What a service can carry: what can be at one of its calls, in the status that it has on board.
@@ -208,6 +237,7 @@ fn at_call(
         return;
     };
     let pool = draft.model.rows(Account::Quay(port, c, aboard_as));
+    let sails = draft.model.rows(Account::Leaving(call, c));
     let periods =
         |k: u32| Some(schedule.period(service, call.0, k)).filter(|&t| t < world.calendar.len());
 
@@ -247,6 +277,8 @@ fn at_call(
             };
             let mut entries = vec![(from, -1.0), (to, 1.0)];
             entries.extend(leaving.get(k as usize).into_iter().flatten());
+            let sails = sails.filter(|_| counts).and_then(|r| r.at(k));
+            entries.extend(sails.map(|r| (r, 1.0)));
             poster.post(Post {
                 time: k,
                 lower: 0.0,
@@ -379,6 +411,8 @@ fn stay(
         return;
     };
     let leg = draft.model.rows(Account::LegCapacity(call));
+    let sails = draft.model.rows(Account::Leaving(call, c));
+    let sails = sails.filter(|_| status == Status::Suspended);
     let legs: Vec<Option<u32>> = (0..schedule.sailings)
         .map(|k| {
             let (next, sailing) = schedule.next(world, service, call.0, k)?;
@@ -421,6 +455,7 @@ fn stay(
         }
         entries.extend(&extra.entries);
         entries.extend(&on_the_way[k as usize]);
+        entries.extend(sails.and_then(|r| r.at(k)).map(|r| (r, -1.0)));
         poster.post(Post {
             time: k,
             lower: 0.0,

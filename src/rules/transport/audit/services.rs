@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::{Account, Audit, Posting, TOLERANCE, Tally, rows};
+use crate::audit::{Account, Audit, Posting, Sum, TOLERANCE, Tally, rows};
 use crate::network::Commodity;
 use crate::plan::{RowRef, ServiceMove};
 use crate::world::ids::*;
@@ -14,6 +14,7 @@ use crate::world::{Service, World};
 pub fn audit(audit: &mut Audit) {
     let (world, plan) = (audit.world, audit.plan);
     let mut legs: Tally<(CallId, u32)> = Tally::new();
+    let mut sailed: BTreeMap<(CallId, Commodity, u32), (Sum, f64)> = BTreeMap::new();
     for (row, m) in rows("service_moves", &plan.service_moves) {
         let good = audit.quantity(row, "quantity", m.quantity);
         let c = audit.commodity(row, &m.product, &m.origin_country, &m.marks);
@@ -41,6 +42,22 @@ pub fn audit(audit: &mut Audit) {
         };
         audit.text(row, "place", &m.place, &world.calls[call.index()].place);
         moved(audit, row, m, call, c, status, &mut legs);
+        let service = world.calls[call.index()].service_id;
+        let abroad = world.aboard(service, Status::Free) == Status::Suspended;
+        let of = sailed.entry((call, c, m.sailing)).or_default();
+        match (m.movement.as_str(), status) {
+            ("load", Status::Free) if abroad => of.0.add(1.0, m.quantity, Some(row)),
+            ("stay", _) => of.1 += m.quantity,
+            _ => {}
+        }
+    }
+    for ((call, c, _), (loaded, stay)) in &sailed {
+        let at = audit.place_name(world.calls[call.index()].place_id);
+        let what = format!(
+            "{} that leaves free circulation at {at}, and sails",
+            audit.goods_name(*c)
+        );
+        audit.at_most("V0705", loaded, *stay, what);
     }
     sailings(audit, &legs);
 }
