@@ -35,6 +35,12 @@ pub fn post(draft: &mut Draft) {
             }
         }
     }
+    if world.admissions.iter().any(|a| a.monthly_share > 0.0) {
+        let said =
+            "what is paid for a stay is not set against the duty of goods that enter after it";
+        let rule = draft.model.rule;
+        draft.model.remarks.push((rule, said.to_string()));
+    }
     for (i, p) in world.presences.iter().enumerate() {
         let key = Account::Present(p.place_id, p.product_id);
         let (Some(penalty), Some(rows)) = (p.penalty, draft.model.rows(key)) else {
