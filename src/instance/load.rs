@@ -259,7 +259,7 @@ pub(super) fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>)
         .min();
     match nearest {
         Some((distance, k)) if distance <= 1 + word.len() / 3 => format!("did you mean `{k}`?"),
-        _ if known.is_empty() => "nothing is defined there".to_string(),
+        _ if known.is_empty() => "there is none yet: add it, or leave this out".to_string(),
         _ if known.len() <= 30 => format!("one of {}", known.join(", ")),
         _ => format!("none of the {} known names is like it", known.len()),
     }
