@@ -21,7 +21,7 @@ pub fn text(front: &Front) -> String {
     let alone = front.points.len() == 1 && front.missing == 0;
     let note = if alone && front.points[0].second == 0.0 {
         format!(
-            "One point: the cheapest plan has no {} already.\n",
+            "One point: the cheapest plan already has 0 {}.\n",
             front.unit
         )
     } else if alone {
