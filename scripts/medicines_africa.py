@@ -340,9 +340,11 @@ def written(rows):
 
 def main():
     arguments = [a for a in sys.argv[1:] if a != "--check"]
-    if len(arguments) != 1:
+    if len(arguments) != 1 or arguments[0].startswith("-"):
         sys.exit(__doc__)
     data = pathlib.Path(arguments[0])
+    if not (data / "shipments").is_dir():
+        sys.exit(f"{data} holds no folder `shipments`")
     facts = Facts(read(data / "shipments" / "scms_delivery_history.csv"), spot(data / "fx" / "ecb_eur_daily_2018_2026.csv"))
     differing = []
     for name, rows in tables(facts).items():

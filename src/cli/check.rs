@@ -42,7 +42,7 @@ pub fn run(args: &Args) -> u8 {
         }
         (Format::Text, None, Some(errors)) => {
             tell(errors);
-            eprintln!(
+            sayln!(
                 "{}: {}",
                 args.input.path.display(),
                 report::check::counts(errors)

@@ -12,7 +12,7 @@ use super::{failed, printed};
 pub struct Args {
     /// Instance: a TOML or JSON file, or a folder with portolan.toml.
     path: PathBuf,
-    /// Scenarios, separated by commas, such as a,b,a+b; each is held against the first.
+    /// Scenarios, separated by commas, such as a,b,a+b; each is held against the base, or `--against`.
     #[arg(long, value_delimiter = ',', required = true)]
     scenarios: Vec<String>,
     /// What the scenarios are held against.

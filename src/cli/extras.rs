@@ -9,7 +9,7 @@ use portolan::lp::{mps, text};
 use portolan::plan::Labels;
 use portolan::whole;
 
-use super::{BAD_DATA, Cli, INTERNAL, Input, printed, tell};
+use super::{BAD_DATA, Cli, INTERNAL, Input, printed, tell, writable};
 
 /// File format of a linear program.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -35,6 +35,9 @@ pub struct Export {
 
 /// Writes an instance's linear program.
 pub fn export(args: &Export) -> u8 {
+    if let Err(code) = writable("--out", args.out.as_deref(), whole::check_file) {
+        return code;
+    }
     let instance = match Instance::load_with(&args.input.path, &args.input.stack()) {
         Ok(instance) => instance,
         Err(errors) => {
@@ -65,7 +68,7 @@ pub fn export(args: &Export) -> u8 {
         Err(e) if args.out.is_none() && e.kind() == ErrorKind::BrokenPipe => 0,
         Err(e) => {
             let place = args.out.as_ref().map(|p| format!("{}: ", p.display()));
-            eprintln!("error: {}{e}", place.unwrap_or_default());
+            sayln!("error: {}{e}", place.unwrap_or_default());
             INTERNAL
         }
     }
@@ -95,6 +98,9 @@ pub struct Man {
 
 /// Prints the manual page, or writes those of all commands.
 pub fn man(args: &Man) -> u8 {
+    if let Err(code) = writable("--out", args.out.as_deref(), whole::check_folder) {
+        return code;
+    }
     let command = Cli::command();
     let done = match &args.out {
         Some(dir) => {
@@ -111,7 +117,7 @@ pub fn man(args: &Man) -> u8 {
     match done {
         Ok(()) => 0,
         Err(e) => {
-            eprintln!("error: {e}");
+            sayln!("error: {e}");
             INTERNAL
         }
     }
@@ -136,7 +142,7 @@ pub fn schema(args: &Schema) -> u8 {
     match portolan::import::describe(dir) {
         Ok(package) => printed(&format!("{package:#}\n")),
         Err(e) => {
-            eprintln!("error: {}: {e}", dir.display());
+            sayln!("error: {}: {e}", dir.display());
             BAD_DATA
         }
     }

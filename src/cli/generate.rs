@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use portolan::generate::{self, Error, Spec, generate};
+use portolan::whole;
 
-use super::{INTERNAL, printed};
+use super::{INTERNAL, printed, writable};
 
 /// What an instance is about.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -30,7 +31,7 @@ pub struct Args {
     #[arg(long, default_value_t = 0)]
     seed: u64,
     /// Nominal load over mean capacity: 0.5 is easy, 1 is hard.
-    #[arg(long, default_value_t = 0.8)]
+    #[arg(long, default_value_t = 0.8, allow_negative_numbers = true)]
     tightness: f64,
     /// Periods (weeks); chosen from the number of columns if not given.
     #[arg(long)]
@@ -49,8 +50,11 @@ pub fn run(args: &Args) -> u8 {
     };
     let taken = std::fs::read_dir(&args.out).is_ok_and(|mut d| d.next().is_some());
     if taken {
-        eprintln!("error: {}: the folder is not empty", args.out.display());
+        sayln!("error: {}: the folder is not empty", args.out.display());
         return 2;
+    }
+    if let Err(code) = writable("--out", Some(&args.out), whole::check_folder) {
+        return code;
     }
     let spec = Spec {
         family,
@@ -71,11 +75,11 @@ pub fn run(args: &Args) -> u8 {
             s.lanes
         )),
         Err(Error::Spec(e)) => {
-            eprintln!("error: {e}");
+            sayln!("error: {e}");
             2
         }
         Err(e) => {
-            eprintln!("error: {}: {e}", args.out.display());
+            sayln!("error: {}: {e}", args.out.display());
             INTERNAL
         }
     }

@@ -1,12 +1,14 @@
 //! `portolan import`.
 
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use portolan::import::{
     self, CapacityCase, ImportError, Imported, Linerlib, Sndlib, Tariff, Wanted,
 };
+use portolan::whole;
 
-use super::{BAD_DATA, USAGE, printed};
+use super::{BAD_DATA, USAGE, printed, writable};
 
 /// What to import.
 #[derive(clap::Subcommand)]
@@ -121,6 +123,15 @@ pub struct TariffArgs {
 
 /// Imports.
 pub fn run(what: &Import) -> u8 {
+    let out = match what {
+        Import::Linerlib(args) => &args.out,
+        Import::Cmnd(args) => &args.out,
+        Import::Sndlib(args) => &args.out,
+        Import::Tariffs(args) => &args.out,
+    };
+    if let Err(code) = writable("--out", Some(out), free_folder) {
+        return code;
+    }
     match what {
         Import::Linerlib(args) => linerlib(args),
         Import::Cmnd(args) => cmnd(args),
@@ -129,11 +140,24 @@ pub fn run(what: &Import) -> u8 {
     }
 }
 
+/// Whether a folder that is not there yet, or empty, can be filled.
+fn free_folder(dir: &Path) -> std::io::Result<()> {
+    whole::check_folder(dir)?;
+    if dir.is_dir() && std::fs::read_dir(dir)?.next().is_some() {
+        let message = format!(
+            "{} is there already and not empty; name another folder",
+            dir.display()
+        );
+        return Err(std::io::Error::new(ErrorKind::AlreadyExists, message));
+    }
+    Ok(())
+}
+
 fn tariffs(args: &TariffArgs) -> u8 {
     let mut rule_sets = Vec::new();
     for text in &args.rule_set {
         let Some((set, products)) = text.split_once('=') else {
-            eprintln!("error: `{text}` names no products: write SET=PRODUCT,PRODUCT");
+            sayln!("error: `{text}` names no products: write SET=PRODUCT,PRODUCT");
             return USAGE;
         };
         rule_sets.push((set.to_string(), products.to_string()));
@@ -159,7 +183,7 @@ fn tariffs(args: &TariffArgs) -> u8 {
 
 /// Tells why nothing was imported; the exit code.
 fn not_imported(e: &ImportError) -> u8 {
-    eprintln!("error: {e}");
+    sayln!("error: {e}");
     match e {
         ImportError::Choice(_) => USAGE,
         _ => BAD_DATA,
@@ -198,7 +222,7 @@ fn sndlib(args: &SndlibArgs) -> u8 {
 }
 
 /// What was imported, and what not.
-fn told(out: &std::path::Path, imported: &Imported) -> String {
+fn told(out: &Path, imported: &Imported) -> String {
     let tables: Vec<String> = imported
         .rows
         .iter()
@@ -236,9 +260,6 @@ fn linerlib(args: &LinerlibArgs) -> u8 {
             s.transits,
             s.canal_fees
         )),
-        Err(e) => {
-            eprintln!("error: {e}");
-            BAD_DATA
-        }
+        Err(e) => not_imported(&e),
     }
 }

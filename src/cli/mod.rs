@@ -1,5 +1,19 @@
 //! Commands, one file each. Results go to standard output, everything else to standard error.
 
+/// Prints on standard error. A reader that has gone away is no error, and nobody is left to tell of any other.
+macro_rules! say {
+    ($($told:tt)*) => {{
+        let _ = ::std::io::Write::write_fmt(&mut ::std::io::stderr(), format_args!($($told)*));
+    }};
+}
+
+/// The same, as a line.
+macro_rules! sayln {
+    ($($told:tt)*) => {
+        say!("{}\n", format_args!($($told)*))
+    };
+}
+
 mod barriers;
 mod bench;
 mod check;
@@ -130,8 +144,36 @@ struct Input {
     )]
     scenario: String,
     /// Memory that it may take, in GB, instead of the header's memory_limit.
-    #[arg(long, value_name = "GB", value_parser = gigabytes)]
+    #[arg(long, value_name = "GB", value_parser = gigabytes, allow_hyphen_values = true)]
     memory: Option<f64>,
+}
+
+/// A share such as 0.001 or 0.1%.
+fn share(text: &str) -> Result<f64, String> {
+    let (number, scale) = match text.trim().strip_suffix('%') {
+        Some(percent) => (percent, 0.01),
+        None => (text, 1.0),
+    };
+    match number.trim().parse::<f64>() {
+        Ok(n) if n >= 0.0 && n.is_finite() => Ok(n * scale),
+        _ => Err("it is a share from 0 on, such as 0.001 or 0.1%".to_string()),
+    }
+}
+
+/// A time in seconds.
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(n) if n >= 0.0 && n.is_finite() => Ok(n),
+        _ => Err("it is a number of seconds from 0 on, such as 60".to_string()),
+    }
+}
+
+/// A price.
+fn price(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(n) if n >= 0.0 && n.is_finite() => Ok(n),
+        _ => Err("it is a price from 0 on, such as 2.5".to_string()),
+    }
 }
 
 /// Reads a limit of memory.
@@ -164,7 +206,7 @@ fn write_stages(
         let summary = portolan::report::json::branch(branch, outcome, summary);
         let proof = portolan::plan::Proof::default();
         if let Err(e) = portolan::plan::write(&folder, &outcome.plan, &summary, &proof) {
-            eprintln!("error: {}: {e}", folder.display());
+            sayln!("error: {}: {e}", folder.display());
             return Err(INTERNAL);
         }
     }
@@ -176,13 +218,13 @@ fn failed(failure: &Failure) -> u8 {
     match failure {
         Failure::Data(errors) => {
             tell(errors);
-            eprintln!("{}", portolan::report::check::counts(errors));
+            sayln!("{}", portolan::report::check::counts(errors));
             BAD_DATA
         }
         Failure::Solve(e) => solving::failed(e),
         Failure::Asked(what) => refused(what),
         Failure::File(e) => {
-            eprintln!("error: {e}");
+            sayln!("error: {e}");
             INTERNAL
         }
     }
@@ -208,12 +250,33 @@ fn coloured() -> bool {
 /// Prints diagnostics on standard error, in colour on a terminal.
 fn tell(diagnostics: &Diagnostics) {
     let colour = std::io::stderr().is_terminal() && coloured();
-    eprint!("{}", diagnostics.render(colour));
+    say!("{}", diagnostics.render(colour));
+}
+
+/// Whether what an option names can be written; else the exit code, the cause told.
+fn writable(
+    option: &str,
+    path: Option<&Path>,
+    check: impl Fn(&Path) -> std::io::Result<()>,
+) -> Result<(), u8> {
+    match path.map(check) {
+        Some(Err(e)) => Err(refused(&format!("{option}: {e}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Tells of a file that is not there or cannot be read; the exit code.
+fn missing(file: &Path, e: &std::io::Error) -> u8 {
+    sayln!(
+        "error: {}: {e}; check the path and its permissions",
+        file.display()
+    );
+    BAD_DATA
 }
 
 /// Says why the command line cannot be followed.
 fn refused(cause: &str) -> u8 {
-    eprintln!("error: {cause}");
+    sayln!("error: {cause}");
     USAGE
 }
 
@@ -223,7 +286,7 @@ fn print(text: &str) -> Result<(), u8> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(e) if e.kind() != ErrorKind::BrokenPipe => {
-            eprintln!("error: standard output: {e}");
+            sayln!("error: standard output: {e}");
             Err(INTERNAL)
         }
         _ => Ok(()),

@@ -6,7 +6,7 @@ use portolan::scenario::pareto::{self, Against};
 use portolan::{Instance, report, whole};
 
 use super::solving::Solving;
-use super::{INTERNAL, Input, failed, printed, refused};
+use super::{INTERNAL, Input, failed, printed, refused, writable};
 
 /// How the front is printed.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -51,6 +51,9 @@ pub fn run(args: &Args) -> u8 {
             ));
         }
     };
+    if let Err(code) = writable("--chart", args.chart.as_deref(), whole::check_file) {
+        return code;
+    }
     let options = match args.solving.options() {
         Ok(options) => options,
         Err(code) => return code,
@@ -71,7 +74,7 @@ pub fn run(args: &Args) -> u8 {
     if let Some(path) = &args.chart {
         let chart = report::front::svg(&front);
         if let Err(e) = whole::file(path, &|out| out.write_all(chart.as_bytes())) {
-            eprintln!("error: {}: {e}", path.display());
+            sayln!("error: {}: {e}", path.display());
             return INTERNAL;
         }
     }

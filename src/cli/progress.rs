@@ -155,7 +155,7 @@ fn lines(heard: &Receiver<Told>) {
         }
         if Instant::now() >= due {
             if let Some(message) = &latest {
-                eprintln!("{:>5.0} s  {message}", began.elapsed().as_secs_f64());
+                sayln!("{:>5.0} s  {message}", began.elapsed().as_secs_f64());
             }
             due = Instant::now() + LINES;
         }

@@ -78,7 +78,7 @@ pub fn run(args: &Args) -> u8 {
     for (name, number) in numbers {
         let good = number.is_none_or(|n| n.is_finite() && n >= 0.0);
         if !good || (name == "--quantity" && args.quantity == 0.0) {
-            eprintln!("error: {name} takes a number from 0 on (a quantity above 0)");
+            sayln!("error: {name} takes a number from 0 on (a quantity above 0)");
             return 2;
         }
     }
@@ -117,7 +117,7 @@ pub fn run(args: &Args) -> u8 {
             printed.err().unwrap_or(0)
         }
         Err(refusal) => {
-            eprintln!("error: {}\n  help: {}", refusal.message, refusal.remedy);
+            sayln!("error: {}\n  help: {}", refusal.message, refusal.remedy);
             2
         }
     }

@@ -8,7 +8,10 @@ use portolan::scenario::two_stage::Stages;
 use portolan::{Instance, plan, report};
 
 use super::solving::{Format, Solving};
-use super::{BAD_DATA, INTERNAL, Input, failed, printed, refused, tell, write_stages};
+use super::{
+    BAD_DATA, INTERNAL, Input, failed, missing, price, printed, refused, tell, writable,
+    write_stages,
+};
 
 /// Arguments.
 #[derive(clap::Args)]
@@ -25,13 +28,13 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     events: Option<PathBuf>,
     /// Price of a unit by which a purchase that was promised changes.
-    #[arg(long, default_value_t = 0.0, value_name = "PRICE")]
+    #[arg(long, default_value = "0", value_name = "PRICE", value_parser = price, allow_hyphen_values = true)]
     change_purchase: f64,
     /// Price of a unit by which a shipment that was promised changes.
-    #[arg(long, default_value_t = 0.0, value_name = "PRICE")]
+    #[arg(long, default_value = "0", value_name = "PRICE", value_parser = price, allow_hyphen_values = true)]
     change_shipment: f64,
     /// Price of a run by which production that was promised changes.
-    #[arg(long, default_value_t = 0.0, value_name = "PRICE")]
+    #[arg(long, default_value = "0", value_name = "PRICE", value_parser = price, allow_hyphen_values = true)]
     change_production: f64,
     /// Folder to write the new plan to.
     #[arg(long, value_name = "DIR")]
@@ -56,21 +59,18 @@ pub fn run(args: &Args) -> u8 {
         carry: args.change_shipment,
         make: args.change_production,
     };
-    if [promises.buy, promises.carry, promises.make]
-        .iter()
-        .any(|p| !(*p >= 0.0 && p.is_finite()))
-    {
-        return refused("the price of a change is a number from 0 on");
-    }
     let options = match args.solving.options() {
         Ok(options) => options,
         Err(code) => return code,
     };
+    if let Err(code) = writable("--out", args.out.as_deref(), plan::check_folder) {
+        return code;
+    }
     let mut stack = args.input.stack();
     if let Some(file) = &args.events {
         match std::fs::read_to_string(file) {
             Ok(text) => stack.documents.push((file.display().to_string(), text)),
-            Err(e) => return refused(&format!("--events {}: {e}", file.display())),
+            Err(e) => return missing(file, &e),
         }
     }
     let instance = match Instance::load_with(&args.input.path, &stack) {
@@ -101,7 +101,7 @@ pub fn run(args: &Args) -> u8 {
     if let (Some(dir), Some(made)) = (&args.out, &found.solution.plan) {
         let summary = report::json::summary(&instance, &found.solution);
         if let Err(e) = plan::write(dir, made, &summary, &plan::Proof::default()) {
-            eprintln!("error: {}: {e}", dir.display());
+            sayln!("error: {}: {e}", dir.display());
             return INTERNAL;
         }
     }

@@ -11,8 +11,8 @@ use portolan::{Instance, Options, Solution, plan, report};
 use super::progress::{Mode, Progress};
 use super::solving::Format;
 use super::{
-    BAD_DATA, INTERNAL, INTERRUPTED, Input, USAGE, failed, layout, print, refused, tell,
-    write_stages,
+    BAD_DATA, INTERNAL, INTERRUPTED, Input, USAGE, failed, layout, print, refused, seconds, share,
+    tell, writable, write_stages,
 };
 
 /// Arguments.
@@ -30,27 +30,33 @@ pub struct Args {
     #[arg(long, default_value = "auto", value_name = "NAME")]
     solver: String,
     /// Longest time to solve, in seconds.
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_hyphen_values = true)]
     time_limit: Option<f64>,
     /// Relative gap that is good enough.
     #[arg(
         long,
-        default_value_t = 1e-6,
+        default_value = "0.000001",
         value_name = "SHARE",
-        allow_negative_numbers = true
+        value_parser = share,
+        allow_hyphen_values = true
     )]
     gap: f64,
     /// Most threads; the plan is the same whatever their number.
-    #[arg(long, default_value_t = 1, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, default_value_t = 1, value_name = "COUNT", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: u16,
     /// Seed of whatever is drawn.
-    #[arg(long, default_value_t = 0, value_name = "NUMBER")]
+    #[arg(
+        long,
+        default_value_t = 0,
+        value_name = "NUMBER",
+        allow_negative_numbers = true
+    )]
     seed: u64,
     /// Folder with an earlier plan: among plans within what may be spent more, the nearest to it.
     #[arg(long, value_name = "DIR")]
     stay_near: Option<PathBuf>,
     /// What staying near may cost, as a share of the least cost, such as 0.1%.
-    #[arg(long, default_value = "0", value_name = "SHARE", requires = "stay_near", value_parser = share)]
+    #[arg(long, default_value = "0", value_name = "SHARE", requires = "stay_near", value_parser = share, allow_hyphen_values = true)]
     within: f64,
     /// Of a plan in two stages: the foreseen scenarios' costs from a results file of
     /// `portolan sweep --foreseen`, which are then not solved for again.
@@ -73,10 +79,8 @@ pub fn run(args: &Args) -> u8 {
         Ok(both) => both,
         Err(cause) => return refused(&cause),
     };
-    if let Some(dir) = &args.out
-        && let Err(e) = plan::check_folder(dir)
-    {
-        return refused(&format!("--out: {e}"));
+    if let Err(code) = writable("--out", args.out.as_deref(), plan::check_folder) {
+        return code;
     }
     let old = match args.stay_near.as_deref().map(plan::read).transpose() {
         Ok(written) => written.map(|w| w.plan),
@@ -92,7 +96,7 @@ pub fn run(args: &Args) -> u8 {
         Err(errors) => {
             progress.finish();
             tell(&errors);
-            eprintln!(
+            sayln!(
                 "{}: {}",
                 args.input.path.display(),
                 report::check::counts(&errors)
@@ -114,7 +118,7 @@ pub fn run(args: &Args) -> u8 {
         None => portolan::solve(&instance, &options),
         Some(old) => near::steady(&instance, old, args.within, &options).map(|found| {
             if !args.quiet {
-                eprint!("{}", report::near::text(&instance, &found));
+                say!("{}", report::near::text(&instance, &found));
             }
             found.solution
         }),
@@ -128,25 +132,13 @@ pub fn run(args: &Args) -> u8 {
     match solved {
         Ok(solution) => deliver(args, &instance, &solution),
         Err(e) => {
-            eprintln!("error: {e}");
+            sayln!("error: {e}");
             match e {
                 SolveError::Unsupported(_) => USAGE,
                 SolveError::Gate(_) | SolveError::Range(_) => BAD_DATA,
                 _ => INTERNAL,
             }
         }
-    }
-}
-
-/// A share such as 0.001 or 0.1%.
-fn share(text: &str) -> Result<f64, String> {
-    let (number, scale) = match text.trim().strip_suffix('%') {
-        Some(percent) => (percent, 0.01),
-        None => (text, 1.0),
-    };
-    match number.trim().parse::<f64>() {
-        Ok(n) if n >= 0.0 && n.is_finite() => Ok(n * scale),
-        _ => Err("a share is a number from 0 on, such as 0.001 or 0.1%".to_string()),
     }
 }
 
@@ -163,21 +155,21 @@ fn deliver(args: &Args, instance: &Instance, solution: &Solution) -> u8 {
             return code;
         }
         if !args.quiet {
-            eprintln!("a plan per scenario written to {}", dir.display());
+            sayln!("a plan per scenario written to {}", dir.display());
         }
     } else if let Some(dir) = &args.out {
         match &solution.plan {
             Some(made) => {
                 let proof = solution.proof(instance);
                 if let Err(e) = plan::write(dir, made, &summary, &proof) {
-                    eprintln!("error: {}: {e}", dir.display());
+                    sayln!("error: {}: {e}", dir.display());
                     return INTERNAL;
                 }
                 if !args.quiet {
-                    eprintln!("plan written to {}", dir.display());
+                    sayln!("plan written to {}", dir.display());
                 }
             }
-            None => eprintln!("no plan, so nothing is written to {}", dir.display()),
+            None => sayln!("no plan, so nothing is written to {}", dir.display()),
         }
     }
     match printed {
@@ -193,12 +185,6 @@ struct Interrupt {
 }
 
 fn options(args: &Args) -> Result<(Options, Interrupt), String> {
-    if !(args.gap >= 0.0 && args.gap.is_finite()) {
-        return Err(format!(
-            "--gap is a share from 0 on, such as 0.001 for a tenth of a percent; {} is none",
-            args.gap
-        ));
-    }
     let mut limits = Limits {
         gap: args.gap,
         threads: usize::from(args.threads),
@@ -231,12 +217,12 @@ fn options(args: &Args) -> Result<(Options, Interrupt), String> {
     let handler = move || {
         let again = stop.swap(true, Ordering::Relaxed);
         if again || !waits.load(Ordering::Relaxed) {
-            eprintln!("interrupted: no plan");
+            sayln!("interrupted: no plan");
             std::process::exit(i32::from(INTERRUPTED));
         }
     };
     if let Err(e) = ctrlc::set_handler(handler) {
-        eprintln!("warning: Ctrl-C ends without a plan: {e}");
+        sayln!("warning: Ctrl-C ends without a plan: {e}");
     }
     let options = Options {
         limits,

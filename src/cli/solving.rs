@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use portolan::Options;
 use portolan::solve::{Limits, SolveError};
 
-use super::{BAD_DATA, INTERNAL, INTERRUPTED};
+use super::{BAD_DATA, INTERNAL, INTERRUPTED, seconds, share};
 
 /// How results are printed.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -24,26 +24,33 @@ pub struct Solving {
     #[arg(long, default_value = "auto")]
     solver: String,
     /// Longest time to solve (each plan), in seconds.
-    #[arg(long)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_hyphen_values = true)]
     time_limit: Option<f64>,
     /// Relative gap that is good enough.
-    #[arg(long, default_value_t = 1e-6)]
+    #[arg(
+        long,
+        default_value = "0.000001",
+        value_name = "SHARE",
+        value_parser = share,
+        allow_hyphen_values = true
+    )]
     gap: f64,
     /// Most threads; all cores if not given. Results are the same whatever their number.
-    #[arg(long)]
-    threads: Option<usize>,
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
     /// Seed of whatever is drawn.
-    #[arg(long, default_value_t = 0)]
+    #[arg(
+        long,
+        default_value_t = 0,
+        value_name = "NUMBER",
+        allow_negative_numbers = true
+    )]
     seed: u64,
 }
 
 impl Solving {
     /// As options of the library; Ctrl-C ends what they are used for.
     pub fn options(&self) -> Result<Options, u8> {
-        if !(self.gap >= 0.0 && self.gap.is_finite()) {
-            eprintln!("error: --gap takes a number from 0 on");
-            return Err(2);
-        }
         let mut limits = Limits {
             gap: self.gap,
             threads: 1,
@@ -52,7 +59,7 @@ impl Solving {
         };
         if let Some(seconds) = self.time_limit {
             limits = limits.with_seconds(seconds).map_err(|e| {
-                eprintln!("error: --time-limit: {e}");
+                sayln!("error: --time-limit: {e}");
                 2
             })?;
         }
@@ -64,7 +71,7 @@ impl Solving {
             }
         };
         if let Err(e) = ctrlc::set_handler(handler) {
-            eprintln!("warning: Ctrl-C ends without results: {e}");
+            sayln!("warning: Ctrl-C ends without results: {e}");
         }
         Ok(Options {
             limits,
@@ -76,13 +83,13 @@ impl Solving {
     /// Threads for many plans.
     pub fn threads(&self) -> usize {
         let all = || std::thread::available_parallelism().map_or(1, NonZero::get);
-        self.threads.unwrap_or_else(all).max(1)
+        self.threads.map_or_else(all, usize::from)
     }
 }
 
 /// Tells why nothing was solved; the exit code.
 pub fn failed(e: &SolveError) -> u8 {
-    eprintln!("error: {e}");
+    sayln!("error: {e}");
     match e {
         SolveError::Unsupported(_) => 2,
         SolveError::Gate(_) | SolveError::Range(_) => BAD_DATA,

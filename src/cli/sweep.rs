@@ -8,9 +8,10 @@ use portolan::instance::Stack;
 use portolan::report;
 use portolan::scenario::Failure;
 use portolan::scenario::sweep::{self, Grid, Shard};
+use portolan::whole;
 
 use super::solving::Solving;
-use super::{failed, printed};
+use super::{failed, missing, printed, writable};
 
 /// How the points are printed.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -62,12 +63,25 @@ pub struct Args {
 
 /// Solves a grid of parameters.
 pub fn run(args: &Args) -> u8 {
+    if let Err(code) = writable("--out", Some(&args.out), whole::check_file) {
+        return code;
+    }
     let Some(path) = &args.path else {
+        for file in &args.merge {
+            if let Err(e) = std::fs::metadata(file) {
+                return missing(file, &e);
+            }
+        }
         return match sweep::merge(&args.merge, &args.out) {
             Ok((_, points)) => show(args, &points, 0),
             Err(e) => failed(&e),
         };
     };
+    if let Some(file) = &args.grid
+        && let Err(e) = std::fs::metadata(file)
+    {
+        return missing(file, &e);
+    }
     let options = match args.solving.options() {
         Ok(options) => options,
         Err(code) => return code,
@@ -93,14 +107,14 @@ pub fn run(args: &Args) -> u8 {
         return failed(&e);
     }
     if grid.is_empty() {
-        eprintln!("error: a sweep needs an axis: --grid, --set, --scenarios or --foreseen");
+        sayln!("error: a sweep needs an axis: --grid, --set, --scenarios or --foreseen");
         return 2;
     }
     let shard = match args.shard.as_deref().map(Shard::parse) {
         None => Shard::WHOLE,
         Some(Some(shard)) => shard,
         Some(None) => {
-            eprintln!("error: --shard takes i/n with i from 1 to n, such as 2/4");
+            sayln!("error: --shard takes i/n with i from 1 to n, such as 2/4");
             return 2;
         }
     };
@@ -108,7 +122,7 @@ pub fn run(args: &Args) -> u8 {
     let start = Instant::now();
     match sweep::sweep(path, &stack, &grid, shard, &args.out, &options, threads) {
         Ok(swept) => {
-            eprintln!(
+            sayln!(
                 "{} points, {} of them known before, {threads} threads, {:.1} s; results in {}",
                 swept.points.len(),
                 swept.known,

@@ -28,7 +28,7 @@ fn load(args: &Args) -> Option<(Instance, plan::Written)> {
         Ok(instance) => instance,
         Err(errors) => {
             tell(&errors);
-            eprintln!(
+            sayln!(
                 "{}: {}",
                 args.input.path.display(),
                 portolan::report::check::counts(&errors)
@@ -41,7 +41,7 @@ fn load(args: &Args) -> Option<(Instance, plan::Written)> {
         Ok(written) => Some((instance, written)),
         Err(errors) => {
             tell(&errors);
-            eprintln!(
+            sayln!(
                 "{}: {}",
                 args.plan.display(),
                 portolan::report::check::counts(&errors)
@@ -61,7 +61,7 @@ pub fn verify(args: &Args) -> u8 {
     let printed = match args.format {
         Format::Text => {
             let colour = std::io::stderr().is_terminal() && coloured();
-            eprint!("{}", verdict::findings(&found, &written, colour));
+            say!("{}", verdict::findings(&found, &written, colour));
             print(&verdict::summary(&instance, &found))
         }
         Format::Json => print(&format!(
@@ -89,7 +89,7 @@ pub fn evaluate(args: &Args) -> u8 {
     let solution = match portolan::solve(&instance, &Options::default()) {
         Ok(solution) => solution,
         Err(e) => {
-            eprintln!("error: {e}");
+            sayln!("error: {e}");
             return INTERNAL;
         }
     };

@@ -27,6 +27,9 @@ impl Loader {
     /// Reads a folder: `portolan.toml`, then its tables in order of name.
     pub(super) fn folder(&mut self, dir: &Path) {
         let main = dir.join("portolan.toml");
+        if let Err(e) = main.try_exists() {
+            return self.fail("E0111", format!("{}: {e}", main.display()), UNREADABLE);
+        }
         if !main.is_file() {
             let message = format!("{} has no portolan.toml", dir.display());
             let remedy = "name the folder that holds portolan.toml, or a TOML or JSON file";

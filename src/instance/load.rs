@@ -12,14 +12,25 @@ use super::table::{At, Row, TableSchema};
 use super::walk::{Read, Sink};
 use super::{Loaded, SCHEMAS, Tables};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::whole;
 
 /// Newest format that this program reads.
 const FORMAT_VERSION: u32 = 1;
 /// Memory that an instance may take where its header does not say, in bytes.
 const MEMORY: u64 = 16_000_000_000;
 
+/// The instance that a path names: `portolan.toml` stands for the folder whose header it is.
+fn named(path: &Path) -> &Path {
+    let header = path.file_name().is_some_and(|name| name == "portolan.toml");
+    match header && path.is_file() {
+        true => whole::parent(path),
+        false => path,
+    }
+}
+
 /// Reads an instance with the overlays of a stack.
 pub fn load(path: &Path, stack: &Stack) -> Result<Loaded, Diagnostics> {
+    let path = named(path);
     let mut loader = Loader {
         overlay: Overlay::of(stack),
         ..Loader::default()
@@ -259,7 +270,7 @@ pub(super) fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>)
         .min();
     match nearest {
         Some((distance, k)) if distance <= 1 + word.len() / 3 => format!("did you mean `{k}`?"),
-        _ if known.is_empty() => "nothing is defined there".to_string(),
+        _ if known.is_empty() => "there is none yet: add it, or leave this out".to_string(),
         _ if known.len() <= 30 => format!("one of {}", known.join(", ")),
         _ => format!("none of the {} known names is like it", known.len()),
     }

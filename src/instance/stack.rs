@@ -68,7 +68,14 @@ impl Loader {
                 known.extend(self.named());
                 known.sort();
                 known.dedup();
-                let remedy = did_you_mean(name, known.iter().map(String::as_str));
+                let remedy = match known.is_empty() {
+                    true => {
+                        "an overlay is a file scenarios/NAME.toml beside an instance's folder, or \
+                             patches with that name in its file"
+                            .to_string()
+                    }
+                    false => did_you_mean(name, known.iter().map(String::as_str)),
+                };
                 let message = format!("{} has no overlay `{name}`", instance.display());
                 self.fail("E0901", message, remedy);
             }

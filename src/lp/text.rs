@@ -1,17 +1,17 @@
 //! The program as CPLEX LP text: to be read by people and by most solvers.
 
 use super::{Lp, Names};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-/// Writes a program as CPLEX LP text. A name the format forbids is replaced by `x7` or `r7`.
+/// Writes a program as CPLEX LP text. In names other letters stand for those that the format forbids; where two
+/// names would become one, or a name is too long, `x7` or `r7` stands for it.
 pub fn write(lp: &Lp, names: &dyn Names, out: &mut impl Write) -> io::Result<()> {
     if !lp.name.is_empty() {
         writeln!(out, "\\ {}", lp.name.replace(['\n', '\r'], " "))?;
     }
-    let columns: Vec<String> = (0..lp.n_cols())
-        .map(|j| legal(names.column(j), 'x', j))
-        .collect();
+    let columns = legal((0..lp.n_cols()).map(|j| names.column(j)), 'x');
     writeln!(out, "Minimize")?;
     write!(out, " obj:")?;
     let mut line = Terms::default();
@@ -24,12 +24,13 @@ pub fn write(lp: &Lp, names: &dyn Names, out: &mut impl Write) -> io::Result<()>
     writeln!(out, "\nSubject To")?;
     // Rows are wanted, columns are stored.
     let m = lp.materialise();
+    let rows = legal((0..m.row_lower.len()).map(|i| names.row(i)), 'r');
     for (i, entries) in m.by_rows().into_iter().enumerate() {
         let (lower, upper) = (m.row_lower[i], m.row_upper[i]);
         if lower == f64::NEG_INFINITY && upper == f64::INFINITY {
             continue;
         }
-        write!(out, " {}:", legal(names.row(i), 'r', i))?;
+        write!(out, " {}:", rows[i])?;
         let ranged = lower < upper && lower > f64::NEG_INFINITY && upper < f64::INFINITY;
         if ranged {
             write!(out, " {lower} <=")?;
@@ -97,21 +98,48 @@ impl Terms {
     }
 }
 
-fn legal(name: String, letter: char, index: usize) -> String {
+/// Longest name that the format takes.
+const LONGEST: usize = 255;
+
+/// Names that the format takes, all of them different.
+fn legal(names: impl Iterator<Item = String>, letter: char) -> Vec<String> {
+    let words: Vec<String> = names.map(|n| word(&n)).collect();
+    let mut uses: HashMap<&str, usize> = HashMap::with_capacity(words.len());
+    for word in &words {
+        *uses.entry(word).or_default() += 1;
+    }
+    let alone: Vec<bool> = words.iter().map(|w| uses[w.as_str()] == 1).collect();
+    let number = |w: &str| w.len() > 1 && w[1..].bytes().all(|b| b.is_ascii_digit());
+    let fits = |w: &str| w.len() <= LONGEST && !(w.starts_with(letter) && number(w));
+    let chosen = words.into_iter().zip(alone).enumerate();
+    chosen
+        .map(|(index, (word, alone))| match alone && fits(&word) {
+            true => word,
+            false => format!("{letter}{index}"),
+        })
+        .collect()
+}
+
+/// A name in letters of the format. `e` and digits in front would be read as a number, some words as values.
+fn word(name: &str) -> String {
+    let letter = |c: char| match c {
+        '(' => '{',
+        ')' => '}',
+        ',' => ';',
+        ':' => '.',
+        '>' => '~',
+        _ if c.is_ascii_alphanumeric() || "_.!#$%&;?@'`{}~\"".contains(c) => c,
+        _ => '_',
+    };
+    let word: String = name.chars().map(letter).collect();
     let first = |c: char| c.is_ascii_alphabetic() && !matches!(c, 'e' | 'E') || c == '_';
-    let rest = |c: char| c.is_ascii_alphanumeric() || "_.!#$%&;?@'`{}~\"".contains(c);
-    let word = matches!(
-        name.to_ascii_lowercase().as_str(),
+    let value = matches!(
+        word.to_ascii_lowercase().as_str(),
         "free" | "inf" | "infinity"
     );
-    let fits = name.chars().next().is_some_and(first)
-        && name.chars().all(rest)
-        && name.len() <= 255
-        && !word;
-    if fits {
-        name
-    } else {
-        format!("{letter}{index}")
+    match !value && word.chars().next().is_some_and(first) {
+        true => word,
+        false => format!("_{word}"),
     }
 }
 
@@ -123,7 +151,7 @@ mod tests {
     struct Plain;
     impl Names for Plain {
         fn column(&self, index: usize) -> String {
-            ["flow", "2nd", "e1"][index].into()
+            ["flow(a,b:1)", "2nd", "e-1"][index].into()
         }
         fn row(&self, index: usize) -> String {
             format!("r{index}")
@@ -143,9 +171,15 @@ mod tests {
         m.push_column([], (0.0, 2.0, 2.0), false);
         let mut text = Vec::new();
         write(&m.to_lp("t"), &Plain, &mut text).unwrap();
-        let want = "\\ t\nMinimize\n obj: + 1.5 flow - x1 + 3\nSubject To\n r0: + flow = 1\n \
-                    r1: 2 <= - 2.5 flow + x1 <= 5\n r2: + 0 flow <= 0.5\nBounds\n \
-                    0 <= x1 <= 4\n x2 = 2\nGeneral\n x1\nEnd\n";
+        let want = "\\ t\nMinimize\n obj: + 1.5 flow{a;b.1} - _2nd + 3\nSubject To\n r0: + flow{a;b.1} = 1\n \
+                    r1: 2 <= - 2.5 flow{a;b.1} + _2nd <= 5\n r2: + 0 flow{a;b.1} <= 0.5\nBounds\n \
+                    0 <= _2nd <= 4\n _e_1 = 2\nGeneral\n _2nd\nEnd\n";
         assert_eq!(String::from_utf8(text).unwrap(), want);
+    }
+
+    #[test]
+    fn names_that_would_become_one_are_numbered() {
+        let names = ["a-b", "a_b", "x7", "free"].map(str::to_string);
+        assert_eq!(legal(names.into_iter(), 'x'), ["x0", "x1", "x2", "_free"]);
     }
 }

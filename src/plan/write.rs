@@ -92,11 +92,7 @@ pub fn check_folder(dir: &Path) -> io::Result<()> {
     // The nearest folder above that is there must take new files.
     let there = dir.ancestors().skip(1).find(|p| p.is_dir());
     let there = there.unwrap_or(Path::new("."));
-    let told = |e: io::Error| {
-        let message = format!("{} cannot be written to: {e}", there.display());
-        io::Error::new(e.kind(), message)
-    };
-    tempfile::tempfile_in(there).map(|_| ()).map_err(told)
+    whole::takes_files(there)
 }
 
 fn refuse_what_is_no_plan(dir: &Path) -> io::Result<()> {

@@ -21,7 +21,7 @@ pub fn text(front: &Front) -> String {
     let alone = front.points.len() == 1 && front.missing == 0;
     let note = if alone && front.points[0].second == 0.0 {
         format!(
-            "One point: the cheapest plan has no {} already.\n",
+            "One point: the cheapest plan already has 0 {}.\n",
             front.unit
         )
     } else if alone {
@@ -51,10 +51,19 @@ pub fn csv(front: &Front) -> String {
 pub fn svg(front: &Front) -> String {
     let (xs, ys): (Vec<f64>, Vec<f64>) = front.points.iter().map(|p| (p.second, p.cost)).unzip();
     let points = xs.iter().zip(&ys).map(|(x, y)| (*x, *y, true));
+    let emissions = front.unit.starts_with("t CO2e");
+    let (second, cost) = match emissions {
+        true => ("emissions", "cost"),
+        false => ("service", "cost without penalties for unmet demand"),
+    };
+    let x = match emissions {
+        true => format!("emissions, {}", front.unit),
+        false => front.unit.to_string(),
+    };
     let chart = Chart {
-        title: format!("{}: cost against {}", front.instance, front.unit),
-        x: Axis::of(front.unit, &xs),
-        y: Axis::of(format!("cost, {}", front.currency), &ys),
+        title: format!("{}: cost against {second}", front.instance),
+        x: Axis::of(x, &xs),
+        y: Axis::of(format!("{cost}, {}", front.currency), &ys),
         series: vec![Series {
             name: front.unit.to_string(),
             points: points.collect(),

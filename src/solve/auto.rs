@@ -11,7 +11,8 @@ use crate::certificate::{
 use crate::lp::scale::Scaling;
 use crate::lp::{Lp, Matrix};
 use crate::parallel::Parallel;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// What to solve with.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +50,8 @@ pub(super) const VERTEX: usize = 8_000;
 const HINT_NODES: u64 = 2_000;
 /// Nodes of our own branching.
 const NODES: usize = 20_000;
+/// Most time that is kept for the last step of a search for whole numbers.
+const LAST: Duration = Duration::from_secs(60);
 /// Rounds of price polishing.
 pub(super) const ROUNDS: usize = 400;
 
@@ -383,9 +386,14 @@ fn whole_numbers(flat: &Flat, options: &Options, start: Instant) -> Result<Answe
         bound,
         closed,
         nodes,
-    } = branch(flat.lp, point.as_deref(), nodes, &limits.left(start))?;
+    } = branch(
+        flat.lp,
+        point.as_deref(),
+        nodes,
+        &before_last(limits, start),
+    )?;
     if let Some(x) = &outcome.x {
-        outcome.x = settle(flat, x, &limits.left(start)).or(outcome.x);
+        outcome.x = settle(flat, x, &last(limits, start)).or(outcome.x);
     }
     outcome.bound = hint.and_then(|o| o.bound);
     let first = match wide {
@@ -399,6 +407,32 @@ fn whole_numbers(flat: &Flat, options: &Options, start: Instant) -> Result<Answe
     answer.certificate = answer.certificate.map(|c| c.with_bound(bound));
     answer.infeasible_proved |= infeasible;
     Ok(answer)
+}
+
+/// What is kept of the time for the last step, which makes a vertex of the best point: the levels of an interior
+/// point are of rounding size where they should be nothing, and a plan made of those does not add up line by line.
+fn kept(limits: &Limits) -> Duration {
+    limits.time.map_or(LAST, |t| (t / 10).min(LAST))
+}
+
+/// Limits before the last step.
+fn before_last(limits: &Limits, start: Instant) -> Limits {
+    let left = limits.left(start);
+    let time = left.time.map(|t| t.saturating_sub(kept(limits)));
+    Limits { time, ..left }
+}
+
+/// Limits of the last step. It is taken after an interrupt too, if it takes no longer than what is kept for it.
+fn last(limits: &Limits, start: Instant) -> Limits {
+    let left = limits.left(start);
+    if !limits.stopped() {
+        return left;
+    }
+    Limits {
+        time: Some(kept(limits)),
+        stop: Arc::default(),
+        ..left
+    }
 }
 
 /// The linear program that is left where every whole-number column stands at its rounded level.
@@ -425,9 +459,17 @@ pub(super) fn settle(flat: &Flat, x: &[f64], limits: &Limits) -> Option<Vec<f64>
     let fixed: Vec<Option<f64>> = (0..m.n_cols())
         .map(|j| m.integer[j].then(|| xs[j].round()))
         .collect();
-    let mut found = settle_at(m, &fixed, limits)?;
-    flat.scaling.levels(&mut found);
-    certify(flat.lp, &found, None).feasible().then_some(found)
+    let (restricted, outcome) = settled(m, &fixed, limits)?;
+    let (left, open, x) = (&restricted.matrix, &restricted.kept, outcome.x?);
+    let vertices = purify::TRUST.into_iter().filter_map(|trust| {
+        let prices = outcome.prices.as_deref()?;
+        purify::vertex(left, &x, prices, (VERTEX, trust), limits)
+    });
+    vertices.chain([x.clone()]).find_map(|levels| {
+        let mut found = put(m, &fixed, open, &levels);
+        flat.scaling.levels(&mut found);
+        certify(flat.lp, &found, None).feasible().then_some(found)
+    })
 }
 
 /// Offers the best levels with some columns fixed: those of an interior point first where the program is wide, and
@@ -442,13 +484,7 @@ pub(super) fn settle_each(
         return;
     };
     let (left, kept) = (&restricted.matrix, &restricted.kept);
-    let put = |x: &[f64]| {
-        let mut levels: Vec<f64> = fixed.iter().map(|f| f.unwrap_or(0.0)).collect();
-        for (&j, &level) in kept.iter().zip(x) {
-            levels[j] = level;
-        }
-        purify::clean(m, levels)
-    };
+    let put = |x: &[f64]| put(m, fixed, kept, x);
     let Some(x) = &outcome.x else { return };
     if offer(put(x)) {
         return;
@@ -486,15 +522,11 @@ fn settled(m: &Matrix, fixed: &[Option<f64>], limits: &Limits) -> Option<(Restri
     (solved && outcome.x.is_some()).then_some((restricted, outcome))
 }
 
-/// A vertex of the best levels with some columns fixed, or those levels where none is found.
-fn settle_at(m: &Matrix, fixed: &[Option<f64>], limits: &Limits) -> Option<Vec<f64>> {
-    let (restricted, outcome) = settled(m, fixed, limits)?;
-    let left = &restricted.matrix;
-    let mut x = outcome.x?;
-    if let Some(y) = &outcome.prices
-        && let Some(vertex) = purify::vertex(left, &x, y, (VERTEX, purify::TRUST[0]), limits)
-    {
-        x = vertex;
+/// Levels of all columns: those that are fixed, and those that were left.
+fn put(m: &Matrix, fixed: &[Option<f64>], kept: &[usize], left: &[f64]) -> Vec<f64> {
+    let mut levels: Vec<f64> = fixed.iter().map(|f| f.unwrap_or(0.0)).collect();
+    for (&j, &level) in kept.iter().zip(left) {
+        levels[j] = level;
     }
-    Some(purify::clean(m, restricted.whole(&x)))
+    purify::clean(m, levels)
 }

@@ -58,7 +58,39 @@ fn arguments_that_cannot_be_followed_exit_with_2_and_say_why() {
     for (args, why) in [
         (&["solve", EASY, "--gap", "-1"][..], "share from 0 on"),
         (&["solve", EASY, "--time-limit", "nan"], "number of seconds"),
+        (&["solve", EASY, "--gap", "abc"], "share from 0 on"),
+        (
+            &["compare", EASY, "--scenarios", "a", "--gap", "-1"],
+            "share from 0 on",
+        ),
         (&["solve", EASY, "--threads", "0"], "1..=1024"),
+        (&["solve", EASY, "--threads", "-1"], "1..=1024"),
+        (&["solve", EASY, "--memory", "-3"], "GB above 0"),
+        (
+            &["export", EASY, "--to", "lp", "--out", "no/such/file"],
+            "cannot be written",
+        ),
+        (
+            &["export", EASY, "--to", "lp", "--out", "src"],
+            "is a folder",
+        ),
+        (
+            &["sweep", EASY, "--set", "a.b.c=1", "--out", "no/such/file"],
+            "cannot be written",
+        ),
+        (
+            &["pareto", EASY, "--chart", "no/such/file"],
+            "cannot be written",
+        ),
+        (
+            &["import", "sndlib", "no/such/file", "--out", "src"],
+            "not empty",
+        ),
+        (
+            &["bench", EASY, "--results", "no/such/file"],
+            "cannot be written",
+        ),
+        (&["man", "--out", "Cargo.toml"], "is a file"),
         (&["solve", EASY, "--memory", "0"], "GB above 0"),
         (&["check", EASY, "--memory", "much"], "GB above 0"),
         (&["solve", EASY, "--seed", "x"], "invalid digit"),
@@ -79,6 +111,42 @@ fn data_that_is_bad_or_not_there_exits_with_3() {
     let out = portolan(&["solve", "no/such/instance"]);
     assert_eq!(out.status.code(), Some(3));
     assert!(told(&out).contains("no/such/instance"));
+    for args in [
+        &[
+            "sweep",
+            EASY,
+            "--grid",
+            "no/such/file",
+            "--out",
+            "target/never.jsonl",
+        ][..],
+        &[
+            "sweep",
+            "--merge",
+            "no/such/file",
+            "--out",
+            "target/never.jsonl",
+        ],
+        &[
+            "replan",
+            EASY,
+            "--plan",
+            "src",
+            "--at",
+            "2026-01-05",
+            "--events",
+            "no/such/file",
+        ],
+        &["bench", "--results", "no/such/file"],
+    ] {
+        let out = portolan(args);
+        assert_eq!(out.status.code(), Some(3), "{args:?}");
+        assert!(
+            told(&out).contains("no/such/file"),
+            "{args:?}: {}",
+            told(&out)
+        );
+    }
     assert_eq!(
         code(&["check", "tests/fixtures/several-errors.toml"]),
         Some(3)
@@ -200,6 +268,15 @@ fn a_reader_that_goes_away_is_no_error() {
     drop(child.stdout.take());
     let out = child.wait_with_output().expect("ends");
     assert_eq!(out.status.code(), Some(0), "{}", told(&out));
+    // What is told on standard error has no reader either.
+    let mut child = Command::new(env!("CARGO_BIN_EXE_portolan"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["check", "tests/fixtures/several-errors.toml"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    drop(child.stderr.take());
+    assert_eq!(child.wait().expect("ends").code(), Some(3));
 }
 
 /// Where the system has a device that is always full, an answer that cannot be written is an error.

@@ -14,6 +14,10 @@ fn the_starter_is_clean_and_solves() {
     assert_eq!(found["errors"], 0);
     assert_eq!(found["warnings"], 0);
     assert_eq!(found["summary"]["periods"], 16);
+    // The header's file stands for its folder.
+    let header = made.join("portolan.toml").display().to_string();
+    let again = portolan(&["check", &header, "--format", "json"]);
+    assert_eq!(again.stdout, check.stdout);
     let solve = portolan(&["solve", &path, "--format", "json"]);
     assert_eq!(solve.status.code(), Some(0));
     let solution: serde_json::Value = serde_json::from_slice(&solve.stdout).expect("one object");

@@ -311,6 +311,12 @@ fn false_claims_are_found_out() {
     // A weaker claim is no lie.
     assert!(claim("bound", 50.0.into()).is_empty());
     assert!(claim("status", "solver-optimal".into()).is_empty());
+    // Nor is a solver's word that is told as such.
+    let mut word = claims.clone();
+    word["summary"]["bound"] = 115.0.into();
+    word["summary"]["bound_source"] = "solver".into();
+    let (verdict, _) = case.with("plan.json", &word.to_string());
+    assert!(verdict.findings.is_empty());
     let mut copy = claims.clone();
     copy["plan"]["production"][0]["runs"] = 1.0.into();
     let (verdict, written) = case.with("plan.json", &copy.to_string());

@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 
 use portolan::report::benchmark::{self, Record};
 use portolan::solve::{built_in, names as solver_names};
+use portolan::whole;
 use sha2::{Digest, Sha256};
 
-use super::{BAD_DATA, INTERNAL, printed, refused};
+use super::{BAD_DATA, INTERNAL, printed, refused, writable};
 use results::Results;
 
 /// How results are printed.
@@ -76,6 +77,20 @@ pub fn run(args: &Args) -> u8 {
         Ok(solvers) => solvers,
         Err(cause) => return refused(&cause),
     };
+    let results_file = args.results.as_deref().filter(|p| !p.exists());
+    if args.paths.is_empty()
+        && let Some(file) = results_file
+    {
+        return bad(&format!(
+            "{}: there is no such file of results",
+            file.display()
+        ));
+    }
+    let writes = writable("--results", results_file, whole::check_file)
+        .and_then(|()| writable("--plot", args.plot.as_deref(), whole::check_folder));
+    if let Err(code) = writes {
+        return code;
+    }
     let known = match args.known.as_deref().map(known_optima).transpose() {
         Ok(known) => known.unwrap_or_default(),
         Err(cause) => return bad(&cause),
@@ -108,13 +123,13 @@ pub fn run(args: &Args) -> u8 {
                 if results.knows(&wanted) {
                     continue;
                 }
-                eprintln!("{program} by {solver}, run {run} of {}", args.runs);
+                sayln!("{program} by {solver}, run {run} of {}", args.runs);
                 let made = match one::child(path, wanted) {
                     Ok(record) => results.add(record),
                     Err(e) => Err(format!("{}: {e}", path.display())),
                 };
                 if let Err(e) = made {
-                    eprintln!("error: {e}");
+                    sayln!("error: {e}");
                     return INTERNAL;
                 }
             }
@@ -134,7 +149,7 @@ fn deliver(args: &Args, records: &[Record]) -> u8 {
                 .try_for_each(|(name, svg)| std::fs::write(dir.join(name), svg))
         };
         if let Err(e) = draw() {
-            eprintln!("error: {}: {e}", dir.display());
+            sayln!("error: {}: {e}", dir.display());
             return INTERNAL;
         }
     }
@@ -152,7 +167,7 @@ fn deliver(args: &Args, records: &[Record]) -> u8 {
     match text {
         Ok(text) => printed(&text),
         Err(e) => {
-            eprintln!("error: {e}");
+            sayln!("error: {e}");
             INTERNAL
         }
     }
@@ -200,7 +215,7 @@ fn checked(args: &Args) -> Result<Vec<String>, String> {
 }
 
 fn bad(cause: &str) -> u8 {
-    eprintln!("error: {cause}");
+    sayln!("error: {cause}");
     BAD_DATA
 }
 

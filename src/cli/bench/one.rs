@@ -108,7 +108,7 @@ pub fn run(path: &Path, solver: &str, args: &Args) -> u8 {
     let program = match Program::read(path) {
         Ok(program) => program,
         Err(e) => {
-            eprintln!("error: {}: {e}", path.display());
+            sayln!("error: {}: {e}", path.display());
             return BAD_DATA;
         }
     };

@@ -75,8 +75,8 @@ impl Grid {
     /// # Errors
     /// A file that is not there, or is no grid.
     pub fn read(path: &Path) -> Result<Grid, Failure> {
-        let text = std::fs::read_to_string(path)?;
         let wrong = |what: String| Failure::Asked(format!("{}: {what}", path.display()));
+        let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
         let file: File = toml::from_str(&text).map_err(|e| wrong(e.to_string()))?;
         let mut grid = Grid::default();
         for row in file.axes {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::{Failure, Head, Point};
+use crate::whole;
 
 /// A results file being filled.
 pub(super) struct Results {
@@ -149,14 +150,7 @@ fn write(path: &Path, head: &Head, points: &BTreeMap<usize, Point>) -> Result<()
 
 /// Replaces a file by another in one step.
 fn replace(path: &Path, text: &str) -> Result<(), Failure> {
-    let parent = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut fresh = tempfile::NamedTempFile::new_in(parent)?;
-    fresh.write_all(text.as_bytes())?;
-    fresh.persist(path).map_err(|e| Failure::File(e.error))?;
-    Ok(())
+    Ok(whole::file(path, &|out| out.write_all(text.as_bytes()))?)
 }
 
 fn line<T: serde::Serialize>(what: &T) -> Result<String, Failure> {
