@@ -30,7 +30,7 @@ impl<'a> Kernels<'a> {
         for step in 0..STEPS {
             let moved = ascent.step(&program, &mut parts, warmth);
             let weight = 3.0 / (step as f64 + 3.0);
-            program.each(&mut parts, |f, part| part.blend(f, weight));
+            program.each(&mut parts, |_, part| part.blend(weight));
             if !moved {
                 break;
             }

@@ -183,20 +183,23 @@ impl<'a> Course<'a> {
                 break;
             }
             let full = bounds_met(p, &drafts);
-            if cost < least_cost {
+            let better = cost < least_cost;
+            if better {
                 least_cost = cost;
                 best.clone_from(&drafts);
             } else {
                 drafts.clone_from(&best);
-                opened *= OPENED.1;
+                opened *= std::env::var("SHRINK").map_or(0.7, |s| s.parse::<f64>().unwrap());
             }
             price_more(p, &full, &mut parts, &mut ascent);
-            heat = (heat * COOLING.0).max(COOLING.1);
+            let ev=|k:&str,d:f64|std::env::var(k).map_or(d, |s| s.parse::<f64>().unwrap());
+            heat = (heat * if better || ev("HOLD",0.0)==0.0 {ev("COOL",0.8)} else {ev("HOLD",0.0)}).max(ev("FLOOR",0.001));
+            p.exact(&mut parts, &ascent.prices);
             drafts = open_again(p, drafts, 1.0 - opened, &mut parts, &mut ascent);
             warm(p, &mut parts, &ascent.prices, heat);
             // The shares that the last search ended with are weights of this one.
             p.each(&mut parts, |f, part| part.weigh(f));
-            self.search(p, &mut parts, &mut ascent, (size * STEPS) as usize);
+            self.search(p, &mut parts, &mut ascent, (size * std::env::var("STEPS").map_or(60.0, |s| s.parse::<f64>().unwrap())) as usize);
         }
     }
 
@@ -207,7 +210,7 @@ impl<'a> Course<'a> {
         for step in 0..steps {
             let moved = ascent.step(p, parts, warmth);
             let w = (3.0 / (step as f64 + 3.0)).max(0.02);
-            p.each(parts, |f, part| part.blend(f, w));
+            p.each(parts, |_, part| part.blend(w));
             if !moved || self.limits.over(self.start) {
                 break;
             }
@@ -357,7 +360,7 @@ fn open_again(
     ascent: &mut Ascent,
 ) -> Vec<Draft> {
     let mut repair = Repair::of(p, drafts);
-    repair.keep(kept);
+    repair.keep(kept, parts);
     for ((f, part), d) in p.flats.iter().zip(parts).zip(&repair.drafts) {
         for (open, (q, _)) in part.demand.iter_mut().zip(&f.demand) {
             *open = d.open[*q as usize];
