@@ -73,7 +73,13 @@ impl Ascent {
     pub(super) fn step(&mut self, p: &Program, parts: &mut [Part], warm: f64) -> bool {
         // In scaled prices z = price * scale the gradient is gradient / scale.
         let mut q: Vec<f64> = (0..self.prices.len())
-            .map(|i| if self.held(i) { 0.0 } else { self.gradient[i] / self.scale[i] })
+            .map(|i| {
+                if self.held(i) {
+                    0.0
+                } else {
+                    self.gradient[i] / self.scale[i]
+                }
+            })
             .collect();
         let mut alphas = Vec::with_capacity(self.pairs.len());
         for (s, y, rho) in self.pairs.iter().rev() {
@@ -92,7 +98,11 @@ impl Ascent {
         }
         let mut rise = 0.0;
         for (i, q) in q.iter_mut().enumerate() {
-            *q = if self.held(i) { 0.0 } else { *q / self.scale[i] };
+            *q = if self.held(i) {
+                0.0
+            } else {
+                *q / self.scale[i]
+            };
             rise += *q * self.gradient[i];
         }
         if rise <= 0.0 || !rise.is_finite() {
@@ -106,7 +116,9 @@ impl Ascent {
         for _ in 0..14 {
             let mut next = Vec::with_capacity(q.len());
             let mut gain = 0.0;
-            for (((p, q), least), g) in (self.prices.iter().zip(&q).zip(&self.least)).zip(&self.gradient) {
+            for (((p, q), least), g) in
+                (self.prices.iter().zip(&q).zip(&self.least)).zip(&self.gradient)
+            {
                 let to = (p + length * q).max(*least);
                 gain += (to - p) * g;
                 next.push(to);
@@ -131,10 +143,14 @@ impl Ascent {
 
     fn remember(&mut self, next: &[f64], gradient: &[f64]) {
         let scaled = (self.prices.iter().zip(next)).zip(&self.scale);
-        let s: Vec<f32> = scaled.map(|((p, next), c)| ((next - p) * c) as f32).collect();
+        let s: Vec<f32> = scaled
+            .map(|((p, next), c)| ((next - p) * c) as f32)
+            .collect();
         // Maximising: the change of the negative gradient.
         let scaled = (self.gradient.iter().zip(gradient)).zip(&self.scale);
-        let y: Vec<f32> = scaled.map(|((g, next), c)| ((g - next) / c) as f32).collect();
+        let y: Vec<f32> = scaled
+            .map(|((g, next), c)| ((g - next) / c) as f32)
+            .collect();
         let sy = dot(&s, &y);
         if sy > 1e-12 * dot(&y, &y).sqrt() * dot(&s, &s).sqrt() {
             if self.pairs.len() == MEMORY {
@@ -187,7 +203,11 @@ fn axpy(q: &mut [f64], a: f64, y: &[f32]) {
         .for_each(|(q, y)| {
             Arch::new().dispatch(
                 #[inline(always)]
-                || q.iter_mut().zip(y).for_each(|(q, y)| *q += a * f64::from(*y)),
+                || {
+                    q.iter_mut()
+                        .zip(y)
+                        .for_each(|(q, y)| *q += a * f64::from(*y))
+                },
             );
         });
 }

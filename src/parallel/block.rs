@@ -423,7 +423,11 @@ impl Block {
     fn sort(&mut self) {
         let n = self.demand.len();
         let (mut waits, mut kind) = (vec![0u32; n], vec![0u64; n]);
-        let mut ways: Vec<u32> = self.stock_of.iter().map(|s| u32::from(*s != NONE)).collect();
+        let mut ways: Vec<u32> = self
+            .stock_of
+            .iter()
+            .map(|s| u32::from(*s != NONE))
+            .collect();
         for arc in &self.arcs[..self.n_heads] {
             let Some(h) = arc.head else { continue };
             let of = 1
@@ -454,11 +458,10 @@ impl Block {
             }
         }
         debug_assert_eq!(self.order.len(), n, "layers leave no cycle");
-        self.order
-            .sort_by_key(|&v| {
-                let v = v as usize;
-                (depth[v], ways[v], kind[v], v)
-            });
+        self.order.sort_by_key(|&v| {
+            let v = v as usize;
+            (depth[v], ways[v], kind[v], v)
+        });
         let begins = |i: &usize| {
             *i == 0 || depth[self.order[*i] as usize] != depth[self.order[*i - 1] as usize]
         };

@@ -24,7 +24,7 @@ impl<'a> Kernels<'a> {
         bound_prices(&mut program);
         let mut parts: Vec<Part> = program.flats.iter().map(Part::new).collect();
         let mut ascent = at_no_prices(&program);
-        warm(&program, &mut parts, &ascent.prices, HOT.0);
+        warm(&program, &mut parts, &ascent.prices, HOT);
         let warmth = typical(&parts);
         ascent.restart(&program, &mut parts);
         for step in 0..STEPS {

@@ -137,8 +137,7 @@ impl Group {
         let (nodes, ways) = (self.nodes as usize, self.ways as usize);
         let way = f.into(self.node as usize).start;
         let lane = self.lane as usize;
-        (0..ways).flat_map(move |j| {
-            (0..nodes).map(move |i| (lane + j * nodes + i, way + i * ways + j))
-        })
+        (0..ways)
+            .flat_map(move |j| (0..nodes).map(move |i| (lane + j * nodes + i, way + i * ways + j)))
     }
 }

@@ -46,8 +46,7 @@ pub(super) struct Repair<'a, 'b> {
 }
 
 /// How sharply ways are told apart that cost more than they are worth.
-fn sel()->f64{*SEL.get_or_init(|| std::env::var("SEL").map_or(1.0, |s| s.parse().unwrap()))}
-static SEL: std::sync::OnceLock<f64> = std::sync::OnceLock::new();
+const SELECT: f64 = 0.5;
 /// Rounds of throttling what was cut.
 const DIFFERENCES: usize = 4;
 
@@ -314,7 +313,7 @@ impl Draft {
                 self.wanted[w] = 0.0;
                 if flow > 0.0 {
                     let over = (f.cost(w, &part.prices, &part.value) - value).max(0.0);
-                    let opened = (1.0 - part_of) * (1.0 + sel() * over * cold);
+                    let opened = (1.0 - part_of) * (1.0 + SELECT * over * cold);
                     self.wanted[w] = (flow * (1.0 - opened).max(0.0)) as f32;
                 }
             }
@@ -323,7 +322,9 @@ impl Draft {
         self.twins.fill(0.0);
         self.add.fill(1.0);
         self.open.fill(0.0);
-        f.demand.iter().for_each(|(q, x)| self.open[*q as usize] = *x);
+        f.demand
+            .iter()
+            .for_each(|(q, x)| self.open[*q as usize] = *x);
         self.level.iter_mut().for_each(|x| *x *= part_of);
         self.round(f);
     }

@@ -90,7 +90,9 @@ impl Part {
     /// Nodes with one way.
     #[inline(always)]
     fn only(&mut self, g: &Group) {
-        let lanes = self.share[g.of_lanes()].iter_mut().zip(&self.flow[g.of_lanes()]);
+        let lanes = self.share[g.of_lanes()]
+            .iter_mut()
+            .zip(&self.flow[g.of_lanes()]);
         for ((share, cost), value) in lanes.zip(&mut self.value[g.of_nodes()]) {
             *value = cost.min(NEVER);
             *share = if *cost <= NEVER { 1.0 } else { 0.0 };
@@ -104,7 +106,9 @@ impl Part {
         let (one, other) = self.flow[g.of_lanes()].split_at(n);
         let (first, second) = self.share[g.of_lanes()].split_at_mut(n);
         let (nodes, sums) = (g.of_nodes(), &mut self.rows.sums[..n]);
-        for (((sum, a), b), cold) in (sums.iter_mut().zip(one).zip(other)).zip(&self.cold[nodes.clone()]) {
+        for (((sum, a), b), cold) in
+            (sums.iter_mut().zip(one).zip(other)).zip(&self.cold[nodes.clone()])
+        {
             *sum = exp(-((a - b).abs() * cold));
         }
         let shares = first.iter_mut().zip(second);
@@ -141,7 +145,10 @@ impl Part {
             (least.iter_mut().zip(&self.flow[row])).for_each(|(l, c)| *l = l.min(*c));
         }
         for row in g.rows() {
-            let lanes = self.flow[row].iter_mut().zip(&*least).zip(&self.cold[nodes.clone()]);
+            let lanes = self.flow[row]
+                .iter_mut()
+                .zip(&*least)
+                .zip(&self.cold[nodes.clone()]);
             for (((cost, least), cold), sum) in lanes.zip(&mut *sums) {
                 *cost = exp((least - *cost) * cold);
                 *sum += *cost;
@@ -204,6 +211,19 @@ impl Part {
             for m in &l.more[g.of_more()] {
                 self.load[m.node as usize] += f64::from(m.take) * self.flow[m.lane as usize];
             }
+        }
+    }
+
+    /// What the averages use.
+    pub(super) fn use_mean(&mut self, f: &Flat) {
+        self.usage.fill(0.0);
+        for (l, level) in f.levels.iter().zip(&self.mean_level) {
+            for (at, coef) in f.uses_of_level(l) {
+                self.usage[at] += coef * level;
+            }
+        }
+        for &(lane, at, coef) in &f.lanes.uses {
+            self.usage[at as usize] += f64::from(coef) * f64::from(self.mean[lane as usize]);
         }
     }
 
