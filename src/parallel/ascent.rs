@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 
+use pulp::Arch;
 use rayon::prelude::*;
 
 use super::evaluate::Part;
@@ -26,7 +27,8 @@ pub(super) struct Ascent {
     pub scale: Vec<f64>,
     pub gradient: Vec<f64>,
     pub value: f64,
-    pairs: VecDeque<(Vec<f64>, Vec<f64>, f64)>,
+    /// Steps and changes of the gradient, in single precision, and one over their product.
+    pairs: VecDeque<(Vec<f32>, Vec<f32>, f64)>,
     /// Evaluations so far.
     pub evaluations: usize,
 }
@@ -69,15 +71,13 @@ impl Ascent {
 
     /// One step up; false where none is found. `warm` scales the first step.
     pub(super) fn step(&mut self, p: &Program, parts: &mut [Part], warm: f64) -> bool {
-        let n = self.prices.len();
-        let free: Vec<bool> = (0..n).map(|i| !self.held(i)).collect();
         // In scaled prices z = price * scale the gradient is gradient / scale.
-        let mut q: Vec<f64> = (0..n)
+        let mut q: Vec<f64> = (0..self.prices.len())
             .map(|i| {
-                if free[i] {
-                    self.gradient[i] / self.scale[i]
-                } else {
+                if self.held(i) {
                     0.0
+                } else {
+                    self.gradient[i] / self.scale[i]
                 }
             })
             .collect();
@@ -97,12 +97,13 @@ impl Ascent {
             axpy(&mut q, a - b, s);
         }
         let mut rise = 0.0;
-        for i in 0..n {
-            if !free[i] {
-                q[i] = 0.0;
-            }
-            q[i] /= self.scale[i];
-            rise += q[i] * self.gradient[i];
+        for (i, q) in q.iter_mut().enumerate() {
+            *q = if self.held(i) {
+                0.0
+            } else {
+                *q / self.scale[i]
+            };
+            rise += *q * self.gradient[i];
         }
         if rise <= 0.0 || !rise.is_finite() {
             if self.pairs.is_empty() {
@@ -113,12 +114,15 @@ impl Ascent {
         }
         let mut length = 1.0;
         for _ in 0..14 {
-            let next: Vec<f64> = (0..n)
-                .map(|i| (self.prices[i] + length * q[i]).max(self.least[i]))
-                .collect();
-            let gain: f64 = (0..n)
-                .map(|i| (next[i] - self.prices[i]) * self.gradient[i])
-                .sum();
+            let mut next = Vec::with_capacity(q.len());
+            let mut gain = 0.0;
+            for (((p, q), least), g) in
+                (self.prices.iter().zip(&q).zip(&self.least)).zip(&self.gradient)
+            {
+                let to = (p + length * q).max(*least);
+                gain += (to - p) * g;
+                next.push(to);
+            }
             self.evaluations += 1;
             let (value, gradient) = p.evaluate(parts, &next, &self.capacity);
             if value >= self.value + 1e-4 * gain - 1e-13 * self.value.abs() {
@@ -138,12 +142,14 @@ impl Ascent {
     }
 
     fn remember(&mut self, next: &[f64], gradient: &[f64]) {
-        let s: Vec<f64> = (0..next.len())
-            .map(|i| (next[i] - self.prices[i]) * self.scale[i])
+        let scaled = (self.prices.iter().zip(next)).zip(&self.scale);
+        let s: Vec<f32> = scaled
+            .map(|((p, next), c)| ((next - p) * c) as f32)
             .collect();
         // Maximising: the change of the negative gradient.
-        let y: Vec<f64> = (0..next.len())
-            .map(|i| (self.gradient[i] - gradient[i]) / self.scale[i])
+        let scaled = (self.gradient.iter().zip(gradient)).zip(&self.scale);
+        let y: Vec<f32> = scaled
+            .map(|((g, next), c)| ((g - next) / c) as f32)
             .collect();
         let sy = dot(&s, &y);
         if sy > 1e-12 * dot(&y, &y).sqrt() * dot(&s, &s).sqrt() {
@@ -157,22 +163,57 @@ impl Ascent {
 
 /// Length of the pieces in which sums are taken: fixed, so that threads change nothing.
 const PIECE: usize = 8_192;
+/// Sums that run side by side within a piece.
+const SIDE: usize = 8;
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let piece = |(a, b): (&[f64], &[f64])| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+fn dot<A: Number, B: Number>(a: &[A], b: &[B]) -> f64 {
     if a.len() <= PIECE {
-        return piece((a, b));
+        return piece(a, b);
     }
     let sums: Vec<f64> = a
         .par_chunks(PIECE)
         .zip(b.par_chunks(PIECE))
-        .map(piece)
+        .map(|(a, b)| piece(a, b))
         .collect();
     sums.iter().sum()
 }
 
-fn axpy(q: &mut [f64], a: f64, y: &[f64]) {
+fn piece<A: Number, B: Number>(a: &[A], b: &[B]) -> f64 {
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            let mut sums = [0.0; SIDE];
+            let (a, b) = (a.chunks_exact(SIDE), b.chunks_exact(SIDE));
+            let rest: f64 = (a.remainder().iter().zip(b.remainder()))
+                .map(|(a, b)| (*a).into() * (*b).into())
+                .sum();
+            for (a, b) in a.zip(b) {
+                for i in 0..SIDE {
+                    sums[i] += a[i].into() * b[i].into();
+                }
+            }
+            sums.iter().sum::<f64>() + rest
+        },
+    )
+}
+
+fn axpy(q: &mut [f64], a: f64, y: &[f32]) {
     q.par_chunks_mut(PIECE)
         .zip(y.par_chunks(PIECE))
-        .for_each(|(q, y)| q.iter_mut().zip(y).for_each(|(q, y)| *q += a * y));
+        .for_each(|(q, y)| {
+            Arch::new().dispatch(
+                #[inline(always)]
+                || {
+                    q.iter_mut()
+                        .zip(y)
+                        .for_each(|(q, y)| *q += a * f64::from(*y))
+                },
+            );
+        });
 }
+
+/// What is kept in single or in double precision.
+trait Number: Copy + Into<f64> + Sync {}
+
+impl Number for f32 {}
+impl Number for f64 {}

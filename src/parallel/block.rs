@@ -418,11 +418,16 @@ impl Block {
     }
 
     /// Orders the nodes: by depth, the most columns between a node and where its goods come from; nodes of
-    /// a depth by what kinds of ways lead into them, so that a pass meets like after like and the
-    /// processor guesses its way right.
+    /// a depth by how many ways lead into them, for [`super::lanes`], and by what kinds, so that a pass
+    /// meets like after like and the processor guesses its way right.
     fn sort(&mut self) {
         let n = self.demand.len();
         let (mut waits, mut kind) = (vec![0u32; n], vec![0u64; n]);
+        let mut ways: Vec<u32> = self
+            .stock_of
+            .iter()
+            .map(|s| u32::from(*s != NONE))
+            .collect();
         for arc in &self.arcs[..self.n_heads] {
             let Some(h) = arc.head else { continue };
             let of = 1
@@ -430,6 +435,7 @@ impl Block {
                 + 7 * (arc.uses.len() as u64 + u64::from(arc.bound.is_some()));
             for k in 0..arc.count {
                 waits[h.at(k)] += arc.inputs.len() as u32;
+                ways[h.at(k)] += 1;
                 kind[h.at(k)] = kind[h.at(k)].wrapping_mul(61).wrapping_add(of);
             }
         }
@@ -452,8 +458,10 @@ impl Block {
             }
         }
         debug_assert_eq!(self.order.len(), n, "layers leave no cycle");
-        self.order
-            .sort_by_key(|v| (depth[*v as usize], kind[*v as usize], *v));
+        self.order.sort_by_key(|&v| {
+            let v = v as usize;
+            (depth[v], ways[v], kind[v], v)
+        });
         let begins = |i: &usize| {
             *i == 0 || depth[self.order[*i] as usize] != depth[self.order[*i - 1] as usize]
         };

@@ -61,10 +61,10 @@ pub(super) fn bound_prices(p: &mut Program) {
 /// Arcs whose flow comes near their upper bound somewhere.
 fn near(b: &Block, f: &Flat, part: &Part) -> Vec<bool> {
     let mut near = vec![false; b.arcs.len()];
-    for q in 0..part.load.len() {
-        for w in f.into(q).filter(|w| f.origin[*w].arc != NONE) {
-            let flow = part.load[q] * f64::from(part.share[w]);
-            near[f.origin[w].arc as usize] |= flow > 0.2 * f.room[w];
+    for (lane, w) in f.lanes.each(f) {
+        let arc = f.origin[w].arc;
+        if arc != NONE {
+            near[arc as usize] |= part.flow[lane] > 0.2 * f.room[w];
         }
     }
     near

@@ -14,11 +14,10 @@ use rayon::prelude::*;
 
 use super::flat::Flat;
 use super::program::Program;
+use super::smooth::Rows;
 
 /// A value that stands for "cannot be had".
 pub(super) const NEVER: f64 = 1e15;
-/// Costs above this many temperatures over the least get no share.
-const COLD: f64 = 34.0;
 /// Passes that exact values may take, where cycles are longer than their layers.
 const SETTLE: usize = 12;
 /// Resources that are added up at a time.
@@ -33,16 +32,18 @@ pub(super) struct Part {
     /// What is asked for (as `Flat::demand`), and the room of boxes: all, or what a plan leaves.
     pub demand: Vec<f64>,
     pub room: Vec<f64>,
-    /// Value of a unit at every node, and what it must deliver.
+    /// Value of a unit at every node, and what it must deliver; one more for no node.
     pub value: Vec<f64>,
     pub load: Vec<f64>,
     /// Temperature of every node, and one over it.
     pub warm: Vec<f64>,
     pub cold: Vec<f64>,
-    /// Part of a node's load that each way serves.
+    /// Part of a node's load that each lane serves.
     pub share: Vec<f32>,
-    /// What the last stage's share adds to a way's cost: `-m ln share`; nothing at first.
-    pub bias: Vec<f32>,
+    /// Cost of a lane and what the last stage's share adds to it: `-m ln share`; nothing at first.
+    pub biased: Vec<f32>,
+    /// Flow of each lane; on the way forward, what a unit by it costs.
+    pub flow: Vec<f64>,
     /// Average of a stage's flows.
     pub mean: Vec<f32>,
     /// Boxes: their temperature, their levels, the average.
@@ -53,8 +54,7 @@ pub(super) struct Part {
     pub boxes: f64,
     /// Demand at its value.
     pub served: f64,
-    weights: Vec<f64>,
-    sums: Vec<f64>,
+    pub rows: Rows,
 }
 
 impl Part {
@@ -65,18 +65,18 @@ impl Part {
             usage: vec![0.0; f.resources.len()],
             demand: f.demand.iter().map(|d| d.1).collect(),
             room: f.levels.iter().map(|l| l.room).collect(),
-            value: vec![0.0; nodes],
-            load: vec![0.0; nodes],
+            value: vec![0.0; nodes + 1],
+            load: vec![0.0; nodes + 1],
             warm: vec![1.0; nodes],
             cold: vec![1.0; nodes],
-            bias: vec![0.0; f.n_ways()],
+            biased: f.lanes.cost.clone(),
+            flow: vec![0.0; f.n_ways()],
             share: vec![0.0; f.n_ways()],
             mean: vec![0.0; f.n_ways()],
             warmth: vec![1.0; boxes],
             level: vec![0.0; boxes],
             mean_level: vec![0.0; boxes],
-            weights: vec![0.0; f.widest.1],
-            sums: vec![0.0; f.widest.0],
+            rows: Rows::new(&f.lanes),
             ..Part::default()
         }
     }
@@ -85,15 +85,6 @@ impl Part {
     pub(super) fn price(&mut self, f: &Flat, prices: &[f64]) {
         for (own, at) in self.prices.iter_mut().zip(&f.resources) {
             *own = prices[*at as usize];
-        }
-    }
-
-    /// Takes the shares as weights.
-    pub(super) fn weigh(&mut self, f: &Flat) {
-        for (q, m) in self.warm.iter().enumerate() {
-            for w in f.into(q) {
-                self.bias[w] = (-f64::from(self.share[w].max(1e-7)).ln() * m) as f32;
-            }
         }
     }
 
@@ -107,7 +98,7 @@ impl Part {
                     self.load[first as usize] = self.value[last as usize];
                 }
             }
-            for q in 0..self.value.len() {
+            for q in 0..f.place.len() {
                 let mut least = self.load[q];
                 for w in f.into(q) {
                     least = least.min(f.cost(w, &self.prices, &self.value));
@@ -125,54 +116,8 @@ impl Part {
         self.set_levels(f, false);
     }
 
-    /// Smooth values of all nodes at the prices, and shares.
-    ///
-    /// Nodes of a depth do not feed each other, so each step is done for all of them before the next: the
-    /// exponentials and logarithms then stand in rows that the compiler works on several at a time.
-    pub(super) fn smooth(&mut self, f: &Flat) {
-        for nodes in f.depths.windows(2) {
-            let nodes = nodes[0] as usize..nodes[1] as usize;
-            let first = f.into[nodes.start] as usize;
-            let ways = first..f.into[nodes.end] as usize;
-            let weights = &mut self.weights[..ways.len()];
-            let sums = &mut self.sums[..nodes.len()];
-            for q in nodes.clone() {
-                let mut least = NEVER;
-                let into = f.into(q);
-                let own = &mut weights[into.start - first..into.end - first];
-                for (cost, w) in own.iter_mut().zip(into) {
-                    *cost = f.cost(w, &self.prices, &self.value) + f64::from(self.bias[w]);
-                    least = least.min(*cost);
-                }
-                self.value[q] = least;
-                let cold = self.cold[q];
-                own.iter_mut()
-                    .for_each(|cost| *cost = (least - *cost) * cold);
-            }
-            weights.iter_mut().for_each(|x| *x = exp(*x));
-            for (sum, q) in sums.iter_mut().zip(nodes.clone()) {
-                let into = f.into(q);
-                *sum = weights[into.start - first..into.end - first].iter().sum();
-                let part_of = if *sum > 0.0 { 1.0 / *sum } else { 0.0 };
-                for (share, weight) in (self.share[into.clone()].iter_mut())
-                    .zip(&weights[into.start - first..into.end - first])
-                {
-                    *share = (*weight * part_of) as f32;
-                }
-            }
-            sums.iter_mut().for_each(|x| *x = ln(*x));
-            for (ln, q) in sums.iter().zip(nodes) {
-                let least = self.value[q];
-                if least < 0.5 * NEVER {
-                    self.value[q] = least - ln * self.warm[q];
-                }
-            }
-        }
-        self.set_levels(f, true);
-    }
-
     /// Best levels of columns without a head, and their value; then the demand's.
-    fn set_levels(&mut self, f: &Flat, smooth: bool) {
+    pub(super) fn set_levels(&mut self, f: &Flat, smooth: bool) {
         let mut total = 0.0;
         for (j, l) in f.levels.iter().enumerate() {
             let (mut d, room) = (l.cost, self.room[j]);
@@ -199,57 +144,14 @@ impl Part {
             .sum();
     }
 
-    /// Loads the demand backward through the shares, and adds up what the flows use.
-    pub(super) fn backward(&mut self, f: &Flat) {
-        self.load.fill(0.0);
-        self.usage.fill(0.0);
-        for ((q, _), d) in f.demand.iter().zip(&self.demand) {
-            self.load[*q as usize] = *d;
-        }
-        for (l, level) in f.levels.iter().zip(&self.level) {
-            for &(n, take) in f.inputs_of_level(l) {
-                self.load[n as usize] += take * level;
-            }
-            for (at, coef) in f.uses_of_level(l) {
-                self.usage[at] += coef * level;
-            }
-        }
-        for q in (0..self.load.len()).rev() {
-            let total = self.load[q];
-            for w in f.into(q) {
-                let flow = total * f64::from(self.share[w]);
-                for (at, coef) in f.uses_of(w) {
-                    self.usage[at] += coef * flow;
-                }
-                let load = &mut self.load;
-                f.inputs_of(w, |n, take| load[n] += take * flow);
-            }
-        }
-    }
-
-    /// Moves the averages towards the flows of the last evaluation.
-    pub(super) fn blend(&mut self, f: &Flat, weight: f64) {
-        for q in 0..self.load.len() {
-            let total = self.load[q];
-            let ways = f.into(q);
-            let shares = &self.share[ways.clone()];
-            for (mean, share) in self.mean[ways].iter_mut().zip(shares) {
-                let now = total * f64::from(*share);
-                *mean += (weight * (now - f64::from(*mean))) as f32;
-            }
-        }
-        for (mean, now) in self.mean_level.iter_mut().zip(&self.level) {
-            *mean += weight * (now - *mean);
-        }
-    }
-
     /// Values of nodes that nothing can reach: as low as leaves no column out of them worth while.
     pub(super) fn close(&mut self, f: &Flat) {
-        let need = &mut self.load;
-        need.fill(0.0);
+        let (value, need) = (&self.value, &mut self.load);
+        let closed = |n: usize| value[n] >= 0.5 * NEVER;
         let priced = |uses: &mut dyn Iterator<Item = (usize, f64)>, prices: &[f64]| -> f64 {
             uses.map(|(at, coef)| coef * prices[at]).sum()
         };
+        need.fill(0.0);
         for l in &f.levels {
             let spent = l.cost + priced(&mut f.uses_of_level(l), &self.prices);
             for &(n, take) in f.inputs_of_level(l) {
@@ -257,61 +159,37 @@ impl Part {
                 need[n] = need[n].max(-spent / take);
             }
         }
-        for q in (0..need.len()).rev() {
-            if self.value[q] >= 0.5 * NEVER {
-                self.value[q] = need[q];
+        for _ in 0..SETTLE {
+            for q in (0..f.place.len()).rev() {
+                let gained = if closed(q) { need[q] } else { value[q] };
+                for w in f.into(q) {
+                    f.inputs_of(w, |n, take| {
+                        if closed(n) {
+                            let spent = f.ways[w].cost + priced(&mut f.uses_of(w), &self.prices);
+                            need[n] = need[n].max((gained - spent) / take);
+                        }
+                    });
+                }
             }
-            let gained = self.value[q];
-            for w in f.into(q) {
-                let value = &self.value;
-                f.inputs_of(w, |n, take| {
-                    if value[n] >= 0.5 * NEVER {
-                        let spent = f.ways[w].cost + priced(&mut f.uses_of(w), &self.prices);
-                        need[n] = need[n].max((gained - spent) / take);
-                    }
-                });
+            // Columns of a cycle leave from the layers before the last, whose value is the account's.
+            let mut risen = false;
+            for &(first, last) in &f.rounds {
+                let (first, last) = (first as usize, last as usize);
+                if closed(last) && need[first] > need[last] {
+                    need[last] = need[first];
+                    risen = true;
+                }
+            }
+            if !risen {
+                break;
+            }
+        }
+        for (value, need) in self.value.iter_mut().zip(need) {
+            if *value >= 0.5 * NEVER {
+                *value = *need;
             }
         }
     }
-}
-
-/// Added to a number and taken away again, it rounds to a whole one, which stands in the last bits.
-const WHOLE: f64 = 6_755_399_441_055_744.0;
-
-/// The exponential of x <= 0 to 14 digits, nothing under [`COLD`]; no branches, so that rows of them are
-/// worked on side by side. (A search along a line sees jumps of the tenth digit.)
-#[inline(always)]
-fn exp(x: f64) -> f64 {
-    let y = x.max(-2.0 * COLD) * std::f64::consts::LOG2_E;
-    let t = y + WHOLE;
-    let r = (y - (t - WHOLE)) * std::f64::consts::LN_2;
-    let (r2, r4) = (r * r, (r * r) * (r * r));
-    let a = (1.0 + r) + r2 * (1.0 / 2.0 + r * (1.0 / 6.0));
-    let b = (1.0 / 24.0 + r * (1.0 / 120.0)) + r2 * (1.0 / 720.0 + r * (1.0 / 5_040.0));
-    let c = (1.0 / 40_320.0 + r * (1.0 / 362_880.0))
-        + r2 * (1.0 / 3_628_800.0 + r * (1.0 / 39_916_800.0));
-    let power = f64::from_bits((t.to_bits().wrapping_add(1023)) << 52);
-    let e = (a + r4 * (b + r4 * c)) * power;
-    if x < -COLD { 0.0 } else { e }
-}
-
-/// The logarithm of ordinary x >= 1 to 13 digits, without branches: the series of the inverse
-/// hyperbolic tangent on a mantissa between the roots of a half and of two.
-#[inline(always)]
-fn ln(x: f64) -> f64 {
-    const ONE: u64 = 0x3ff0_0000_0000_0000;
-    let bits = x.to_bits();
-    let shifted = bits.wrapping_add(ONE - 0x3fe6_a09e_667f_3bcd);
-    let exponent = shifted & 0xfff0_0000_0000_0000;
-    let m = f64::from_bits(bits.wrapping_sub(exponent).wrapping_add(ONE));
-    // 2^52 and the exponent, as one number.
-    let whole = f64::from_bits((exponent >> 52) | 0x4330_0000_0000_0000) - 4_503_599_627_371_519.0;
-    let s = (m - 1.0) / (m + 1.0);
-    let z = s * s;
-    let (z2, z4) = (z * z, (z * z) * (z * z));
-    let a = (1.0 + z * (1.0 / 3.0)) + z2 * (1.0 / 5.0 + z * (1.0 / 7.0));
-    let b = (1.0 / 9.0 + z * (1.0 / 11.0)) + z2 * (1.0 / 13.0 + z * (1.0 / 15.0));
-    2.0 * s * (a + z4 * b) + whole * std::f64::consts::LN_2
 }
 
 impl Program<'_> {

@@ -6,6 +6,7 @@
 //! elsewhere (values of inputs, prices) is of about the same period. All numbers are per unit delivered.
 
 use super::block::{Arc, Block, NONE, Touch};
+use super::lanes::Lanes;
 use super::program::Program;
 
 /// Marks the place of a list of inputs where a way has several.
@@ -69,9 +70,10 @@ pub(super) struct Flat {
     pub place: Vec<u32>,
     /// First and last layers of nodes on cycles that may be longer than their layers.
     pub rounds: Vec<(u32, u32)>,
-    /// Where each depth begins among the nodes, and the end; the most nodes and ways of a depth.
+    /// Where each depth begins among the nodes, and the end.
     pub depths: Vec<u32>,
-    pub widest: (usize, usize),
+    /// The ways in rows.
+    pub lanes: Lanes,
     /// Ways of one column in several layers: the number they share; empty where there are no layers.
     pub twin: Vec<u32>,
     /// How many such numbers there are.
@@ -134,11 +136,6 @@ impl Flat {
             uses: f.at.len() as u32,
         });
         f.depths.clone_from(&b.depths);
-        for d in f.depths.windows(2) {
-            let ways = f.into[d[1] as usize] - f.into[d[0] as usize];
-            f.widest.0 = f.widest.0.max((d[1] - d[0]) as usize);
-            f.widest.1 = f.widest.1.max(ways as usize);
-        }
         f.boxes(p, b, &mut local);
         f.demand = (b.order.iter().enumerate())
             .map(|(q, n)| (q as u32, b.demand[*n as usize]))
@@ -149,6 +146,7 @@ impl Flat {
             (0..s.count).for_each(|k| f.rounds.push((at(s.base + k), at(s.last + k))));
         }
         f.number_twins(b);
+        f.lanes = Lanes::of(&f);
         f
     }
 

@@ -24,13 +24,13 @@ impl<'a> Kernels<'a> {
         bound_prices(&mut program);
         let mut parts: Vec<Part> = program.flats.iter().map(Part::new).collect();
         let mut ascent = at_no_prices(&program);
-        warm(&program, &mut parts, &ascent.prices, HOT.0);
+        warm(&program, &mut parts, &ascent.prices, HOT);
         let warmth = typical(&parts);
         ascent.restart(&program, &mut parts);
         for step in 0..STEPS {
             let moved = ascent.step(&program, &mut parts, warmth);
             let weight = 3.0 / (step as f64 + 3.0);
-            program.each(&mut parts, |f, part| part.blend(f, weight));
+            program.each(&mut parts, |_, part| part.blend(weight));
             if !moved {
                 break;
             }

@@ -21,10 +21,12 @@ mod evaluate;
 mod fill;
 mod flat;
 mod kernels;
+mod lanes;
 mod pieces;
 mod program;
 mod put_away;
 mod repair;
+mod smooth;
 mod stages;
 mod structure;
 

@@ -45,6 +45,8 @@ pub(super) struct Repair<'a, 'b> {
     pub left: Vec<f64>,
 }
 
+/// How sharply ways are told apart that cost more than they are worth.
+const SELECT: f64 = 0.5;
 /// Rounds of throttling what was cut.
 const DIFFERENCES: usize = 4;
 
@@ -82,17 +84,12 @@ impl<'a, 'b> Repair<'a, 'b> {
         self.relax_boxes();
     }
 
-    /// Keeps so much of everything, and opens the rest again.
-    pub(super) fn keep(&mut self, part_of: f64) {
-        for (f, d) in self.p.flats.iter().zip(&mut self.drafts) {
-            d.flow.iter_mut().for_each(|x| *x *= part_of);
-            d.twins.iter_mut().for_each(|x| *x *= part_of);
-            d.level.iter_mut().for_each(|x| *x *= part_of);
-            for &(q, demand) in &f.demand {
-                let open = &mut d.open[q as usize];
-                *open = demand - part_of * (demand - *open);
-            }
-        }
+    /// Keeps so much of everything, less of what costs more than it is worth at the parts' prices and exact
+    /// values, and opens the rest again.
+    pub(super) fn keep(&mut self, part_of: f64, parts: &[Part]) {
+        (self.p.flats.par_iter().zip(&mut self.drafts).zip(parts)).for_each(|((f, d), part)| {
+            d.keep(f, part, part_of);
+        });
         self.count_left();
     }
 
@@ -297,11 +294,39 @@ impl Draft {
     }
 
     fn want(&mut self, f: &Flat, part: &Part) {
-        self.wanted.copy_from_slice(&part.mean);
+        for (lane, w) in f.lanes.each(f) {
+            self.wanted[w] = part.mean[lane];
+        }
         // Columns without a head go first: what they give (overtime) others need.
         for (j, l) in reliefs(f) {
             self.level[j] = (self.level[j] + part.mean_level[j]).min(l.room);
         }
+    }
+
+    /// Keeps part of the plan: a way that costs more than its node is worth, by the node's temperature and more,
+    /// is not what the search would choose.
+    fn keep(&mut self, f: &Flat, part: &Part, part_of: f64) {
+        for q in 0..f.place.len() {
+            let (value, cold) = (part.value[q], part.cold[q]);
+            for w in f.into(q) {
+                let flow = self.flow[w];
+                self.wanted[w] = 0.0;
+                if flow > 0.0 {
+                    let over = (f.cost(w, &part.prices, &part.value) - value).max(0.0);
+                    let opened = (1.0 - part_of) * (1.0 + SELECT * over * cold);
+                    self.wanted[w] = (flow * (1.0 - opened).max(0.0)) as f32;
+                }
+            }
+        }
+        self.flow.fill(0.0);
+        self.twins.fill(0.0);
+        self.add.fill(1.0);
+        self.open.fill(0.0);
+        f.demand
+            .iter()
+            .for_each(|(q, x)| self.open[*q as usize] = *x);
+        self.level.iter_mut().for_each(|x| *x *= part_of);
+        self.round(f);
     }
 
     /// Takes this block's numbers out of the program's.

@@ -31,16 +31,20 @@ fn whole(lp: &Lp, limits: &Limits, why: &str) -> Result<Outcome, SolveError> {
     Ok(outcome)
 }
 
-/// Temperature over a node's own value at which the search begins, and steps of the search on the whole.
-pub(super) const HOT: (f64, f64) = (0.04, 150.0);
+/// Temperature over a node's own value at which the search begins.
+pub(super) const HOT: f64 = 0.2;
 /// What the temperature falls by from round to round, and where it stays.
 const COOLING: (f64, f64) = (0.8, 0.001);
-/// Steps of a round's search at 50,000 columns; they grow with the root of the columns.
-const STEPS: f64 = 60.0;
+/// A search ends where its averages ask for no more than this part of the heat too much, at their prices.
+const SETTLED: f64 = 0.5;
+/// Steps of a search at 50,000 columns, at least and at most; they grow with the root of the columns.
+const STEPS: (f64, f64) = (20.0, 320.0);
+/// Steps from one look at the averages to the next.
+const LOOK: usize = 16;
 /// Part of the plan that a round opens again, and what that falls by where a round brought nothing.
-const OPENED: (f64, f64) = (0.5, 0.7);
+const OPENED: (f64, f64) = (0.5, 0.95);
 /// Rounds at most, and rounds without a smaller gap after which it is no use.
-const ROUNDS: (usize, usize) = (80, 12);
+const ROUNDS: (usize, usize) = (120, 12);
 
 /// Demand nodes (served, late or unmet) choose more sharply.
 const DEMAND_HEAT: f64 = 0.3;
@@ -163,11 +167,9 @@ impl<'a> Course<'a> {
         let mut ascent = at_no_prices(p);
         let mut drafts: Vec<Draft> = p.flats.iter().map(Draft::new).collect();
         let (mut best, mut least_cost) = (drafts.clone(), f64::INFINITY);
-        let (mut heat, first) = HOT;
-        let size = (self.lp.n_cols() as f64 / 50_000.0).sqrt().clamp(1.0, 4.0);
-        let (mut opened, mut idle) = (OPENED.0, 0);
+        let (mut heat, mut opened, mut idle) = (HOT, OPENED.0, 0);
         warm(p, &mut parts, &ascent.prices, heat);
-        self.search(p, &mut parts, &mut ascent, (size * first) as usize);
+        self.search(p, &mut parts, &mut ascent, heat);
         for _ in 0..ROUNDS.0 {
             let gap = self.gap();
             self.bound_at(p, &mut parts, &ascent.prices);
@@ -191,24 +193,31 @@ impl<'a> Course<'a> {
                 opened *= OPENED.1;
             }
             price_more(p, &full, &mut parts, &mut ascent);
-            heat = (heat * COOLING.0).max(COOLING.1);
+            p.exact(&mut parts, &ascent.prices);
             drafts = open_again(p, drafts, 1.0 - opened, &mut parts, &mut ascent);
+            heat = (heat * COOLING.0).max(COOLING.1);
             warm(p, &mut parts, &ascent.prices, heat);
             // The shares that the last search ended with are weights of this one.
             p.each(&mut parts, |f, part| part.weigh(f));
-            self.search(p, &mut parts, &mut ascent, (size * STEPS) as usize);
+            self.search(p, &mut parts, &mut ascent, heat);
         }
     }
 
-    /// Climbs, and averages the flows on the way.
-    fn search(&mut self, p: &Program, parts: &mut [Part], ascent: &mut Ascent, steps: usize) {
+    /// Climbs, and averages the flows on the way, until the averages have settled for this heat.
+    fn search(&mut self, p: &Program, parts: &mut [Part], ascent: &mut Ascent, heat: f64) {
+        let size = (self.lp.n_cols() as f64 / 50_000.0).sqrt().clamp(1.0, 4.0);
+        let (least, most) = ((size * STEPS.0) as usize, (size * STEPS.1) as usize);
         let warmth = typical(parts);
         ascent.restart(p, parts);
-        for step in 0..steps {
+        for step in 1..=most {
             let moved = ascent.step(p, parts, warmth);
-            let w = (3.0 / (step as f64 + 3.0)).max(0.02);
-            p.each(parts, |f, part| part.blend(f, w));
-            if !moved || self.limits.over(self.start) {
+            let w = (3.0 / (step as f64 + 2.0)).max(0.02);
+            p.each(parts, |_, part| part.blend(w));
+            let look = step >= least && step.is_multiple_of(LOOK);
+            if !moved
+                || self.limits.over(self.start)
+                || look && overload(p, parts, ascent) < SETTLED * heat
+            {
                 break;
             }
         }
@@ -341,6 +350,28 @@ pub(super) fn warm(p: &Program, parts: &mut [Part], prices: &[f64], heat: f64) {
     });
 }
 
+/// What the averages ask for too much, at its prices, as part of what there is at its prices.
+fn overload(p: &Program, parts: &mut [Part], ascent: &Ascent) -> f64 {
+    p.each(parts, |f, part| part.use_mean(f));
+    let used = p.used(|block| &parts[block].usage);
+    let (mut over, mut all) = (0.0, 0.0);
+    for (i, ((u, c), price)) in used
+        .iter()
+        .zip(&ascent.capacity)
+        .zip(&ascent.prices)
+        .enumerate()
+    {
+        let less = if p.is_free(i) {
+            (u - c).abs()
+        } else {
+            (u - c).max(0.0)
+        };
+        over += price.abs() * less;
+        all += price.abs() * u.abs();
+    }
+    if all > 0.0 { over / all } else { 0.0 }
+}
+
 /// A typical temperature.
 pub(super) fn typical(parts: &[Part]) -> f64 {
     let all = parts.iter().flat_map(|p| &p.warm);
@@ -357,7 +388,7 @@ fn open_again(
     ascent: &mut Ascent,
 ) -> Vec<Draft> {
     let mut repair = Repair::of(p, drafts);
-    repair.keep(kept);
+    repair.keep(kept, parts);
     for ((f, part), d) in p.flats.iter().zip(parts).zip(&repair.drafts) {
         for (open, (q, _)) in part.demand.iter_mut().zip(&f.demand) {
             *open = d.open[*q as usize];
