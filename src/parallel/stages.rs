@@ -191,7 +191,10 @@ impl<'a> Course<'a> {
                 least_cost = cost;
                 best.clone_from(&drafts);
             } else {
-                drafts.clone_from(&best);
+                // A plan little worse goes on: prices learn what its repair could not do.
+                if cost > least_cost * (1.0 + self.gap()) {
+                    drafts.clone_from(&best);
+                }
                 failed += 1;
                 opened *= OPENED.1.powi(failed);
             }
