@@ -42,7 +42,7 @@ const STEPS: (f64, f64) = (20.0, 320.0);
 /// Steps from one look at the averages to the next.
 const LOOK: usize = 16;
 /// Part of the plan that a round opens again, and what that falls by where a round brought nothing.
-const OPENED: (f64, f64) = (0.5, 0.95);
+const OPENED: (f64, f64) = (0.5, 0.97);
 /// Rounds at most, and rounds without a smaller gap after which it is no use.
 const ROUNDS: (usize, usize) = (120, 12);
 
@@ -167,7 +167,8 @@ impl<'a> Course<'a> {
         let mut ascent = at_no_prices(p);
         let mut drafts: Vec<Draft> = p.flats.iter().map(Draft::new).collect();
         let (mut best, mut least_cost) = (drafts.clone(), f64::INFINITY);
-        let (mut heat, mut opened, mut idle) = (HOT, OPENED.0, 0);
+        let (mut heat, mut opened) = (HOT, OPENED.0);
+        let (mut failed, mut idle) = (0, 0);
         warm(p, &mut parts, &ascent.prices, heat);
         self.search(p, &mut parts, &mut ascent, heat);
         for _ in 0..ROUNDS.0 {
@@ -186,11 +187,16 @@ impl<'a> Course<'a> {
             }
             let full = bounds_met(p, &drafts);
             if cost < least_cost {
+                failed = 0;
                 least_cost = cost;
                 best.clone_from(&drafts);
             } else {
-                drafts.clone_from(&best);
-                opened *= OPENED.1;
+                // A plan little worse goes on: prices learn what its repair could not do.
+                if cost > least_cost * (1.0 + self.gap()) {
+                    drafts.clone_from(&best);
+                }
+                failed += 1;
+                opened *= OPENED.1.powi(failed);
             }
             price_more(p, &full, &mut parts, &mut ascent);
             p.exact(&mut parts, &ascent.prices);
