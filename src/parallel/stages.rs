@@ -192,7 +192,7 @@ impl<'a> Course<'a> {
                 best.clone_from(&drafts);
             } else {
                 // A plan little worse goes on: prices learn what its repair could not do.
-                if cost > least_cost * (1.0 + self.gap()) {
+                if cost > least_cost + self.gap() * least_cost.abs() {
                     drafts.clone_from(&best);
                 }
                 failed += 1;
