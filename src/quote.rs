@@ -1,7 +1,7 @@
 //! What one consignment costs landed, under every claim open to it: the oracle of the tariff tables.
 //!
 //! The figures come from the code that the plan's duty ledger comes from
-//! ([`tariff`](crate::world::tariff)): a quote and a plan cannot disagree.
+//! ([`tariff`]): a quote and a plan cannot disagree.
 
 mod answer;
 mod consignment;
