@@ -5,6 +5,8 @@
 //! a guarantee. The room that posts the activity tells here what it is about to do (a [`Deed`]);
 //! every room listed in `JOINED` adds what that means for its own accounts (an [`Extra`]).
 
+use std::ops::Range;
+
 use super::{
     Draft, carbon, cash, claims, clearance_modes, customs, deferment, digital_tax, digital_vat,
     drawback, end_use, entry_fees, export_control, guarantee, information, licences, procedures,
@@ -202,6 +204,21 @@ pub fn along(draft: &Draft, deed: Deed) -> Extra {
         join(draft, deed, &mut extra);
     }
     extra
+}
+
+/// What comes along with suspended goods of a place in each slot, whoever keeps them.
+pub fn kept(
+    draft: &Draft,
+    place: PlaceId,
+    commodity: CommodityId,
+    slots: Range<u32>,
+) -> Vec<Extra> {
+    let of = |slot| Deed::Keep {
+        place,
+        commodity,
+        slot,
+    };
+    slots.map(|slot| along(draft, of(slot))).collect()
 }
 
 /// An audit of what comes along.

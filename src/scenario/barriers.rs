@@ -131,19 +131,30 @@ pub fn barriers(
     }
     let total = |l: &Limit| l.price * l.amount;
     limits.sort_by(|a, b| total(b).total_cmp(&total(a)).then(a.words.cmp(&b.words)));
-    let header = &instance.world.header;
     Ok(Barriers {
-        instance: header.name.to_string(),
-        currency: header.currency.to_string(),
-        sense: header.objective.name(),
-        status: base.status.name(),
-        exit: base.status.exit_code(false),
-        objective: base.objective,
-        scenarios: None,
         conditional: instance.model.lp.has_integers(),
-        lifted: sorted(lifted),
         limits,
+        ..Barriers::of(instance, &base, lifted)
     })
+}
+
+impl Barriers {
+    /// What a plan comes to, and what lifting each barrier is worth.
+    fn of(instance: &Instance, base: &Solution, lifted: Vec<Lifted>) -> Barriers {
+        let header = &instance.world.header;
+        Barriers {
+            instance: header.name.to_string(),
+            currency: header.currency.to_string(),
+            sense: header.objective.name(),
+            status: base.status.name(),
+            exit: base.status.exit_code(false),
+            objective: base.objective,
+            scenarios: None,
+            conditional: false,
+            lifted: sorted(lifted),
+            limits: Vec::new(),
+        }
+    }
 }
 
 /// What makes a plan possible first, then the dearest.

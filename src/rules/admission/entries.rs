@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::model::{Account, Activity, CostTerm, Post};
 use crate::rules::Draft;
-use crate::rules::joint::{self, Deed};
+use crate::rules::joint;
 use crate::world::ids::*;
 use crate::world::tariff::Assessment;
 
@@ -89,16 +89,7 @@ fn stays(draft: &mut Draft, id: AdmissionId, c: CommodityId) {
         .map(|s| world.owed_on_admission(id, network.commodity(c), s))
         .collect();
     // What comes along with suspended goods in each slot, whoever keeps them.
-    let along: Vec<joint::Extra> = (0..slots)
-        .map(|slot| {
-            let deed = Deed::Keep {
-                place,
-                commodity: c,
-                slot,
-            };
-            joint::along(draft, deed)
-        })
-        .collect();
+    let along = joint::kept(draft, place, c, 0..slots);
     let most = draft.most(c);
     for lasts in 1..=slots {
         let mut columns: Vec<Column> = Vec::new();

@@ -111,17 +111,7 @@ pub fn post(draft: &mut Draft) {
             .collect();
         let along: Vec<joint::Extra> = match status {
             Status::Free => Vec::new(),
-            Status::Suspended => rows
-                .times()
-                .map(|slot| {
-                    let deed = Deed::Keep {
-                        place,
-                        commodity: c,
-                        slot,
-                    };
-                    joint::along(draft, deed)
-                })
-                .collect(),
+            Status::Suspended => joint::kept(draft, place, c, rows.times()),
         };
         // What comes along with keeping goods from a period to the next, whatever their status.
         let counts = world.counts(Happening::Stored(place, product));

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::lift::{self, Kind};
-use super::{Barriers, Lifted, sorted, worth};
+use super::{Barriers, Lifted, worth};
 use crate::pipeline::{Instance, Options, Solution};
 use crate::scenario::each;
 use crate::scenario::two_stage::{self, Stages};
@@ -40,18 +40,9 @@ pub(super) fn barriers(
     }) {
         lifted.push(found?);
     }
-    let header = &instance.world.header;
     Ok(Barriers {
-        instance: header.name.to_string(),
-        currency: header.currency.to_string(),
-        sense: header.objective.name(),
-        status: base.status.name(),
-        exit: base.status.exit_code(false),
-        objective: base.objective,
         scenarios: Some(stages.branches.len()),
-        conditional: false,
-        lifted: sorted(lifted),
-        limits: Vec::new(),
+        ..Barriers::of(instance, &base, lifted)
     })
 }
 
