@@ -12,7 +12,7 @@ use super::program::Program;
 use super::repair::{Draft, Repair};
 use crate::certificate::{certify, gap, safe_bound};
 use crate::lp::Lp;
-use crate::solve::{Capabilities, Clarabel, Event, Limits, Outcome, SolveError, Solver, Status};
+use crate::solve::{Capabilities, Event, Limits, Outcome, SolveError, Solver, Status, exact};
 
 /// The parallel method.
 #[derive(Clone, Debug, Default)]
@@ -24,10 +24,10 @@ pub struct Parallel {
 /// Columns up to which the interior point takes the whole where the stages have not closed the gap.
 const FINISH: usize = 60_000;
 
-/// The interior point on the whole program, and why.
+/// The exact solvers on the whole program, and why.
 fn whole(lp: &Lp, limits: &Limits, why: &str) -> Result<Outcome, SolveError> {
-    let mut outcome = Clarabel.solve(lp, limits)?;
-    outcome.solver = format!("clarabel on the whole, because {why}");
+    let mut outcome = exact(lp, limits)?;
+    outcome.solver = format!("{} on the whole, because {why}", outcome.solver);
     Ok(outcome)
 }
 
@@ -107,11 +107,14 @@ impl<'a> Course<'a> {
         if !course.done() && !limits.over(course.start) && lp.n_cols() <= most {
             let why = "the stages did not close the gap";
             let outcome = whole(lp, &limits.left(course.start), why)?;
-            if let (Some(y), Some(x)) = (outcome.prices, outcome.x) {
-                course.offer_prices(y);
+            outcome
+                .prices
+                .into_iter()
+                .for_each(|y| course.offer_prices(y));
+            outcome.x.into_iter().for_each(|x| {
                 course.offer_plan(x);
-            }
-            program.notes.push(format!("{why}: clarabel on the whole"));
+            });
+            program.notes.push(outcome.solver);
         }
         Ok(course.outcome(&program))
     }

@@ -17,6 +17,7 @@ mod polish;
 mod purify;
 mod watch;
 
+pub(crate) use self::auto::exact;
 pub use self::auto::{Answer, Options, hold_integers, run};
 pub use self::branch::{Branching, branch};
 pub use self::clarabel::Clarabel;
