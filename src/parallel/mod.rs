@@ -9,7 +9,7 @@
 //! 4. `stages`: round after round a part of the plan is opened again, somewhat colder. The exact values at a
 //!    round's prices give a bound, certified on the original program by
 //!    [`crate::certificate::safe_bound`].
-//! 5. Where the gap is left and the size allows, the interior point solves the whole.
+//! 5. Where the gap is left and the size allows, the exact solvers take the whole.
 //!
 //! The method sees accounts and coefficients, never the trade. `docs/parallel.md` has the formulas.
 

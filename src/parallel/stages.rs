@@ -17,11 +17,12 @@ use crate::solve::{Capabilities, Event, Limits, Outcome, SolveError, Solver, Sta
 /// The parallel method.
 #[derive(Clone, Debug, Default)]
 pub struct Parallel {
-    /// Columns up to which the interior point takes the whole where the gap is left; none is `FINISH`.
+    /// Columns up to which the exact solvers take the whole where the gap is left; none is `FINISH`. With 0 they
+    /// are never asked: a program without a flow is an error then.
     pub finish: Option<usize>,
 }
 
-/// Columns up to which the interior point takes the whole where the stages have not closed the gap.
+/// Columns up to which the exact solvers take the whole where the stages have not closed the gap.
 const FINISH: usize = 60_000;
 
 /// The exact solvers on the whole program, and why.
@@ -100,6 +101,10 @@ impl<'a> Course<'a> {
         };
         let mut program = match Program::of(lp) {
             Ok(program) => program,
+            Err(cause) if method.finish == Some(0) => {
+                let solver = method.name().into();
+                return Err(SolveError::Failed { solver, cause });
+            }
             Err(why) => return whole(lp, limits, &why),
         };
         course.stages(&mut program);
@@ -107,13 +112,12 @@ impl<'a> Course<'a> {
         if !course.done() && !limits.over(course.start) && lp.n_cols() <= most {
             let why = "the stages did not close the gap";
             let outcome = whole(lp, &limits.left(course.start), why)?;
-            outcome
-                .prices
-                .into_iter()
-                .for_each(|y| course.offer_prices(y));
-            outcome.x.into_iter().for_each(|x| {
+            if let Some(y) = outcome.prices {
+                course.offer_prices(y);
+            }
+            if let Some(x) = outcome.x {
                 course.offer_plan(x);
-            });
+            }
             program.notes.push(outcome.solver);
         }
         Ok(course.outcome(&program))

@@ -124,7 +124,7 @@ pub fn run(lp: &Lp, options: &Options) -> Result<Answer, SolveError> {
         }
         None if lp.has_integers() => whole_numbers(&flat, options, start)?,
         None => {
-            let (outcome, picked) = linear(&flat, limits, start, true)?;
+            let (outcome, picked) = linear(&flat, limits, start)?;
             Answer::of(lp, outcome, Vec::new(), picked)
         }
     };
@@ -188,20 +188,19 @@ impl Answer {
     }
 }
 
-/// A linear program by the exact solvers alone, scaled, purified and polished: what the parallel method ends with.
+/// A linear program, scaled, purified and polished: what the parallel method ends with.
 pub(crate) fn exact(lp: &Lp, limits: &Limits) -> Result<Outcome, SolveError> {
     let flat = Flat::new(lp, limits)?;
-    let (outcome, _) = linear(&flat, limits, Instant::now(), false)?;
+    let (outcome, _) = linear(&flat, limits, Instant::now())?;
     Ok(outcome)
 }
 
-/// A linear program: prices and a vertex, by the structure of the flow too where that is left to us.
+/// A linear program: prices and a vertex.
 #[cfg(feature = "highs")]
 pub(super) fn linear(
     flat: &Flat,
     limits: &Limits,
     start: Instant,
-    by_structure: bool,
 ) -> Result<(Outcome, String), SolveError> {
     limits.watch.tell(Event::Stage("HiGHS"));
     let outcome = scaled_solve(
@@ -217,27 +216,21 @@ pub(super) fn linear(
             "HiGHS, because it is built in: a vertex and its prices.".into(),
         ));
     }
-    interior(flat, limits, start, by_structure)
+    interior(flat, limits, start)
 }
 
-/// A linear program: prices and a vertex, by the structure of the flow too where that is left to us.
+/// A linear program: prices and a vertex.
 #[cfg(not(feature = "highs"))]
 pub(super) fn linear(
     flat: &Flat,
     limits: &Limits,
     start: Instant,
-    by_structure: bool,
 ) -> Result<(Outcome, String), SolveError> {
-    interior(flat, limits, start, by_structure)
+    interior(flat, limits, start)
 }
 
 /// Prices from the interior point, a vertex from a simplex on what it leaves open.
-fn interior(
-    flat: &Flat,
-    limits: &Limits,
-    start: Instant,
-    by_structure: bool,
-) -> Result<(Outcome, String), SolveError> {
+fn interior(flat: &Flat, limits: &Limits, start: Instant) -> Result<(Outcome, String), SolveError> {
     let n = flat.scaled.n_cols();
     let watch = &limits.watch;
     watch.tell(Event::Stage(&format!(
@@ -303,8 +296,9 @@ fn interior(
             return Ok(answer);
         }
         // Its prices may be good though its point is none; the flow's structure gives a plan.
-        let found = by_structure.then(|| Parallel::default().solve(flat.lp, &limits.left(start)));
-        if let Some(mut found) = found.and_then(Result::ok).filter(held) {
+        let method = Parallel { finish: Some(0) };
+        let found = method.solve(flat.lp, &limits.left(start));
+        if let Some(mut found) = found.ok().filter(held) {
             let bound = |o: &Outcome| {
                 o.prices
                     .as_ref()
