@@ -23,11 +23,17 @@ pub struct Parallel {
 }
 
 /// Columns up to which the exact solvers take the whole where the stages have not closed the gap.
-const FINISH: usize = 60_000;
+const FINISH: usize = 300_000;
+
+/// A plan and prices that an exact solver begins at.
+type Near<'a> = Option<(&'a [f64], &'a [f64])>;
+
+/// A gap asked for that is smaller than the first is left to the exact solvers from the second on: below half a percent rounds gain slowly.
+const HAND_OVER: (f64, f64) = (4e-3, 0.02);
 
 /// The exact solvers on the whole program, and why.
-fn whole(lp: &Lp, limits: &Limits, why: &str) -> Result<Outcome, SolveError> {
-    let mut outcome = exact(lp, limits)?;
+fn whole(lp: &Lp, near: Near, limits: &Limits, why: &str) -> Result<Outcome, SolveError> {
+    let mut outcome = exact(lp, near, limits)?;
     outcome.solver = format!("{} on the whole, because {why}", outcome.solver);
     Ok(outcome)
 }
@@ -87,6 +93,8 @@ struct Course<'a> {
     bound: Option<(f64, Vec<f64>)>,
     plan: Option<(f64, Vec<f64>)>,
     evaluations: usize,
+    /// Whether the exact solvers take the whole in the end.
+    finishes: bool,
 }
 
 impl<'a> Course<'a> {
@@ -98,6 +106,7 @@ impl<'a> Course<'a> {
             bound: None,
             plan: None,
             evaluations: 0,
+            finishes: lp.n_cols() <= method.finish.unwrap_or(FINISH),
         };
         let mut program = match Program::of(lp) {
             Ok(program) => program,
@@ -105,13 +114,16 @@ impl<'a> Course<'a> {
                 let solver = method.name().into();
                 return Err(SolveError::Failed { solver, cause });
             }
-            Err(why) => return whole(lp, limits, &why),
+            Err(why) => return whole(lp, None, limits, &why),
         };
         course.stages(&mut program);
-        let most = method.finish.unwrap_or(FINISH);
-        if !course.done() && !limits.over(course.start) && lp.n_cols() <= most {
+        if !course.done() && !limits.over(course.start) && course.finishes {
             let why = "the stages did not close the gap";
-            let outcome = whole(lp, &limits.left(course.start), why)?;
+            let near = match (&course.plan, &course.bound) {
+                (Some((_, x)), Some((_, y))) => Some((&x[..], &y[..])),
+                _ => None,
+            };
+            let outcome = whole(lp, near, &limits.left(course.start), why)?;
             if let Some(y) = outcome.prices {
                 course.offer_prices(y);
             }
@@ -186,6 +198,9 @@ impl<'a> Course<'a> {
             let cost = self.offer_plan(repair.levels());
             drafts = repair.drafts;
             if self.done() || self.limits.over(self.start) {
+                break;
+            }
+            if self.limits.gap < HAND_OVER.0 && self.gap() <= HAND_OVER.1 && self.finishes {
                 break;
             }
             idle = if self.gap() < gap { 0 } else { idle + 1 };

@@ -4,7 +4,8 @@
 //! as a leaf with prices whose safe bound is recomputed by the certificate, or with a ray that
 //! proves it empty; whoever holds the leaves can check them without us. Best first.
 
-use super::auto::{Flat, ROUNDS, VERTEX, settle_each};
+use super::linear::{Flat, ROUNDS, VERTEX};
+use super::settle::settle_each;
 use super::{Event, Limits, Outcome, SolveError, Solver, Status};
 use super::{polish, purify};
 use crate::certificate::{FEASIBILITY, Held, Leaf, certify, gap, proves_infeasible, safe_bound};

@@ -12,20 +12,25 @@ mod elastic;
 mod good_lp;
 #[cfg(feature = "highs")]
 mod highs;
+mod interior;
+mod linear;
 mod microlp;
 mod polish;
 mod purify;
+mod settle;
 mod watch;
 
-pub(crate) use self::auto::exact;
-pub use self::auto::{Answer, Options, hold_integers, run};
+pub use self::auto::{Answer, Options, run};
 pub use self::branch::{Branching, branch};
 pub use self::clarabel::Clarabel;
 pub use self::elastic::{Elastic, Give, Given, Relief, elastic, elastic_program, prove_infeasible};
 pub use self::good_lp::GoodLp;
 #[cfg(feature = "highs")]
 pub use self::highs::Highs;
+pub use self::interior::Interior;
+pub(crate) use self::linear::exact;
 pub use self::microlp::Microlp;
+pub use self::settle::hold_integers;
 pub use self::watch::{Event, Watch};
 
 use crate::lp::{Lp, Matrix, gate, scale};
@@ -237,6 +242,7 @@ pub trait Solver: Sync {
 pub fn built_in() -> Vec<Box<dyn Solver>> {
     vec![
         Box::new(Microlp::default()),
+        Box::new(Interior::default()),
         Box::new(Clarabel),
         Box::new(GoodLp),
         #[cfg(feature = "highs")]

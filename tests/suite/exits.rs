@@ -118,15 +118,9 @@ fn data_that_is_bad_or_not_there_exits_with_3() {
             "--grid",
             "no/such/file",
             "--out",
-            "target/never.jsonl",
+            "never.jsonl",
         ][..],
-        &[
-            "sweep",
-            "--merge",
-            "no/such/file",
-            "--out",
-            "target/never.jsonl",
-        ],
+        &["sweep", "--merge", "no/such/file", "--out", "never.jsonl"],
         &[
             "replan",
             EASY,

@@ -1,0 +1,263 @@
+//! An interior-point method on the normal equations: linear programs of the middle sizes, in pure Rust.
+//!
+//! `form` is the program as it is iterated on, `normal` the equations and their factor, `iterate` the steps.
+//!
+//! **Rows come in as they are needed.** In a model of trade most rows that are no balances (capacities of lanes and plants, windows) do
+//! not bind, and each that is there ties blocks of goods together: of 5,200 such rows of a program of 50,000 columns 300 have a price,
+//! and with them alone the factor takes a thirtieth of the work. So where a point near the optimum is known, the rows
+//! that it fills or that have a price come in first; whenever the iteration has come so much nearer, the rows that it breaks come in
+//! as well, and it goes on from where it is. It ends when it has converged and breaks none.
+
+mod form;
+mod iterate;
+mod normal;
+mod taken;
+
+use super::{
+    Capabilities, Clarabel, Event, Limits, Outcome, SolveError, Solver, Status, failed, solve_flat,
+};
+use crate::lp::{Lp, Matrix};
+use form::Form;
+use iterate::Iteration;
+use normal::Normal;
+use std::time::Instant;
+use taken::Taken;
+
+/// Who has answered where it came no nearer itself.
+pub(super) const CLARABEL: &str = "clarabel";
+/// Residuals and gap that are asked for.
+const TOLERANCE: f64 = 1e-9;
+/// What is still taken where it gets no nearer: the certificate decides.
+const NEARLY: f64 = 1e-6;
+/// Iterations at most.
+const ITERATIONS: usize = 200;
+/// Iterations without getting nearer after which it stands still.
+const STILL: usize = 15;
+/// Entries of the normal equations at most: 2 GB or so with their factor.
+const ENTRIES: usize = 60_000_000;
+/// Multiplications of one factorisation at most: some minutes each on one core beyond that.
+const WORK: f64 = 2e12;
+/// Gaps at which rows that are left out are looked at.
+const LOOKS: [f64; 3] = [1e-2, 1e-3, 1e-4];
+/// Objective over which the products of a start near a point add up to so much.
+const WARM: f64 = 0.3;
+/// After so many steps shorter than this, all pairs are moved to so many times the mean product.
+const SHORT: (f64, usize, f64) = (0.2, 2, 10.0);
+/// Mean product of a start after rows came in: so many times what it was, and part of the objective at least.
+const AGAIN: (f64, f64) = (10.0, 1e-3);
+
+/// The interior-point method.
+#[derive(Clone, Debug, Default)]
+pub struct Interior {
+    /// Where it begins, if a point near the optimum is known.
+    pub(super) near: Option<Near>,
+}
+
+/// A point near the optimum and prices of all rows.
+#[derive(Clone, Debug)]
+pub(super) struct Near {
+    pub x: Vec<f64>,
+    pub y: Vec<f64>,
+}
+
+impl Solver for Interior {
+    fn name(&self) -> &'static str {
+        "interior"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            duals: true,
+            time_limit: true,
+            stop: true,
+            ..Capabilities::default()
+        }
+    }
+
+    fn solve(&self, lp: &Lp, limits: &Limits) -> Result<Outcome, SolveError> {
+        solve_flat(self, lp, limits)
+    }
+
+    fn solve_matrix(&self, m: &Matrix, limits: &Limits) -> Result<Outcome, SolveError> {
+        let begun = Instant::now();
+        match solve(m, self.near.as_ref(), limits) {
+            // What keeps it away from an end, clarabel has words for: no point, or no end.
+            Err(SolveError::Failed { .. }) if self.near.is_none() => {
+                let mut outcome = Clarabel.solve_matrix(m, &limits.left(begun))?;
+                outcome.solver = CLARABEL.into();
+                Ok(outcome)
+            }
+            end => end,
+        }
+    }
+}
+
+/// Levels and prices of everything, and the mean product there.
+struct Reached {
+    x: Vec<f64>,
+    y: Vec<f64>,
+    mu: f64,
+}
+
+/// Solves a scaled matrix, from near a point if there is one.
+fn solve(m: &Matrix, near: Option<&Near>, limits: &Limits) -> Result<Outcome, SolveError> {
+    let begun = Instant::now();
+    let fail = |cause: &str| failed("interior", cause);
+    let mut taken = near.map_or_else(|| Taken::all(m), |near| Taken::near(m, near));
+    let mut at = near.map(|n| {
+        let size: f64 = m.cost.iter().zip(&n.x).map(|(c, x)| (c * x).abs()).sum();
+        let bounds = m
+            .lower
+            .iter()
+            .chain(&m.upper)
+            .filter(|b| b.is_finite())
+            .count();
+        Reached {
+            x: n.x.to_vec(),
+            y: n.y.to_vec(),
+            mu: WARM * size / bounds.max(1) as f64,
+        }
+    });
+    let size = at.as_ref().map_or(0.0, |at| at.mu / WARM);
+    let mut course = Course {
+        m,
+        limits,
+        begun,
+        looks: &LOOKS,
+        steps: 0,
+        central: None,
+    };
+    loop {
+        let form =
+            Form::new(m, &taken).ok_or_else(|| fail("a row without columns misses its side"))?;
+        let normal =
+            Normal::new(&form, ENTRIES).ok_or_else(|| fail("its equations are too large"))?;
+        if normal.work() > WORK {
+            return Err(fail("its equations are too large"));
+        }
+        let mut it = match &at {
+            Some(at) => {
+                let (x, y) = (form.take_levels(&at.x), form.take_prices(&at.y));
+                Iteration::near(&form, normal, (&x, &y), at.mu)
+            }
+            None => Iteration::cold(&form, normal)
+                .ok_or_else(|| fail("its equations have no factor"))?,
+        };
+        let (end, reached) = course.run(&mut it, &form, &mut taken);
+        match end {
+            End::Status(status) => return Ok(Outcome::empty(status, "interior")),
+            End::Stuck => return Err(fail("it came no nearer")),
+            End::Settled(status) => {
+                let mut outcome = Outcome::empty(status, "interior");
+                (outcome.x, outcome.prices) = (Some(reached.x), Some(reached.y));
+                return Ok(outcome);
+            }
+            End::Lacking => {}
+        }
+        let mu = (AGAIN.0 * reached.mu).max(AGAIN.1 * size);
+        at = Some(Reached { mu, ..reached });
+    }
+}
+
+/// How a run over some of the rows ended.
+enum End {
+    Settled(Status),
+    /// Rows came in.
+    Lacking,
+    Stuck,
+    Status(Status),
+}
+
+/// What goes on from one run to the next.
+struct Course<'a> {
+    /// Where the last look broke no row: further from the bounds than the end is.
+    central: Option<Reached>,
+    m: &'a Matrix,
+    limits: &'a Limits,
+    begun: Instant,
+    looks: &'a [f64],
+    steps: usize,
+}
+
+impl Course<'_> {
+    /// Iterates until it converges, or until rows are broken that are left out.
+    fn run(&mut self, it: &mut Iteration, form: &Form, taken: &mut Taken) -> (End, Reached) {
+        let m = self.m;
+        let reached = |p: &iterate::Point, mu: f64| Reached {
+            x: form.levels(m, &p.x),
+            y: form.prices(m, &p.y),
+            mu,
+        };
+        let mut now = it.look();
+        let (mut best, mut still, mut short) = (f64::INFINITY, 0, 0);
+        let mut kept = it.point.clone();
+        let end = loop {
+            if now.worst() < best {
+                (best, still) = (now.worst(), 0);
+                kept.clone_from(&it.point);
+            } else {
+                still += 1;
+            }
+            if now.done() {
+                break End::Settled(Status::Optimal);
+            }
+            if self.limits.over(self.begun) {
+                break End::Status(if self.limits.stopped() {
+                    Status::Interrupted
+                } else {
+                    Status::Limit
+                });
+            }
+            if self.looks.first().is_some_and(|l| now.worst() <= *l) {
+                while self.looks.first().is_some_and(|l| now.worst() <= *l) {
+                    self.looks = &self.looks[1..];
+                }
+                let here = reached(&it.point, now.mu);
+                if taken.take(m, &here, true) {
+                    return (End::Lacking, here);
+                }
+                self.central = Some(here);
+            }
+            let step = match still <= STILL && self.steps < ITERATIONS {
+                true => it.advance(now.mu),
+                false => None,
+            };
+            let moved = step.is_some();
+            if let Some(step) = step {
+                self.steps += 1;
+                now = it.look();
+                short = if step < SHORT.0 { short + 1 } else { 0 };
+                if short >= SHORT.1 {
+                    it.centre(SHORT.2 * now.mu);
+                    now = it.look();
+                    (short, still) = (0, 0);
+                }
+                self.limits.watch.tell(Event::Stage(&format!(
+                    "interior point: {} columns, {} rows, step {}, gap {:.1e}",
+                    form.n_cols(),
+                    form.n_rows(),
+                    self.steps,
+                    now.gap
+                )));
+            }
+            if !moved || !now.worst().is_finite() {
+                break match best <= NEARLY {
+                    true => End::Settled(Status::Feasible),
+                    false => End::Stuck,
+                };
+            }
+        };
+        let reached = reached(&kept, now.mu);
+        if matches!(end, End::Settled(_)) && taken.take(m, &reached, false) {
+            // A point at the end is too near to its bounds to go on from.
+            return (End::Lacking, self.central.take().unwrap_or(reached));
+        }
+        (end, reached)
+    }
+}
+
+/// Multiplications that one factorisation takes with all rows; none where they are too many to say.
+pub(super) fn work(m: &Matrix) -> Option<f64> {
+    let form = Form::new(m, &Taken::all(m))?;
+    Some(Normal::new(&form, ENTRIES)?.work())
+}
