@@ -26,7 +26,7 @@ pub struct Args {
     /// Folder to write the plan to: CSV tables, plan.json and a manifest, whole or not at all.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Solver: auto, microlp, clarabel, parallel (large instances), or highs where it is built in.
+    /// Solver: auto, microlp, interior, clarabel, parallel (large instances), or highs where it is built in.
     #[arg(long, default_value = "auto", value_name = "NAME")]
     solver: String,
     /// Longest time to solve, in seconds.

@@ -20,7 +20,7 @@ pub enum Format {
 /// Arguments.
 #[derive(clap::Args)]
 pub struct Solving {
-    /// Solver: auto, microlp, clarabel, parallel (large instances), or highs where it is built in.
+    /// Solver: auto, microlp, interior, clarabel, parallel (large instances), or highs where it is built in.
     #[arg(long, default_value = "auto")]
     solver: String,
     /// Longest time to solve (each plan), in seconds.

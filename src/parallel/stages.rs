@@ -52,6 +52,8 @@ const LOOK: usize = 16;
 const OPENED: (f64, f64) = (0.5, 0.97);
 /// Rounds at most, and rounds without a smaller gap after which it is no use.
 const ROUNDS: (usize, usize) = (120, 12);
+/// Rounds without any plan after which it is no use.
+const PATIENCE: usize = 10;
 
 /// Demand nodes (served, late or unmet) choose more sharply.
 const DEMAND_HEAT: f64 = 0.3;
@@ -190,7 +192,7 @@ impl<'a> Course<'a> {
         let (mut failed, mut idle) = (0, 0);
         warm(p, &mut parts, &ascent.prices, heat);
         self.search(p, &mut parts, &mut ascent, heat);
-        for _ in 0..ROUNDS.0 {
+        for round in 0..ROUNDS.0 {
             let gap = self.gap();
             self.bound_at(p, &mut parts, &ascent.prices);
             let mut repair = Repair::of(p, drafts);
@@ -204,7 +206,7 @@ impl<'a> Course<'a> {
                 break;
             }
             idle = if self.gap() < gap { 0 } else { idle + 1 };
-            if idle > ROUNDS.1 {
+            if idle > ROUNDS.1 || self.plan.is_none() && round >= PATIENCE {
                 break;
             }
             let full = bounds_met(p, &drafts);

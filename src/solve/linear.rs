@@ -1,6 +1,6 @@
 //! A linear program: prices from an interior point, a vertex from a simplex on what it leaves open, both polished.
 
-use super::interior::{self, Near};
+use super::interior::{self, Near, Start};
 use super::purify;
 use super::{
     Clarabel, Event, Interior, Limits, Microlp, Outcome, SolveError, Solver, Status, admit, polish,
@@ -124,26 +124,33 @@ fn own(
     if near.is_none() && m.n_cols() < MIDDLE {
         return None;
     }
-    let first = match near {
-        Some((x, y)) => Some((flat.scaled_levels(x), flat.scaled_prices(y))),
-        None if interior::work(m).is_none_or(|w| w > HEAVY) => {
+    let scaled = |x: &[f64], y: &[f64]| {
+        Start::Near(Near {
+            x: flat.scaled_levels(x),
+            y: flat.scaled_prices(y),
+        })
+    };
+    // The ways to begin, best first.
+    let mut starts = Vec::new();
+    let heavy = || interior::work(m).is_none_or(|w| w > HEAVY);
+    match near {
+        Some((x, y)) => starts.push(scaled(x, y)),
+        None if heavy() => {
             let limits = Limits {
                 gap: FIRST,
                 ..limits.left(start)
             };
             let found = Parallel { finish: Some(0) }.solve(flat.lp, &limits).ok();
-            found.and_then(|o| Some((flat.scaled_levels(&o.x?), flat.scaled_prices(&o.prices?))))
+            starts.extend(found.and_then(|o| Some(scaled(&o.x?, &o.prices?))));
+            starts.push(Start::Equalities);
         }
-        None => None,
-    };
-    let by = |near: Option<Near>| {
-        let method = Interior { near };
+        None => {}
+    }
+    starts.push(Start::All);
+    let outcome = starts.into_iter().find_map(|start_at| {
+        let method = Interior { start: start_at };
         scaled_solve(&method, m, &flat.scaling, &limits.left(start)).ok()
-    };
-    let outcome = match first {
-        Some((x, y)) => by(Some(Near { x, y })).or_else(|| by(None)),
-        None => by(None),
-    }?;
+    })?;
     let held = |x: &Vec<f64>| certify(flat.lp, x, None).feasible();
     let ended = matches!(outcome.status, Status::Limit | Status::Interrupted);
     let last = outcome.solver == interior::CLARABEL;

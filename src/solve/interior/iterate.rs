@@ -50,9 +50,10 @@ pub(super) struct Residual {
 }
 
 impl Residual {
-    /// Whether all is as asked: what is left of the prices' equations costs the bound no more than its own size.
+    /// Whether all is as asked. Of the prices' equations more may be left, for rounding keeps them there: the certificate's
+    /// bound is made of the rows' prices alone.
     pub fn done(&self) -> bool {
-        self.primal <= 1e-10 && self.dual <= 1e-8 && self.gap <= 1e-9
+        self.primal <= 1e-10 && self.dual <= 1e-6 && self.gap <= 1e-9
     }
 
     /// The worst of the three.

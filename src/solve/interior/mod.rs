@@ -29,6 +29,8 @@ pub(super) const CLARABEL: &str = "clarabel";
 const TOLERANCE: f64 = 1e-9;
 /// What is still taken where it gets no nearer: the certificate decides.
 const NEARLY: f64 = 1e-6;
+/// So near, it waits no longer than so many iterations for more.
+const SETTLED: (f64, usize) = (1e-7, 3);
 /// Iterations at most.
 const ITERATIONS: usize = 200;
 /// Iterations without getting nearer after which it stands still.
@@ -37,8 +39,9 @@ const STILL: usize = 15;
 const ENTRIES: usize = 60_000_000;
 /// Multiplications of one factorisation at most: some minutes each on one core beyond that.
 const WORK: f64 = 2e12;
-/// Gaps at which rows that are left out are looked at.
-const LOOKS: [f64; 3] = [1e-2, 1e-3, 1e-4];
+/// Gaps at which rows that are left out are looked at; so many at first only where it began at no point.
+const LOOKS: [f64; 6] = [0.3, 0.1, 0.03, 1e-2, 1e-3, 1e-4];
+const FAR: usize = 3;
 /// Objective over which the products of a start near a point add up to so much.
 const WARM: f64 = 0.3;
 /// After so many steps shorter than this, all pairs are moved to so many times the mean product.
@@ -49,8 +52,20 @@ const AGAIN: (f64, f64) = (10.0, 1e-3);
 /// The interior-point method.
 #[derive(Clone, Debug, Default)]
 pub struct Interior {
-    /// Where it begins, if a point near the optimum is known.
-    pub(super) near: Option<Near>,
+    /// Where it begins.
+    pub(super) start: Start,
+}
+
+/// Where it begins, and which rows are in from there on.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Start {
+    /// At no point, all rows in.
+    #[default]
+    All,
+    /// At no point, equalities in.
+    Equalities,
+    /// At a point near the optimum: equalities in, what has a price and what it fills.
+    Near(Near),
 }
 
 /// A point near the optimum and prices of all rows.
@@ -80,9 +95,9 @@ impl Solver for Interior {
 
     fn solve_matrix(&self, m: &Matrix, limits: &Limits) -> Result<Outcome, SolveError> {
         let begun = Instant::now();
-        match solve(m, self.near.as_ref(), limits) {
+        match solve(m, &self.start, limits) {
             // What keeps it away from an end, clarabel has words for: no point, or no end.
-            Err(SolveError::Failed { .. }) if self.near.is_none() => {
+            Err(SolveError::Failed { .. }) if matches!(self.start, Start::All) => {
                 let mut outcome = Clarabel.solve_matrix(m, &limits.left(begun))?;
                 outcome.solver = CLARABEL.into();
                 Ok(outcome)
@@ -99,31 +114,32 @@ struct Reached {
     mu: f64,
 }
 
-/// Solves a scaled matrix, from near a point if there is one.
-fn solve(m: &Matrix, near: Option<&Near>, limits: &Limits) -> Result<Outcome, SolveError> {
+/// Solves a scaled matrix.
+fn solve(m: &Matrix, start: &Start, limits: &Limits) -> Result<Outcome, SolveError> {
     let begun = Instant::now();
     let fail = |cause: &str| failed("interior", cause);
-    let mut taken = near.map_or_else(|| Taken::all(m), |near| Taken::near(m, near));
-    let mut at = near.map(|n| {
-        let size: f64 = m.cost.iter().zip(&n.x).map(|(c, x)| (c * x).abs()).sum();
-        let bounds = m
-            .lower
-            .iter()
-            .chain(&m.upper)
-            .filter(|b| b.is_finite())
-            .count();
-        Reached {
-            x: n.x.to_vec(),
-            y: n.y.to_vec(),
-            mu: WARM * size / bounds.max(1) as f64,
-        }
+    let (mut taken, near, looks) = match start {
+        Start::All => (Taken::all(m), None, &LOOKS[..0]),
+        Start::Equalities => (Taken::equalities(m), None, &LOOKS[..]),
+        Start::Near(near) => (Taken::near(m, near), Some(near), &LOOKS[FAR..]),
+    };
+    let bounds = m.lower.iter().chain(&m.upper);
+    let bounds = bounds.filter(|b| b.is_finite()).count().max(1) as f64;
+    // What a bound would carry if the objective were spread over all.
+    let spread = |x: &[f64]| {
+        let size: f64 = m.cost.iter().zip(x).map(|(c, x)| (c * x).abs()).sum();
+        size / bounds
+    };
+    let mut at = near.map(|n| Reached {
+        x: n.x.to_vec(),
+        y: n.y.to_vec(),
+        mu: WARM * spread(&n.x),
     });
-    let size = at.as_ref().map_or(0.0, |at| at.mu / WARM);
     let mut course = Course {
         m,
         limits,
         begun,
-        looks: &LOOKS,
+        looks,
         steps: 0,
         central: None,
     };
@@ -154,7 +170,7 @@ fn solve(m: &Matrix, near: Option<&Near>, limits: &Limits) -> Result<Outcome, So
             }
             End::Lacking => {}
         }
-        let mu = (AGAIN.0 * reached.mu).max(AGAIN.1 * size);
+        let mu = (AGAIN.0 * reached.mu).max(AGAIN.1 * spread(&reached.x));
         at = Some(Reached { mu, ..reached });
     }
 }
@@ -218,7 +234,9 @@ impl Course<'_> {
                 }
                 self.central = Some(here);
             }
-            let step = match still <= STILL && self.steps < ITERATIONS {
+            // Rounding lets it no nearer than it lets it.
+            let patience = if best <= SETTLED.0 { SETTLED.1 } else { STILL };
+            let step = match still <= patience && self.steps < ITERATIONS {
                 true => it.advance(now.mu),
                 false => None,
             };
@@ -227,7 +245,7 @@ impl Course<'_> {
                 self.steps += 1;
                 now = it.look();
                 short = if step < SHORT.0 { short + 1 } else { 0 };
-                if short >= SHORT.1 {
+                if short >= SHORT.1 && best > SETTLED.0 {
                     it.centre(SHORT.2 * now.mu);
                     now = it.look();
                     (short, still) = (0, 0);
@@ -260,4 +278,76 @@ impl Course<'_> {
 pub(super) fn work(m: &Matrix) -> Option<f64> {
     let form = Form::new(m, &Taken::all(m))?;
     Some(Normal::new(&form, ENTRIES)?.work())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `max 2 a + b` with `a + b <= 10`, `a <= 4` as a row, both up to 100.
+    fn short() -> Matrix {
+        let mut m = Matrix {
+            row_lower: vec![f64::NEG_INFINITY; 2],
+            row_upper: vec![10.0, 4.0],
+            ..Matrix::default()
+        };
+        m.push_column([(0, 1.0), (1, 1.0)], (-2.0, 0.0, 100.0), false);
+        m.push_column([(0, 1.0)], (-1.0, 0.0, 100.0), false);
+        m
+    }
+
+    fn ends(method: &Interior, m: &Matrix) -> (Vec<f64>, Vec<f64>) {
+        let out = method.solve_matrix(m, &Limits::default()).expect("ends");
+        assert_eq!(out.status, Status::Optimal);
+        (out.x.expect("levels"), out.prices.expect("prices"))
+    }
+
+    fn close(a: &[f64], b: &[f64]) -> bool {
+        a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-6)
+    }
+
+    #[test]
+    fn a_row_that_is_left_out_comes_in_where_it_is_broken() {
+        let m = short();
+        let (x, y) = (vec![0.1, 9.9], vec![-1.0, 0.0]);
+        let near = Near { x, y };
+        assert_eq!(Taken::near(&m, &near).rows, [true, false]);
+        let (x, y) = ends(
+            &Interior {
+                start: Start::Near(near),
+            },
+            &m,
+        );
+        assert!(
+            close(&x, &[4.0, 6.0]) && close(&y, &[-1.0, -1.0]),
+            "{x:?} {y:?}"
+        );
+        for start in [Start::All, Start::Equalities] {
+            assert!(close(&ends(&Interior { start }, &m).0, &[4.0, 6.0]));
+        }
+    }
+
+    #[test]
+    fn rows_that_follow_from_others_and_open_columns_do_no_harm() {
+        // Two equal balances, a column without bounds, one that is fixed, a row that binds nothing.
+        let mut m = Matrix {
+            row_lower: vec![5.0, 5.0, f64::NEG_INFINITY],
+            row_upper: vec![5.0, 5.0, f64::INFINITY],
+            ..Matrix::default()
+        };
+        let open = (f64::NEG_INFINITY, f64::INFINITY);
+        m.push_column(
+            [(0, 1.0), (1, 1.0), (2, 1.0)],
+            (3.0, 0.0, f64::INFINITY),
+            false,
+        );
+        m.push_column([(0, -1.0), (1, -1.0)], (-1.0, open.0, open.1), false);
+        m.push_column([(0, 1.0), (1, 1.0)], (0.0, 1.0, 1.0), false);
+        m.push_column([(0, 1.0), (1, 1.0)], (2.0, 0.0, 3.0), false);
+        let out = Interior::default().solve_matrix(&m, &Limits::default());
+        let out = out.expect("ends");
+        // What the open column brings in is paid back at once: a unit of it costs 1, one of the others 2 or 3.
+        let x = out.x.expect("levels");
+        assert!(close(&x, &[0.0, -4.0, 1.0, 0.0]), "{x:?}");
+    }
 }

@@ -11,7 +11,7 @@ const FILLED: [f64; 5] = [0.9, 0.5, 0.3, 0.1, 0.03];
 const MORE: f64 = 2.0;
 const LIGHT: f64 = 5e7;
 /// Part of a side within which rows come in together with those that are broken.
-const CLOSE: f64 = 0.1;
+const CLOSE: f64 = 0.3;
 /// The rows that are in. (Columns are all in from the beginning: to leave out those that cost more than they are worth cuts the factor
 /// to a third, but leaves balances that nothing can flow through, and where nothing stands inside the bounds no
 /// interior point gets anywhere.)
@@ -25,6 +25,15 @@ impl Taken {
     pub fn all(m: &Matrix) -> Taken {
         Taken {
             rows: vec![true; m.n_rows()],
+        }
+    }
+
+    /// Equalities alone.
+    pub fn equalities(m: &Matrix) -> Taken {
+        Taken {
+            rows: (0..m.n_rows())
+                .map(|i| m.row_lower[i] == m.row_upper[i])
+                .collect(),
         }
     }
 
