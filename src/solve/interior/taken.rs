@@ -10,14 +10,16 @@ const FILLED: [f64; 5] = [0.9, 0.5, 0.3, 0.1, 0.03];
 /// Work that more rows may make, beside that of the fewest, and work that never matters.
 const MORE: f64 = 2.0;
 const LIGHT: f64 = 5e7;
-/// Part of a side within which rows come in together with those that are broken.
-const CLOSE: f64 = 0.3;
+/// Part of a side within which rows come in together with those that are broken: as at the beginning, but from .. to.
+const CLOSE: (f64, f64) = (0.03, 0.3);
 /// The rows that are in. (Columns are all in from the beginning: to leave out those that cost more than they are worth cuts the factor
 /// to a third, but leaves balances that nothing can flow through, and where nothing stands inside the bounds no
 /// interior point gets anywhere.)
 #[derive(Clone)]
 pub(super) struct Taken {
     pub rows: Vec<bool>,
+    /// Part of its side that a row may have left when it comes in beside one that is broken.
+    close: f64,
 }
 
 impl Taken {
@@ -25,6 +27,7 @@ impl Taken {
     pub fn all(m: &Matrix) -> Taken {
         Taken {
             rows: vec![true; m.n_rows()],
+            close: CLOSE.0,
         }
     }
 
@@ -34,6 +37,7 @@ impl Taken {
             rows: (0..m.n_rows())
                 .map(|i| m.row_lower[i] == m.row_upper[i])
                 .collect(),
+            close: CLOSE.0,
         }
     }
 
@@ -51,6 +55,7 @@ impl Taken {
             };
             Taken {
                 rows: (0..m.n_rows()).map(fills).collect(),
+                close: part.clamp(CLOSE.0, CLOSE.1),
             }
         };
         let work = |taken: &Taken| {
@@ -81,8 +86,9 @@ impl Taken {
         if !broken {
             return false;
         }
+        let close = self.close;
         rows.retain(|i| match generous {
-            true => over(*i, -CLOSE, 0.0),
+            true => over(*i, -close, 0.0),
             false => over(*i, TOLERANCE, 1.0),
         });
         rows.into_iter().for_each(|i| self.rows[i] = true);
