@@ -194,9 +194,9 @@ impl Form {
         levels.resize(self.n_cols(), 0.0);
         let mut sums = vec![0.0; self.n_rows()];
         self.times(&levels, &mut sums);
-        for j in self.origin.len()..self.n_cols() {
+        for (j, level) in levels.iter_mut().enumerate().skip(self.origin.len()) {
             let row = self.rows[self.starts[j]] as usize;
-            levels[j] = sums[row].max(self.lower[j]).min(self.upper[j]);
+            *level = sums[row].max(self.lower[j]).min(self.upper[j]);
         }
         levels
     }
