@@ -13,7 +13,7 @@ use crate::parallel::Parallel;
 use std::time::Instant;
 
 /// Columns from which our own interior point goes before clarabel.
-const MIDDLE: usize = 5_000;
+const MIDDLE: usize = 1_000;
 /// Multiplications of a factorisation from which rows come in as they are needed, if a plan can be had first ...
 const HEAVY: f64 = 1e9;
 /// ... to this gap.
