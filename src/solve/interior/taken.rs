@@ -12,6 +12,7 @@ const MORE: f64 = 2.0;
 const LIGHT: f64 = 5e7;
 /// Part of a side within which rows come in together with those that are broken: as at the beginning, but from .. to.
 const CLOSE: (f64, f64) = (0.03, 0.3);
+
 /// The rows that are in. (Columns are all in from the beginning: to leave out those that cost more than they are worth cuts the factor
 /// to a third, but leaves balances that nothing can flow through, and where nothing stands inside the bounds no
 /// interior point gets anywhere.)
