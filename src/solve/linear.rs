@@ -64,6 +64,17 @@ impl<'a> Flat<'a> {
     }
 }
 
+/// What an interior point may begin at.
+#[derive(Clone, Copy)]
+enum Begin<'a> {
+    /// A plan and its prices.
+    Near(&'a [f64], &'a [f64]),
+    /// What the parallel method finds, where the work of all rows at once is too much.
+    Ask,
+    /// Nothing: the parallel method has no plan.
+    Nothing,
+}
+
 /// A linear program from near a plan and its prices, scaled, purified and polished: what the parallel method ends with.
 pub(crate) fn exact(
     lp: &Lp,
@@ -72,10 +83,8 @@ pub(crate) fn exact(
 ) -> Result<Outcome, SolveError> {
     let flat = Flat::new(lp, limits)?;
     let start = Instant::now();
-    let (outcome, _) = match near {
-        Some(near) => interior(&flat, Some(near), limits, start)?,
-        None => linear(&flat, limits, start)?,
-    };
+    let begin = near.map_or(Begin::Nothing, |(x, y)| Begin::Near(x, y));
+    let (outcome, _) = interior(&flat, begin, limits, start)?;
     Ok(outcome)
 }
 
@@ -100,7 +109,7 @@ pub(super) fn linear(
             "HiGHS, because it is built in: a vertex and its prices.".into(),
         ));
     }
-    interior(flat, None, limits, start)
+    interior(flat, Begin::Ask, limits, start)
 }
 
 /// A linear program: prices and a vertex.
@@ -110,18 +119,13 @@ pub(super) fn linear(
     limits: &Limits,
     start: Instant,
 ) -> Result<(Outcome, String), SolveError> {
-    interior(flat, None, limits, start)
+    interior(flat, Begin::Ask, limits, start)
 }
 
 /// Our own interior point, from near a plan where there is one or where the rows together are too much at once.
-fn own(
-    flat: &Flat,
-    near: Option<(&[f64], &[f64])>,
-    limits: &Limits,
-    start: Instant,
-) -> Option<Outcome> {
+fn own(flat: &Flat, begin: Begin, limits: &Limits, start: Instant) -> Option<Outcome> {
     let m = &flat.scaled;
-    if near.is_none() && m.n_cols() < MIDDLE {
+    if !matches!(begin, Begin::Near(..)) && m.n_cols() < MIDDLE {
         return None;
     }
     let scaled = |x: &[f64], y: &[f64]| {
@@ -133,9 +137,9 @@ fn own(
     // The ways to begin, best first.
     let mut starts = Vec::new();
     let heavy = || interior::work(m).is_none_or(|w| w > HEAVY);
-    match near {
-        Some((x, y)) => starts.push(scaled(x, y)),
-        None if heavy() => {
+    match begin {
+        Begin::Near(x, y) => starts.push(scaled(x, y)),
+        Begin::Ask if heavy() => {
             let limits = Limits {
                 gap: FIRST,
                 ..limits.left(start)
@@ -144,7 +148,8 @@ fn own(
             starts.extend(found.and_then(|o| Some(scaled(&o.x?, &o.prices?))));
             starts.push(Start::Equalities);
         }
-        None => {}
+        Begin::Nothing if heavy() => starts.push(Start::Equalities),
+        Begin::Ask | Begin::Nothing => {}
     }
     starts.push(Start::All);
     let outcome = starts.into_iter().find_map(|start_at| {
@@ -160,7 +165,7 @@ fn own(
 /// Prices from an interior point, a vertex from a simplex on what it leaves open.
 fn interior(
     flat: &Flat,
-    near: Option<(&[f64], &[f64])>,
+    begin: Begin,
     limits: &Limits,
     start: Instant,
 ) -> Result<(Outcome, String), SolveError> {
@@ -170,7 +175,7 @@ fn interior(
         "interior point over {n} columns and {} rows",
         flat.scaled.n_rows()
     )));
-    let (solved, name) = match own(flat, near, limits, start) {
+    let (solved, name) = match own(flat, begin, limits, start) {
         Some(outcome) if outcome.solver == interior::CLARABEL => (Ok(outcome), "clarabel"),
         Some(outcome) => (Ok(outcome), "interior"),
         None => {
@@ -273,7 +278,7 @@ fn whole_simplex(
         outcome.prices = interior.prices.clone();
         outcome.ray = interior.ray.clone();
     }
-    let why = "microlp on the whole, because clarabel gave no good point.";
+    let why = "microlp on the whole, because the interior point gave no good one.";
     Some((tighten(flat, outcome), why.into()))
 }
 

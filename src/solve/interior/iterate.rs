@@ -30,10 +30,10 @@ const CORRECTIONS: usize = 4;
 pub(super) struct Point {
     pub x: Vec<f64>,
     pub y: Vec<f64>,
-    xl: Vec<f64>,
-    xu: Vec<f64>,
-    zl: Vec<f64>,
-    zu: Vec<f64>,
+    pub xl: Vec<f64>,
+    pub xu: Vec<f64>,
+    pub zl: Vec<f64>,
+    pub zu: Vec<f64>,
 }
 
 /// What is left to do.
@@ -85,10 +85,10 @@ struct Step {
 
 /// The iteration.
 pub(super) struct Iteration<'a> {
-    form: &'a Form,
-    normal: Normal,
-    has_lower: Vec<bool>,
-    has_upper: Vec<bool>,
+    pub form: &'a Form,
+    pub normal: Normal,
+    pub has_lower: Vec<bool>,
+    pub has_upper: Vec<bool>,
     pairs: f64,
     pub point: Point,
     d: Vec<f64>,
@@ -110,7 +110,7 @@ fn size(v: &[f64]) -> f64 {
 }
 
 impl<'a> Iteration<'a> {
-    fn at(form: &'a Form, normal: Normal) -> Iteration<'a> {
+    pub(super) fn at(form: &'a Form, normal: Normal) -> Iteration<'a> {
         let (n, m) = (form.n_cols(), form.n_rows());
         let has = |bounds: &[f64]| bounds.iter().map(|b| b.is_finite()).collect::<Vec<bool>>();
         let (has_lower, has_upper) = (has(&form.lower), has(&form.upper));
@@ -144,154 +144,6 @@ impl<'a> Iteration<'a> {
             size_c: 1.0 + largest(&form.c),
             has_lower,
             has_upper,
-        }
-    }
-
-    /// A start from nothing: the point nearest to the bounds that meets the rows, and the prices nearest to
-    /// the costs, both moved inside until every distance and every price is positive (Mehrotra).
-    pub fn cold(form: &'a Form, normal: Normal) -> Option<Iteration<'a>> {
-        let mut it = Iteration::at(form, normal);
-        let n = form.n_cols();
-        let ones = vec![1.0; n];
-        if !it.normal.factorise(form, &ones, 1e-8) {
-            return None;
-        }
-        let near = |j: usize| 0.0f64.max(form.lower[j]).min(form.upper[j]);
-        let mut x: Vec<f64> = (0..n).map(near).collect();
-        let mut sums = vec![0.0; form.n_rows()];
-        let mut wide = vec![0.0; n];
-        form.times(&x, &mut sums);
-        let rest: Vec<f64> = form.b.iter().zip(&sums).map(|(b, s)| b - s).collect();
-        let y = it.normal.solve(form, &ones, &rest, 1e-6);
-        form.turned_times(&y, &mut wide);
-        x.iter_mut().zip(&wide).for_each(|(x, w)| *x += w);
-        form.times(&form.c, &mut sums);
-        let y = it.normal.solve(form, &ones, &sums, 1e-6);
-        form.turned_times(&y, &mut wide);
-        let (has_lower, has_upper, p) = (&it.has_lower, &it.has_upper, &mut it.point);
-        for j in 0..n {
-            let z = form.c[j] - wide[j];
-            let part = if has_lower[j] && has_upper[j] {
-                0.5
-            } else {
-                1.0
-            };
-            if has_lower[j] {
-                (p.xl[j], p.zl[j]) = (x[j] - form.lower[j], part * z);
-            }
-            if has_upper[j] {
-                (p.xu[j], p.zu[j]) = (form.upper[j] - x[j], -part * z);
-            }
-        }
-        let of = |has: &[bool], v: &[f64]| {
-            let all = has.iter().zip(v).filter(|(h, _)| **h);
-            all.fold((f64::INFINITY, 0.0), |(least, sum), (_, v)| {
-                (v.min(least), sum + v)
-            })
-        };
-        let both = |a: &[f64], b: &[f64]| {
-            let (a, b) = (of(has_lower, a), of(has_upper, b));
-            (a.0.min(b.0), a.1 + b.1)
-        };
-        let lift = |a: &mut [f64], b: &mut [f64], by: f64| {
-            let add = |v: &mut [f64], has: &[bool]| {
-                v.iter_mut()
-                    .zip(has)
-                    .filter(|(_, h)| **h)
-                    .for_each(|(v, _)| *v += by);
-            };
-            add(a, has_lower);
-            add(b, has_upper);
-        };
-        let inside = |least: f64| {
-            if least.is_finite() {
-                (-1.5 * least).max(0.0) + 1e-3
-            } else {
-                0.0
-            }
-        };
-        let by = inside(both(&p.xl, &p.xu).0);
-        lift(&mut p.xl, &mut p.xu, by);
-        let by = inside(both(&p.zl, &p.zu).0);
-        lift(&mut p.zl, &mut p.zu, by);
-        let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
-        let product = dot(&p.xl, &p.zl) + dot(&p.xu, &p.zu);
-        let (rooms, prices) = (both(&p.xl, &p.xu).1, both(&p.zl, &p.zu).1);
-        lift(
-            &mut p.xl,
-            &mut p.xu,
-            0.5 * product / prices.max(f64::MIN_POSITIVE),
-        );
-        lift(
-            &mut p.zl,
-            &mut p.zu,
-            0.5 * product / rooms.max(f64::MIN_POSITIVE),
-        );
-        (p.x, p.y) = (x, y);
-        Some(it)
-    }
-
-    /// A start near a point and its prices: with `t` the distance of a bound less its price, each in units of
-    /// their means, the pair is `(t +- sqrt(t^2 + 4 mu)) / 2`, whose product is `mu`: large is left nearly as it was.
-    pub fn near(
-        form: &'a Form,
-        normal: Normal,
-        (x, y): (&[f64], &[f64]),
-        mu: f64,
-    ) -> Iteration<'a> {
-        let mut it = Iteration::at(form, normal);
-        let n = form.n_cols();
-        let mut reduced = vec![0.0; n];
-        form.turned_times(y, &mut reduced);
-        reduced
-            .iter_mut()
-            .zip(&form.c)
-            .for_each(|(d, c)| *d = c - *d);
-        let p = &mut it.point;
-        p.x.copy_from_slice(x);
-        p.y.copy_from_slice(y);
-        for j in 0..n {
-            if it.has_lower[j] {
-                (p.xl[j], p.zl[j]) = (x[j] - form.lower[j], reduced[j].max(0.0));
-            }
-            if it.has_upper[j] {
-                (p.xu[j], p.zu[j]) = (form.upper[j] - x[j], (-reduced[j]).max(0.0));
-            }
-        }
-        it.centre(mu);
-        it
-    }
-
-    /// Moves every pair of distance and price to the nearest whose product is `mu`.
-    pub fn centre(&mut self, mu: f64) {
-        let (n, p) = (self.form.n_cols(), &mut self.point);
-        let nearest: f64 = (0..n)
-            .map(|j| match (self.has_lower[j], self.has_upper[j]) {
-                (true, true) => p.xl[j].min(p.xu[j]).max(0.0),
-                (true, false) => p.xl[j].max(0.0),
-                (false, true) => p.xu[j].max(0.0),
-                (false, false) => 0.0,
-            })
-            .sum();
-        let prices: f64 = p.zl.iter().chain(&p.zu).sum();
-        let unit = (nearest.max(1e-9) / prices.max(1e-9)).sqrt();
-        let pair = |room: &mut f64, price: &mut f64| {
-            let t = room.max(0.0) / unit - *price * unit;
-            let large = 0.5 * (t.abs() + (t * t + 4.0 * mu).sqrt());
-            let (a, b) = if t > 0.0 {
-                (large, mu / large)
-            } else {
-                (mu / large, large)
-            };
-            (*room, *price) = (a * unit, b / unit);
-        };
-        for j in 0..n {
-            if self.has_lower[j] {
-                pair(&mut p.xl[j], &mut p.zl[j]);
-            }
-            if self.has_upper[j] {
-                pair(&mut p.xu[j], &mut p.zu[j]);
-            }
         }
     }
 
@@ -330,17 +182,9 @@ impl<'a> Iteration<'a> {
     }
 
     /// The direction for products `sl` and `su`.
-    fn direction(&mut self, sl: &[f64], su: &[f64], exact: bool) -> Step {
+    fn direction(&mut self, sl: &[f64], su: &[f64]) -> Step {
         let (form, p, left) = (self.form, &self.point, &self.left);
         let (n, m) = (form.n_cols(), form.n_rows());
-        let zero = vec![0.0; n];
-        let rest: &Left = &Left {
-            rp: vec![0.0; m],
-            rl: zero.clone(),
-            ru: zero.clone(),
-            rd: zero,
-        };
-        let left = if exact { left } else { rest };
         let mut h = left.rd.clone();
         for (j, h) in h.iter_mut().enumerate() {
             if self.has_lower[j] {
@@ -434,7 +278,7 @@ impl<'a> Iteration<'a> {
         let products =
             |z: &[f64], x: &[f64]| -> Vec<f64> { z.iter().zip(x).map(|(z, x)| -z * x).collect() };
         let (sl, su) = (products(&p.zl, &p.xl), products(&p.zu, &p.xu));
-        let ahead = self.direction(&sl, &su, true);
+        let ahead = self.direction(&sl, &su);
         let reach = self.room(&ahead);
         let goal = self.after(&ahead, (reach.0.min(1.0), reach.1.min(1.0)));
         let sigma = (goal / mu).powi(3).clamp(1e-6, 1.0);
@@ -445,7 +289,7 @@ impl<'a> Iteration<'a> {
             aim(&sl, &ahead.xl, &ahead.zl),
             aim(&su, &ahead.xu, &ahead.zu),
         );
-        let mut step = self.direction(&sl, &su, true);
+        let mut step = self.direction(&sl, &su);
         let mut reach = self.room(&step);
         for _ in 0..CORRECTIONS {
             let further = (
@@ -483,7 +327,7 @@ impl<'a> Iteration<'a> {
             let p = &self.point;
             let next_l = correct(&sl, &p.xl, &step.xl, &p.zl, &step.zl, &self.has_lower);
             let next_u = correct(&su, &p.xu, &step.xu, &p.zu, &step.zu, &self.has_upper);
-            let next = self.direction(&next_l, &next_u, true);
+            let next = self.direction(&next_l, &next_u);
             let next_reach = self.room(&next);
             let gained = |r: (f64, f64)| r.0.min(1.0) + r.1.min(1.0);
             if gained(next_reach) < gained(reach) + 0.02 {

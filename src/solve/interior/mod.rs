@@ -1,6 +1,7 @@
 //! An interior-point method on the normal equations: linear programs of the middle sizes, in pure Rust.
 //!
-//! `form` is the program as it is iterated on, `normal` the equations and their factor, `iterate` the steps.
+//! `form` is the program as it is iterated on, `normal` the equations and their factor, `begin` the first point, `iterate` the steps,
+//! `taken` the rows that are in.
 //!
 //! **Rows come in as they are needed.** In a model of trade most rows that are no balances (capacities of lanes and plants, windows) do
 //! not bind, and each that is there ties blocks of goods together: of 5,200 such rows of a program of 50,000 columns 300 have a price,
@@ -8,6 +9,7 @@
 //! that it fills or that have a price come in first; whenever the iteration has come so much nearer, the rows that it breaks come in
 //! as well, and it goes on from where it is. It ends when it has converged and breaks none.
 
+mod begin;
 mod form;
 mod iterate;
 mod normal;
