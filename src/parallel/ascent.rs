@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::evaluate::Part;
@@ -179,37 +179,52 @@ fn dot<A: Number, B: Number>(a: &[A], b: &[B]) -> f64 {
 }
 
 fn piece<A: Number, B: Number>(a: &[A], b: &[B]) -> f64 {
-    Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            let mut sums = [0.0; SIDE];
-            let (a, b) = (a.chunks_exact(SIDE), b.chunks_exact(SIDE));
-            let rest: f64 = (a.remainder().iter().zip(b.remainder()))
-                .map(|(a, b)| (*a).into() * (*b).into())
-                .sum();
-            for (a, b) in a.zip(b) {
-                for i in 0..SIDE {
-                    sums[i] += a[i].into() * b[i].into();
-                }
+    Arch::new().dispatch(Dot(a, b))
+}
+
+/// The sum of products of a piece.
+struct Dot<'a, A, B>(&'a [A], &'a [B]);
+
+impl<A: Number, B: Number> WithSimd for Dot<'_, A, B> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> f64 {
+        let mut sums = [0.0; SIDE];
+        let (a, b) = (self.0.chunks_exact(SIDE), self.1.chunks_exact(SIDE));
+        let mut rest = 0.0;
+        for (a, b) in a.remainder().iter().zip(b.remainder()) {
+            rest += (*a).into() * (*b).into();
+        }
+        for (a, b) in a.zip(b) {
+            for i in 0..SIDE {
+                sums[i] += a[i].into() * b[i].into();
             }
-            sums.iter().sum::<f64>() + rest
-        },
-    )
+        }
+        let mut sum = 0.0;
+        sums.iter().for_each(|s| sum += s);
+        sum + rest
+    }
 }
 
 fn axpy(q: &mut [f64], a: f64, y: &[f32]) {
     q.par_chunks_mut(PIECE)
         .zip(y.par_chunks(PIECE))
-        .for_each(|(q, y)| {
-            Arch::new().dispatch(
-                #[inline(always)]
-                || {
-                    q.iter_mut()
-                        .zip(y)
-                        .for_each(|(q, y)| *q += a * f64::from(*y))
-                },
-            );
-        });
+        .for_each(|(q, y)| Arch::new().dispatch(Add(q, a, y)));
+}
+
+/// Adds a multiple to a piece.
+struct Add<'a>(&'a mut [f64], f64, &'a [f32]);
+
+impl WithSimd for Add<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (q, y) in self.0.iter_mut().zip(self.2) {
+            *q += self.1 * f64::from(*y);
+        }
+    }
 }
 
 /// What is kept in single or in double precision.

@@ -7,7 +7,7 @@
 //! Nodes of a depth do not feed each other, and [`super::lanes`] has their ways in rows: each step is done
 //! for a whole row before the next, without branches.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 use super::evaluate::{NEVER, Part};
 use super::flat::Flat;
@@ -32,6 +32,31 @@ impl Rows {
     }
 }
 
+/// The forward pass, for whatever instructions there are. (As a closure its body would be called, not compiled
+/// anew for them: the compiler puts a function of ordinary instructions in between.)
+struct Forward<'a>(&'a mut Part, &'a Lanes);
+
+impl WithSimd for Forward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.0.smooth_rows(self.1);
+    }
+}
+
+/// The backward pass.
+struct Backward<'a>(&'a mut Part, &'a Lanes);
+
+impl WithSimd for Backward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.0.load_rows(self.1);
+    }
+}
+
 impl Part {
     /// Takes the shares as weights.
     pub(super) fn weigh(&mut self, f: &Flat) {
@@ -51,7 +76,7 @@ impl Part {
 
     /// Smooth values of all nodes at the prices, and shares.
     pub(super) fn smooth(&mut self, f: &Flat) {
-        Arch::new().dispatch(|| self.smooth_rows(&f.lanes));
+        Arch::new().dispatch(Forward(self, &f.lanes));
         self.set_levels(f, true);
     }
 
@@ -188,7 +213,7 @@ impl Part {
                 self.usage[at] += coef * level;
             }
         }
-        Arch::new().dispatch(|| self.load_rows(l));
+        Arch::new().dispatch(Backward(self, l));
         for &(lane, at, coef) in &l.uses {
             self.usage[at as usize] += f64::from(coef) * self.flow[lane as usize];
         }
