@@ -148,8 +148,10 @@ fn solve(m: &Matrix, start: &Start, limits: &Limits) -> Result<Outcome, SolveErr
     loop {
         let form =
             Form::new(m, &taken).ok_or_else(|| fail("a row without columns misses its side"))?;
+        eprintln!("form {} rows {} cols t {:.2}", form.n_rows(), form.n_cols(), begun.elapsed().as_secs_f64());
         let normal =
             Normal::new(&form, ENTRIES).ok_or_else(|| fail("its equations are too large"))?;
+        eprintln!("work {:.2e} t {:.2}", normal.work(), begun.elapsed().as_secs_f64());
         if normal.work() > WORK {
             return Err(fail("its equations are too large"));
         }
@@ -252,6 +254,7 @@ impl Course<'_> {
                     now = it.look();
                     (short, still) = (0, 0);
                 }
+                eprintln!("ipm {} t {:.2} primal {:.1e} dual {:.1e} gap {:.1e} mu {:.1e} step {step:.2} rows {}", self.steps, self.begun.elapsed().as_secs_f64(), now.primal, now.dual, now.gap, now.mu, form.n_rows());
                 self.limits.watch.tell(Event::Stage(&format!(
                     "interior point: {} columns, {} rows, step {}, gap {:.1e}",
                     form.n_cols(),
