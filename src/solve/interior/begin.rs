@@ -120,6 +120,47 @@ impl<'a> Iteration<'a> {
         it
     }
 
+    /// A start where another iteration stood, with rows that it did not have: all pairs as they were, those of the new slacks
+    /// at the mean product, inside their sides.
+    pub fn again(
+        form: &'a Form,
+        normal: Normal,
+        (pairs, x, y): (Vec<[f64; 5]>, &[f64], &[f64]),
+        mu: f64,
+    ) -> Iteration<'a> {
+        let mut it = Iteration::at(form, normal);
+        it.point.y.copy_from_slice(y);
+        let p = &mut it.point;
+        let (mut nearest, mut prices) = (0.0, 0.0);
+        for (j, [x, xl, xu, zl, zu]) in pairs.iter().copied().enumerate() {
+            if !x.is_nan() {
+                (p.x[j], p.xl[j], p.xu[j], p.zl[j], p.zu[j]) = (x, xl, xu, zl, zu);
+                nearest += match (it.has_lower[j], it.has_upper[j]) {
+                    (true, true) => xl.min(xu),
+                    (true, false) => xl,
+                    (false, true) => xu,
+                    (false, false) => 0.0,
+                };
+                prices += zl + zu;
+            }
+        }
+        let inside = (mu * f64::max(nearest, 1e-9) / f64::max(prices, 1e-9)).sqrt();
+        for j in (0..pairs.len()).filter(|j| pairs[*j][0].is_nan()) {
+            let (lower, upper) = (form.lower[j], form.upper[j]);
+            let margin = inside.min(0.25 * (upper - lower));
+            p.x[j] = x[j].max(lower + margin).min(upper - margin);
+            if it.has_lower[j] {
+                p.xl[j] = p.x[j] - lower;
+                p.zl[j] = mu / p.xl[j];
+            }
+            if it.has_upper[j] {
+                p.xu[j] = upper - p.x[j];
+                p.zu[j] = mu / p.xu[j];
+            }
+        }
+        it
+    }
+
     /// Moves every pair of distance and price to the nearest whose product is `mu`.
     pub fn centre(&mut self, mu: f64) {
         let (n, p) = (self.form.n_cols(), &mut self.point);

@@ -188,6 +188,15 @@ impl Form {
             .zip(self.row_coefs[range].iter().copied())
     }
 
+    /// Where each column stands among the matrix's columns and, behind them, the slacks of its rows.
+    pub fn places(&self, m: &Matrix) -> impl Iterator<Item = usize> + '_ {
+        let n = m.n_cols();
+        let columns = self.origin.iter().map(|&j| j as usize);
+        let slacks = (self.origin.len()..self.n_cols())
+            .map(move |j| n + self.row_origin[self.rows[self.starts[j]] as usize] as usize);
+        columns.chain(slacks)
+    }
+
     /// A point of the matrix as a point of the form: slacks stand where their rows are, within their sides.
     pub fn take_levels(&self, x: &[f64]) -> Vec<f64> {
         let mut levels: Vec<f64> = self.origin.iter().map(|&j| x[j as usize]).collect();

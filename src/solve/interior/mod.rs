@@ -1,24 +1,26 @@
 //! An interior-point method on the normal equations: linear programs of the middle sizes, in pure Rust.
 //!
 //! `form` is the program as it is iterated on, `normal` the equations and their factor, `begin` the first point, `iterate` the steps,
-//! `taken` the rows that are in.
+//! `taken` the rows that are in, `course` how it goes on until it has converged or lacks rows.
 //!
 //! **Rows come in as they are needed.** In a model of trade most rows that are no balances (capacities of lanes and plants, windows) do
 //! not bind, and each that is there ties blocks of goods together: of 5,200 such rows of a program of 50,000 columns 300 have a price,
 //! and with them alone the factor takes a thirtieth of the work. So where a point near the optimum is known, the rows
 //! that it fills or that have a price come in first; whenever the iteration has come so much nearer, the rows that it breaks come in
-//! as well, and it goes on from where it is. It ends when it has converged and breaks none.
+//! as well, and it goes on from where it is: every distance and every price stays as it was, and the slack of a row that is new
+//! begins at the mean product. Late in the course, when all stand too near to their bounds for that, it goes back to where it first was
+//! within a hundredth. It ends when it has converged and breaks none.
 
 mod begin;
+mod course;
 mod form;
 mod iterate;
 mod normal;
 mod taken;
 
-use super::{
-    Capabilities, Clarabel, Event, Limits, Outcome, SolveError, Solver, Status, failed, solve_flat,
-};
+use super::{Capabilities, Clarabel, Limits, Outcome, SolveError, Solver, failed, solve_flat};
 use crate::lp::{Lp, Matrix};
+use course::{Course, End};
 use form::Form;
 use iterate::Iteration;
 use normal::Normal;
@@ -29,27 +31,15 @@ use taken::Taken;
 pub(super) const CLARABEL: &str = "clarabel";
 /// Residuals and gap that are asked for.
 const TOLERANCE: f64 = 1e-9;
-/// What is still taken where it gets no nearer: the certificate decides.
-const NEARLY: f64 = 1e-6;
-/// So near, it waits no longer than so many iterations for more.
-const SETTLED: (f64, usize) = (1e-7, 3);
-/// Iterations at most.
-const ITERATIONS: usize = 200;
-/// Iterations without getting nearer after which it stands still.
-const STILL: usize = 15;
 /// Entries of the normal equations at most: 2 GB or so with their factor.
 const ENTRIES: usize = 60_000_000;
 /// Multiplications of one factorisation at most: some minutes each on one core beyond that.
 const WORK: f64 = 2e12;
-/// Gaps at which rows that are left out are looked at; so many at first only where it began at no point.
-const LOOKS: [f64; 6] = [0.3, 0.1, 0.03, 1e-2, 1e-3, 1e-4];
-const FAR: usize = 3;
+/// Gaps at which rows that are left out are looked at; the first only where it began at no point.
+const LOOKS: [f64; 9] = [0.3, 0.1, 0.03, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 1e-5];
+const FAR: usize = 1;
 /// Objective over which the products of a start near a point add up to so much.
 const WARM: f64 = 0.3;
-/// After so many steps shorter than this, all pairs are moved to so many times the mean product.
-const SHORT: (f64, usize, f64) = (0.2, 2, 10.0);
-/// Mean product of a start after rows came in: so many times what it was, and part of the objective at least.
-const AGAIN: (f64, f64) = (10.0, 1e-3);
 
 /// The interior-point method.
 #[derive(Clone, Debug, Default)]
@@ -110,10 +100,13 @@ impl Solver for Interior {
 }
 
 /// Levels and prices of everything, and the mean product there.
+#[derive(Clone)]
 struct Reached {
     x: Vec<f64>,
     y: Vec<f64>,
     mu: f64,
+    /// Level, distances of both bounds and their prices, of every column and then of every row that has a slack; none at a plan.
+    pairs: Option<Vec<[f64; 5]>>,
 }
 
 /// Solves a scaled matrix.
@@ -136,6 +129,7 @@ fn solve(m: &Matrix, start: &Start, limits: &Limits) -> Result<Outcome, SolveErr
         x: n.x.to_vec(),
         y: n.y.to_vec(),
         mu: WARM * spread(&n.x),
+        pairs: None,
     });
     let mut course = Course {
         m,
@@ -143,29 +137,39 @@ fn solve(m: &Matrix, start: &Start, limits: &Limits) -> Result<Outcome, SolveErr
         begun,
         looks,
         steps: 0,
+        warm: false,
         central: None,
     };
     loop {
         let form =
             Form::new(m, &taken).ok_or_else(|| fail("a row without columns misses its side"))?;
-        eprintln!("form {} rows {} cols t {:.2}", form.n_rows(), form.n_cols(), begun.elapsed().as_secs_f64());
         let normal =
             Normal::new(&form, ENTRIES).ok_or_else(|| fail("its equations are too large"))?;
-        eprintln!("work {:.2e} t {:.2}", normal.work(), begun.elapsed().as_secs_f64());
         if normal.work() > WORK {
             return Err(fail("its equations are too large"));
         }
         let mut it = match &at {
             Some(at) => {
                 let (x, y) = (form.take_levels(&at.x), form.take_prices(&at.y));
-                Iteration::near(&form, normal, (&x, &y), at.mu)
+                match &at.pairs {
+                    Some(pairs) => {
+                        let pairs = form.places(m).map(|place| pairs[place]).collect();
+                        Iteration::again(&form, normal, (pairs, &x, &y), at.mu)
+                    }
+                    None => Iteration::near(&form, normal, (&x, &y), at.mu),
+                }
             }
             None => Iteration::cold(&form, normal)
                 .ok_or_else(|| fail("its equations have no factor"))?,
         };
+        course.warm = at.as_ref().is_some_and(|at| at.pairs.is_none());
         let (end, reached) = course.run(&mut it, &form, &mut taken);
         match end {
             End::Status(status) => return Ok(Outcome::empty(status, "interior")),
+            End::Stuck if course.warm => {
+                at = None;
+                continue;
+            }
             End::Stuck => return Err(fail("it came no nearer")),
             End::Settled(status) => {
                 let mut outcome = Outcome::empty(status, "interior");
@@ -174,108 +178,7 @@ fn solve(m: &Matrix, start: &Start, limits: &Limits) -> Result<Outcome, SolveErr
             }
             End::Lacking => {}
         }
-        let mu = (AGAIN.0 * reached.mu).max(AGAIN.1 * spread(&reached.x));
-        at = Some(Reached { mu, ..reached });
-    }
-}
-
-/// How a run over some of the rows ended.
-enum End {
-    Settled(Status),
-    /// Rows came in.
-    Lacking,
-    Stuck,
-    Status(Status),
-}
-
-/// What goes on from one run to the next.
-struct Course<'a> {
-    /// Where the last look broke no row: further from the bounds than the end is.
-    central: Option<Reached>,
-    m: &'a Matrix,
-    limits: &'a Limits,
-    begun: Instant,
-    looks: &'a [f64],
-    steps: usize,
-}
-
-impl Course<'_> {
-    /// Iterates until it converges, or until rows are broken that are left out.
-    fn run(&mut self, it: &mut Iteration, form: &Form, taken: &mut Taken) -> (End, Reached) {
-        let m = self.m;
-        let reached = |p: &iterate::Point, mu: f64| Reached {
-            x: form.levels(m, &p.x),
-            y: form.prices(m, &p.y),
-            mu,
-        };
-        let mut now = it.look();
-        let (mut best, mut still, mut short) = (f64::INFINITY, 0, 0);
-        let mut kept = it.point.clone();
-        let end = loop {
-            if now.worst() < best {
-                (best, still) = (now.worst(), 0);
-                kept.clone_from(&it.point);
-            } else {
-                still += 1;
-            }
-            if now.done() {
-                break End::Settled(Status::Optimal);
-            }
-            if self.limits.over(self.begun) {
-                break End::Status(if self.limits.stopped() {
-                    Status::Interrupted
-                } else {
-                    Status::Limit
-                });
-            }
-            if self.looks.first().is_some_and(|l| now.worst() <= *l) {
-                while self.looks.first().is_some_and(|l| now.worst() <= *l) {
-                    self.looks = &self.looks[1..];
-                }
-                let here = reached(&it.point, now.mu);
-                if taken.take(m, &here, true) {
-                    return (End::Lacking, here);
-                }
-                self.central = Some(here);
-            }
-            // Rounding lets it no nearer than it lets it.
-            let patience = if best <= SETTLED.0 { SETTLED.1 } else { STILL };
-            let step = match still <= patience && self.steps < ITERATIONS {
-                true => it.advance(now.mu),
-                false => None,
-            };
-            let moved = step.is_some();
-            if let Some(step) = step {
-                self.steps += 1;
-                now = it.look();
-                short = if step < SHORT.0 { short + 1 } else { 0 };
-                if short >= SHORT.1 && best > SETTLED.0 {
-                    it.centre(SHORT.2 * now.mu);
-                    now = it.look();
-                    (short, still) = (0, 0);
-                }
-                eprintln!("ipm {} t {:.2} primal {:.1e} dual {:.1e} gap {:.1e} mu {:.1e} step {step:.2} rows {}", self.steps, self.begun.elapsed().as_secs_f64(), now.primal, now.dual, now.gap, now.mu, form.n_rows());
-                self.limits.watch.tell(Event::Stage(&format!(
-                    "interior point: {} columns, {} rows, step {}, gap {:.1e}",
-                    form.n_cols(),
-                    form.n_rows(),
-                    self.steps,
-                    now.gap
-                )));
-            }
-            if !moved || !now.worst().is_finite() {
-                break match best <= NEARLY {
-                    true => End::Settled(Status::Feasible),
-                    false => End::Stuck,
-                };
-            }
-        };
-        let reached = reached(&kept, now.mu);
-        if matches!(end, End::Settled(_)) && taken.take(m, &reached, false) {
-            // A point at the end is too near to its bounds to go on from.
-            return (End::Lacking, self.central.take().unwrap_or(reached));
-        }
-        (end, reached)
+        at = Some(reached);
     }
 }
 
@@ -288,6 +191,7 @@ pub(super) fn work(m: &Matrix) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::solve::Status;
 
     /// `max 2 a + b` with `a + b <= 10`, `a <= 4` as a row, both up to 100.
     fn short() -> Matrix {
