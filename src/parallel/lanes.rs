@@ -3,8 +3,8 @@
 //! [`Flat`] keeps the ways into a node together; here stand, for all nodes of a depth that have as many ways,
 //! first the first way of each, then the second of each, and so on: a **group** of `ways` rows of
 //! `nodes` lanes. What a step does to one lane it does to all of a row, without a branch, and rows are what
-//! processors work on several at a time. What a way uses of resources stands in a list of its own:
-//! it depends on prices alone, so it is priced for the whole block at once before the pass, and added up after it.
+//! processors work on several at a time. What the ways of a group use of resources stands in a list of its own,
+//! priced before its values are found and added up after its flows are, while its lanes are at hand.
 //!
 //! Coefficients are kept in single precision and reckoned with in double: the smooth dual is then that of a program
 //! which differs in the eighth digit, and it only proposes; bounds and plans are made of the exact numbers.
@@ -25,6 +25,8 @@ pub(super) struct Group {
     pub lane: u32,
     /// Its further inputs in `more`.
     pub more: (u32, u32),
+    /// Its uses.
+    pub uses: (u32, u32),
 }
 
 /// An input of a lane beyond its first.
@@ -44,7 +46,7 @@ pub(super) struct Lanes {
     pub take: Vec<f32>,
     pub from: Vec<u32>,
     pub more: Vec<More>,
-    /// Uses: lane, the resource's place in the block, coefficient; first uses of all lanes, then second ones.
+    /// Uses: lane, the resource's place in the block, coefficient; of each group the first uses of all lanes, then second ones.
     pub uses: Vec<(u32, u32, f32)>,
     /// Lanes of the largest group.
     pub widest: usize,
@@ -64,16 +66,6 @@ impl Lanes {
                 q += nodes;
             }
         }
-        let most = (0..f.n_ways()).map(|w| f.uses_of(w).count()).max();
-        for nth in 0..most.unwrap_or(0) {
-            for g in &l.groups {
-                for (lane, w) in g.lanes(f) {
-                    if let Some((at, coef)) = f.uses_of(w).nth(nth) {
-                        l.uses.push((lane as u32, at as u32, coef as f32));
-                    }
-                }
-            }
-        }
         l
     }
 
@@ -85,6 +77,7 @@ impl Lanes {
             ways,
             lane: self.cost.len() as u32,
             more: (first, first),
+            uses: (self.uses.len() as u32, 0),
         };
         self.widest = self.widest.max((nodes * ways) as usize);
         for (lane, w) in g.lanes(f) {
@@ -102,6 +95,15 @@ impl Lanes {
             self.more.extend(more);
         }
         g.more.1 = self.more.len() as u32;
+        let most = g.lanes(f).map(|(_, w)| f.uses_of(w).count()).max();
+        for nth in 0..most.unwrap_or(0) {
+            for (lane, w) in g.lanes(f) {
+                if let Some((at, coef)) = f.uses_of(w).nth(nth) {
+                    self.uses.push((lane as u32, at as u32, coef as f32));
+                }
+            }
+        }
+        g.uses.1 = self.uses.len() as u32;
         self.groups.push(g);
     }
 
@@ -124,6 +126,10 @@ impl Group {
 
     pub(super) fn of_more(&self) -> Range<usize> {
         self.more.0 as usize..self.more.1 as usize
+    }
+
+    pub(super) fn of_uses(&self) -> Range<usize> {
+        self.uses.0 as usize..self.uses.1 as usize
     }
 
     /// Lanes of the first ways, of the second, and so on.

@@ -82,13 +82,14 @@ impl Part {
 
     #[inline(always)]
     fn smooth_rows(&mut self, l: &Lanes) {
-        for (x, biased) in self.flow.iter_mut().zip(&self.biased) {
-            *x = f64::from(*biased);
-        }
-        for &(lane, at, coef) in &l.uses {
-            self.flow[lane as usize] += f64::from(coef) * self.prices[at as usize];
-        }
         for g in &l.groups {
+            let all = g.of_lanes();
+            for (x, biased) in self.flow[all.clone()].iter_mut().zip(&self.biased[all]) {
+                *x = f64::from(*biased);
+            }
+            for &(lane, at, coef) in &l.uses[g.of_uses()] {
+                self.flow[lane as usize] += f64::from(coef) * self.prices[at as usize];
+            }
             self.gather(l, g);
             match g.ways {
                 0 => self.value[g.of_nodes()].fill(NEVER),
@@ -214,9 +215,6 @@ impl Part {
             }
         }
         Arch::new().dispatch(Backward(self, l));
-        for &(lane, at, coef) in &l.uses {
-            self.usage[at as usize] += f64::from(coef) * self.flow[lane as usize];
-        }
     }
 
     #[inline(always)]
@@ -235,6 +233,9 @@ impl Part {
             }
             for m in &l.more[g.of_more()] {
                 self.load[m.node as usize] += f64::from(m.take) * self.flow[m.lane as usize];
+            }
+            for &(lane, at, coef) in &l.uses[g.of_uses()] {
+                self.usage[at as usize] += f64::from(coef) * self.flow[lane as usize];
             }
         }
     }

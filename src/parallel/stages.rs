@@ -49,7 +49,7 @@ const STEPS: (f64, f64) = (20.0, 320.0);
 /// Steps from one look at the averages to the next.
 const LOOK: usize = 16;
 /// Part of the plan that a round opens again, and what that falls by where a round brought nothing.
-const OPENED: (f64, f64) = (0.5, 0.97);
+const OPENED: (f64, f64) = (0.6, 0.97);
 /// Rounds at most, and rounds without a smaller gap after which it is no use.
 const ROUNDS: (usize, usize) = (120, 12);
 /// Rounds without any plan after which it is no use.
