@@ -237,6 +237,21 @@ mod tests {
     }
 
     #[test]
+    fn a_start_that_goes_nowhere_begins_anew_with_the_same_rows() {
+        let m = short();
+        // A point far outside, and prices that nothing has to do with.
+        for (x, y) in [([1e9, -1e9], [1e12, -1e12]), ([0.0, 0.0], [0.0, -1e15])] {
+            let (x, y) = (x.to_vec(), y.to_vec());
+            let start = Start::Near(Near { x, y });
+            let (x, y) = ends(&Interior { start }, &m);
+            assert!(
+                close(&x, &[4.0, 6.0]) && close(&y, &[-1.0, -1.0]),
+                "{x:?} {y:?}"
+            );
+        }
+    }
+
+    #[test]
     fn rows_that_follow_from_others_and_open_columns_do_no_harm() {
         // Two equal balances, a column without bounds, one that is fixed, a row that binds nothing.
         let mut m = Matrix {
