@@ -146,8 +146,18 @@ impl Flat {
             (0..s.count).for_each(|k| f.rounds.push((at(s.base + k), at(s.last + k))));
         }
         f.number_twins(b);
+        f.fit();
         f.lanes = Lanes::of(&f);
         f
+    }
+
+    /// Gives back what the lists grew beyond their end.
+    fn fit(&mut self) {
+        self.ways.shrink_to_fit();
+        self.origin.shrink_to_fit();
+        self.room.shrink_to_fit();
+        self.at.shrink_to_fit();
+        self.coef.shrink_to_fit();
     }
 
     fn boxes(&mut self, p: &Program, b: &Block, local: &mut [u32]) {

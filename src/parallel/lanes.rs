@@ -54,7 +54,14 @@ pub(super) struct Lanes {
 
 impl Lanes {
     pub(super) fn of(f: &Flat) -> Lanes {
-        let mut l = Lanes::default();
+        let n = f.n_ways();
+        let mut l = Lanes {
+            cost: Vec::with_capacity(n),
+            take: Vec::with_capacity(n),
+            from: Vec::with_capacity(n),
+            uses: Vec::with_capacity(f.at.len()),
+            ..Lanes::default()
+        };
         let none = f.place.len() as u32;
         for depth in f.depths.windows(2) {
             let mut q = depth[0];
@@ -66,6 +73,7 @@ impl Lanes {
                 q += nodes;
             }
         }
+        l.more.shrink_to_fit();
         l
     }
 

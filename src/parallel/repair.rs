@@ -14,7 +14,7 @@ use super::flat::{Flat, Level};
 use super::program::Program;
 
 /// A block's plan in the making; flows are in units delivered.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Draft {
     /// Flows of the plan by way, and the levels of boxes.
     pub flow: Vec<f64>,
@@ -97,7 +97,7 @@ impl<'a, 'b> Repair<'a, 'b> {
     pub(super) fn levels(&self) -> Vec<f64> {
         let mut r = Repair {
             p: self.p,
-            drafts: self.drafts.clone(),
+            drafts: self.drafts.iter().map(Draft::plan).collect(),
             left: self.left.clone(),
         };
         r.leave_open();
@@ -291,6 +291,28 @@ impl Draft {
         };
         f.demand.iter().for_each(|(q, x)| d.open[*q as usize] = *x);
         d
+    }
+
+    /// What is planned, without what a repair works with.
+    pub(super) fn plan(&self) -> Draft {
+        Draft {
+            flow: self.flow.clone(),
+            level: self.level.clone(),
+            ends: self.ends.clone(),
+            twins: self.twins.clone(),
+            open: self.open.clone(),
+            local: self.local.clone(),
+            ..Draft::default()
+        }
+    }
+
+    /// Takes over what another has planned.
+    pub(super) fn take_plan(&mut self, other: &Draft) {
+        self.flow.clone_from(&other.flow);
+        self.level.clone_from(&other.level);
+        self.ends.clone_from(&other.ends);
+        self.twins.clone_from(&other.twins);
+        self.open.clone_from(&other.open);
     }
 
     fn want(&mut self, f: &Flat, part: &Part) {

@@ -187,7 +187,7 @@ impl<'a> Course<'a> {
         let mut parts: Vec<Part> = p.flats.iter().map(Part::new).collect();
         let mut ascent = at_no_prices(p);
         let mut drafts: Vec<Draft> = p.flats.iter().map(Draft::new).collect();
-        let (mut best, mut least_cost) = (drafts.clone(), f64::INFINITY);
+        let (mut best, mut least_cost) = (Vec::new(), f64::INFINITY);
         let (mut heat, mut opened) = (HOT, OPENED.0);
         let (mut failed, mut idle) = (0, 0);
         warm(p, &mut parts, &ascent.prices, heat);
@@ -213,11 +213,12 @@ impl<'a> Course<'a> {
             if cost < least_cost {
                 failed = 0;
                 least_cost = cost;
-                best.clone_from(&drafts);
+                best.clear();
+                best.extend(drafts.iter().map(Draft::plan));
             } else {
                 // A plan little worse goes on: prices learn what its repair could not do.
                 if cost > least_cost + self.gap() * least_cost.abs() {
-                    drafts.clone_from(&best);
+                    (drafts.iter_mut().zip(&best)).for_each(|(d, best)| d.take_plan(best));
                 }
                 failed += 1;
                 opened *= OPENED.1.powi(failed);
