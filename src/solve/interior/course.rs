@@ -1,9 +1,9 @@
 //! How an iteration goes on: until it has converged, until it breaks rows that are left out, or until it stands still.
 
-use super::Reached;
 use super::form::Form;
 use super::iterate::{Iteration, Point, Residual};
 use super::taken::Taken;
+use super::{Reached, spread};
 use crate::lp::Matrix;
 use crate::solve::{Event, Limits, Status};
 use std::time::Instant;
@@ -18,6 +18,8 @@ const ITERATIONS: usize = 200;
 const NEARLY: f64 = 1e-6;
 /// Where it goes on from when rows come in later than the last of these gaps: where it stood when it first was between the other two.
 const CENTRAL: (f64, f64, f64) = (1e-2, 1e-4, 1e-3);
+/// Part of the objective that the products add up to where it goes on from an end without such a place.
+const AGAIN: f64 = 1e-3;
 /// After so many steps shorter than this, all pairs are moved to so many times the mean product.
 const SHORT: (f64, usize, f64) = (0.2, 2, 10.0);
 /// So often at most after a start near a point; then it begins at none, with the same rows.
@@ -156,7 +158,12 @@ impl Course<'_> {
         let reached = reached(&kept, now.mu);
         if matches!(end, End::Settled(_)) && taken.take(m, &reached, false) {
             // A point at the end is too near to its bounds to go on from.
-            return (End::Lacking, self.central.clone().unwrap_or(reached));
+            let from = self.central.clone().unwrap_or_else(|| Reached {
+                mu: AGAIN * spread(m, &reached.x),
+                pairs: None,
+                ..reached
+            });
+            return (End::Lacking, from);
         }
         (end, reached)
     }

@@ -118,17 +118,10 @@ fn solve(m: &Matrix, start: &Start, limits: &Limits) -> Result<Outcome, SolveErr
         Start::Equalities => (Taken::equalities(m), None, &LOOKS[..]),
         Start::Near(near) => (Taken::near(m, near), Some(near), &LOOKS[FAR..]),
     };
-    let bounds = m.lower.iter().chain(&m.upper);
-    let bounds = bounds.filter(|b| b.is_finite()).count().max(1) as f64;
-    // What a bound would carry if the objective were spread over all.
-    let spread = |x: &[f64]| {
-        let size: f64 = m.cost.iter().zip(x).map(|(c, x)| (c * x).abs()).sum();
-        size / bounds
-    };
     let mut at = near.map(|n| Reached {
         x: n.x.to_vec(),
         y: n.y.to_vec(),
-        mu: WARM * spread(&n.x),
+        mu: WARM * spread(m, &n.x),
         pairs: None,
     });
     let mut course = Course {
@@ -180,6 +173,14 @@ fn solve(m: &Matrix, start: &Start, limits: &Limits) -> Result<Outcome, SolveErr
         }
         at = Some(reached);
     }
+}
+
+/// What a bound would carry if the objective were spread over all.
+fn spread(m: &Matrix, x: &[f64]) -> f64 {
+    let bounds = m.lower.iter().chain(&m.upper);
+    let bounds = bounds.filter(|b| b.is_finite()).count().max(1) as f64;
+    let size: f64 = m.cost.iter().zip(x).map(|(c, x)| (c * x).abs()).sum();
+    size / bounds
 }
 
 /// Multiplications that one factorisation takes with all rows; none where they are too many to say.
