@@ -35,11 +35,9 @@ impl Taken {
     pub fn near(m: &Matrix, near: &Near) -> Taken {
         let activity = m.activity(&near.x);
         let fills = |i: usize| {
-            let (lower, upper, a) = (m.row_lower[i], m.row_upper[i], activity[i]);
-            lower == upper
+            m.row_lower[i] == m.row_upper[i]
                 || near.y[i].abs() > 0.0
-                || a > upper - CLOSE * upper.abs()
-                || a < lower + CLOSE * lower.abs()
+                || beyond(m, i, activity[i], -CLOSE, 0.0)
         };
         Taken {
             rows: (0..m.n_rows()).map(fills).collect(),
@@ -50,11 +48,7 @@ impl Taken {
     /// broke any.
     pub fn take(&mut self, m: &Matrix, at: &Reached, generous: bool) -> bool {
         let activity = m.activity(&at.x);
-        let over = |i: usize, part: f64, least: f64| {
-            let room = |side: f64| part * side.abs().max(least);
-            let (lower, upper) = (m.row_lower[i], m.row_upper[i]);
-            activity[i] > upper + room(upper) || activity[i] < lower - room(lower)
-        };
+        let over = |i: usize, part: f64, least: f64| beyond(m, i, activity[i], part, least);
         let out =
             |taken: &[bool]| -> Vec<usize> { (0..taken.len()).filter(|i| !taken[*i]).collect() };
         let mut rows = out(&self.rows);
@@ -69,4 +63,12 @@ impl Taken {
         rows.into_iter().for_each(|i| self.rows[i] = true);
         true
     }
+}
+
+/// Whether an activity is beyond a side of its row by more than a part of the side, or of `least` where that is more; with a part
+/// under nothing, whether it comes so near.
+fn beyond(m: &Matrix, i: usize, activity: f64, part: f64, least: f64) -> bool {
+    let room = |side: f64| part * side.abs().max(least);
+    let (lower, upper) = (m.row_lower[i], m.row_upper[i]);
+    activity > upper + room(upper) || activity < lower - room(lower)
 }
