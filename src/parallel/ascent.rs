@@ -19,6 +19,8 @@ const MEMORY: usize = 20;
 pub(super) struct Ascent {
     /// Prices.
     pub prices: Vec<f64>,
+    /// Their averages since the search began, as the flows are averaged: its bound is the better one.
+    pub mean: Vec<f64>,
     /// Least price of each resource.
     pub least: Vec<f64>,
     /// What there is of each resource: all, or what a plan leaves.
@@ -37,6 +39,7 @@ impl Ascent {
     pub(super) fn new(p: &Program, prices: Vec<f64>, least: Vec<f64>, scale: Vec<f64>) -> Ascent {
         Ascent {
             gradient: vec![0.0; p.n_prices()],
+            mean: prices.clone(),
             prices,
             least,
             capacity: p.capacity.clone(),
@@ -51,7 +54,7 @@ impl Ascent {
     pub(super) fn restart(&mut self, p: &Program, parts: &mut [Part]) {
         self.pairs.clear();
         self.evaluations += 1;
-        (self.value, self.gradient) = p.evaluate(parts, &self.prices, &self.capacity);
+        (self.value, self.gradient) = p.evaluate(parts, &self.prices, &self.capacity, 1.0);
     }
 
     /// Takes up more resources with prices that are not negative.
@@ -59,6 +62,7 @@ impl Ascent {
         let more = &capacity[self.prices.len()..];
         self.scale.extend(more.iter().map(|c| c.max(1e-6).sqrt()));
         self.prices.resize(capacity.len(), 0.0);
+        self.mean.resize(capacity.len(), 0.0);
         self.least.resize(capacity.len(), 0.0);
         self.gradient.resize(capacity.len(), 0.0);
         self.pairs.clear();
@@ -69,10 +73,13 @@ impl Ascent {
         self.prices[i] <= self.least[i] && self.gradient[i] <= 0.0
     }
 
-    /// One step up; false where none is found. `warm` scales the first step.
-    pub(super) fn step(&mut self, p: &Program, parts: &mut [Part], warm: f64) -> bool {
+    /// One step up; false where none is found. `warm` scales the first step; the averages move by `weight` towards
+    /// the flows of every evaluation.
+    pub(super) fn step(&mut self, p: &Program, parts: &mut [Part], warm: f64, weight: f64) -> bool {
         // In scaled prices z = price * scale the gradient is gradient / scale.
         let mut q: Vec<f64> = (0..self.prices.len())
+            .into_par_iter()
+            .with_min_len(PIECE)
             .map(|i| {
                 if self.held(i) {
                     0.0
@@ -91,20 +98,19 @@ impl Ascent {
             .pairs
             .back()
             .map_or(warm, |(_, y, rho)| 1.0 / (rho * dot(y, y)));
-        q.iter_mut().for_each(|q| *q *= h);
+        (q.par_iter_mut().with_min_len(PIECE)).for_each(|q| *q *= h);
         for ((s, y, rho), a) in self.pairs.iter().zip(alphas.iter().rev()) {
             let b = rho * dot(y, &q);
             axpy(&mut q, a - b, s);
         }
-        let mut rise = 0.0;
-        for (i, q) in q.iter_mut().enumerate() {
+        let rise = summed(&mut q, |i, q| {
             *q = if self.held(i) {
                 0.0
             } else {
                 *q / self.scale[i]
             };
-            rise += *q * self.gradient[i];
-        }
+            *q * self.gradient[i]
+        });
         if rise <= 0.0 || !rise.is_finite() {
             if self.pairs.is_empty() {
                 return false;
@@ -114,22 +120,20 @@ impl Ascent {
         }
         let mut length = 1.0;
         for _ in 0..14 {
-            let mut next = Vec::with_capacity(q.len());
-            let mut gain = 0.0;
-            for (((p, q), least), g) in
-                (self.prices.iter().zip(&q).zip(&self.least)).zip(&self.gradient)
-            {
-                let to = (p + length * q).max(*least);
-                gain += (to - p) * g;
-                next.push(to);
-            }
+            let mut next = q.clone();
+            let gain = summed(&mut next, |i, next| {
+                let from = self.prices[i];
+                *next = (from + length * *next).max(self.least[i]);
+                (*next - from) * self.gradient[i]
+            });
             self.evaluations += 1;
-            let (value, gradient) = p.evaluate(parts, &next, &self.capacity);
+            let (value, gradient) = p.evaluate(parts, &next, &self.capacity, weight);
             if value >= self.value + 1e-4 * gain - 1e-13 * self.value.abs() {
                 self.remember(&next, &gradient);
                 self.prices = next;
                 self.gradient = gradient;
                 self.value = value;
+                self.average(weight);
                 return true;
             }
             length *= 0.4;
@@ -141,14 +145,20 @@ impl Ascent {
         true
     }
 
+    /// Moves the averages towards the prices.
+    fn average(&mut self, weight: f64) {
+        let prices = self.mean.par_iter_mut().zip(&self.prices);
+        (prices.with_min_len(PIECE)).for_each(|(mean, now)| *mean += weight * (now - *mean));
+    }
+
     fn remember(&mut self, next: &[f64], gradient: &[f64]) {
-        let scaled = (self.prices.iter().zip(next)).zip(&self.scale);
-        let s: Vec<f32> = scaled
+        let prices = self.prices.par_iter().zip(next).zip(&self.scale);
+        let s: Vec<f32> = (prices.with_min_len(PIECE))
             .map(|((p, next), c)| ((next - p) * c) as f32)
             .collect();
         // Maximising: the change of the negative gradient.
-        let scaled = (self.gradient.iter().zip(gradient)).zip(&self.scale);
-        let y: Vec<f32> = scaled
+        let gradients = self.gradient.par_iter().zip(gradient).zip(&self.scale);
+        let y: Vec<f32> = (gradients.with_min_len(PIECE))
             .map(|((g, next), c)| ((g - next) / c) as f32)
             .collect();
         let sy = dot(&s, &y);
@@ -165,6 +175,17 @@ impl Ascent {
 const PIECE: usize = 8_192;
 /// Sums that run side by side within a piece.
 const SIDE: usize = 8;
+
+/// Changes every number, and adds up what that gives.
+fn summed(q: &mut [f64], change: impl Fn(usize, &mut f64) -> f64 + Sync) -> f64 {
+    let sums: Vec<f64> = (q.par_chunks_mut(PIECE).enumerate())
+        .map(|(piece, q)| {
+            let all = q.iter_mut().enumerate();
+            all.map(|(i, q)| change(piece * PIECE + i, q)).sum()
+        })
+        .collect();
+    sums.iter().sum()
+}
 
 fn dot<A: Number, B: Number>(a: &[A], b: &[B]) -> f64 {
     if a.len() <= PIECE {

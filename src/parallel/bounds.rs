@@ -19,7 +19,7 @@ pub(super) fn bound_prices(p: &mut Program) {
     let zero = vec![0.0; p.n_prices()];
     let mut parts: Vec<Part> = p.flats.iter().map(Part::new).collect();
     warm(p, &mut parts, &zero, 0.2);
-    p.evaluate(&mut parts, &zero, &p.capacity);
+    p.evaluate(&mut parts, &zero, &p.capacity, 1.0);
     p.capacity.truncate(p.n_rows);
     // Rows imply many bounds; what no load comes near needs no price either.
     let mut alone = vec![true; p.n_rows];
@@ -64,7 +64,7 @@ fn near(b: &Block, f: &Flat, part: &Part) -> Vec<bool> {
     for (lane, w) in f.lanes.each(f) {
         let arc = f.origin[w].arc;
         if arc != NONE {
-            near[arc as usize] |= part.flow[lane] > 0.2 * f.room[w];
+            near[arc as usize] |= f64::from(part.mean[lane]) > 0.2 * f.room[w];
         }
     }
     near

@@ -35,16 +35,13 @@ pub(super) struct Part {
     /// Value of a unit at every node, and what it must deliver; one more for no node.
     pub value: Vec<f64>,
     pub load: Vec<f64>,
-    /// Temperature of every node, and one over it.
-    pub warm: Vec<f64>,
-    pub cold: Vec<f64>,
+    /// Temperature of every node.
+    pub warm: Vec<f32>,
     /// Part of a node's load that each lane serves.
     pub share: Vec<f32>,
     /// Cost of a lane and what the last stage's share adds to it: `-m ln share`; nothing at first.
     pub biased: Vec<f32>,
-    /// Flow of each lane; on the way forward, what a unit by it costs.
-    pub flow: Vec<f64>,
-    /// Average of a stage's flows.
+    /// Average of a search's flows by lane.
     pub mean: Vec<f32>,
     /// Boxes: their temperature, their levels, the average.
     pub warmth: Vec<f64>,
@@ -68,9 +65,7 @@ impl Part {
             value: vec![0.0; nodes + 1],
             load: vec![0.0; nodes + 1],
             warm: vec![1.0; nodes],
-            cold: vec![1.0; nodes],
             biased: f.lanes.cost.clone(),
-            flow: vec![0.0; f.n_ways()],
             share: vec![0.0; f.n_ways()],
             mean: vec![0.0; f.n_ways()],
             warmth: vec![1.0; boxes],
@@ -198,17 +193,18 @@ impl Program<'_> {
         (self.flats.par_iter().zip(parts)).for_each(|(f, part)| work(f, part));
     }
 
-    /// The smooth dual at prices, and use less capacity.
+    /// The smooth dual at prices, and use less capacity; the averages move towards the flows by `weight`.
     pub(super) fn evaluate(
         &self,
         parts: &mut [Part],
         prices: &[f64],
         capacity: &[f64],
+        weight: f64,
     ) -> (f64, Vec<f64>) {
         self.each(parts, |f, part| {
             part.price(f, prices);
             part.smooth(f);
-            part.backward(f);
+            part.backward(f, weight);
         });
         let mut over = self.used(|block| &parts[block].usage);
         over.par_iter_mut()
@@ -243,9 +239,11 @@ impl Program<'_> {
 /// Demand at its value, less capacities at their prices, and the boxes: the dual objective.
 fn dual(parts: &[Part], prices: &[f64], capacity: &[f64]) -> f64 {
     let served: f64 = parts.iter().map(|p| p.served + p.boxes).sum();
-    let paid: f64 = (prices.iter().zip(capacity))
-        .filter(|(p, _)| **p != 0.0)
-        .map(|(p, c)| p * c)
-        .sum();
-    served - paid
+    let paid: Vec<f64> = (prices.par_chunks(PIECE).zip(capacity.par_chunks(PIECE)))
+        .map(|(prices, capacity)| {
+            let all = prices.iter().zip(capacity).filter(|(p, _)| **p != 0.0);
+            all.map(|(p, c)| p * c).sum()
+        })
+        .collect();
+    served - paid.iter().sum::<f64>()
 }

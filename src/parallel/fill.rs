@@ -5,7 +5,10 @@
 //! Where a node further back turns out short, what hangs on it is lowered in proportion and its
 //! reservations are given back; the next round goes around it. Early rounds count the prices of scarce
 //! capacity, the later ones only costs: what is left at the end is worth nothing to anyone else.
-//! Blocks go in their order, so the bytes do not depend on the number of threads.
+//! Blocks are valued at once, reserve in their order, and give back at once, so the bytes do not depend on the
+//! number of threads.
+
+use rayon::prelude::*;
 
 use super::evaluate::{NEVER, Part};
 use super::flat::Flat;
@@ -18,6 +21,8 @@ const ROUNDS: [f64; 24] = {
     (part_of[3], part_of[4]) = (0.5, 0.5);
     part_of
 };
+/// Part of what is open that a round should serve to be worth another.
+const LITTLE: f64 = 1e-3;
 /// What counts as nothing, beside the whole.
 const NOTHING: f64 = 1e-9;
 
@@ -38,21 +43,38 @@ impl Repair<'_, '_> {
             if open <= NOTHING * total {
                 break;
             }
-            let mut served = 0.0;
-            for ((f, d), part) in p.flats.iter().zip(&mut self.drafts).zip(&mut *parts) {
-                if d.open.iter().all(|o| *o <= 0.0) {
-                    continue;
-                }
-                part.price(f, prices);
-                part.prices.iter_mut().for_each(|x| *x *= part_of);
-                d.local(f, &self.left);
-                d.fill(f, part);
-                served += d.served;
-                for (own, at) in d.local.iter().zip(&f.resources) {
-                    self.left[*at as usize] = *own;
+            let left = &self.left;
+            (self.drafts.par_iter_mut().zip(&p.flats).zip(&mut *parts)).for_each(
+                |((d, f), part)| {
+                    d.served = 0.0;
+                    if d.is_open() {
+                        part.price(f, prices);
+                        part.prices.iter_mut().for_each(|x| *x *= part_of);
+                        d.local(f, left);
+                        d.value(f, part);
+                    }
+                },
+            );
+            for ((f, d), part) in p.flats.iter().zip(&mut self.drafts).zip(&*parts) {
+                if d.is_open() {
+                    d.local(f, &self.left);
+                    d.reserve(f, part);
+                    for (own, at) in d.local.iter_mut().zip(&f.resources) {
+                        self.left[*at as usize] = *own;
+                    }
                 }
             }
-            if served <= 1e-5 * open && part_of == 0.0 {
+            (self.drafts.par_iter_mut().zip(&p.flats)).for_each(|(d, f)| {
+                d.local.fill(0.0);
+                if d.is_open() {
+                    d.settle(f);
+                }
+            });
+            let drafts = &self.drafts;
+            let back = p.used(|block| &drafts[block].local);
+            (self.left.par_iter_mut().zip(back)).for_each(|(left, back)| *left += back);
+            let served: f64 = drafts.iter().map(|d| d.served).sum();
+            if served <= LITTLE * open && part_of == 0.0 {
                 break;
             }
         }
@@ -71,8 +93,12 @@ impl Draft {
         most
     }
 
-    /// A round; `local` holds what is left of the resources.
-    fn fill(&mut self, f: &Flat, part: &mut Part) {
+    fn is_open(&self) -> bool {
+        self.open.iter().any(|o| *o > 0.0)
+    }
+
+    /// Values every node by the ways that still have room; `local` holds what is left of the resources.
+    fn value(&self, f: &Flat, part: &mut Part) {
         for q in 0..self.open.len() {
             let mut least = NEVER;
             for w in f.into(q) {
@@ -83,8 +109,11 @@ impl Draft {
             }
             part.value[q] = least;
         }
-        self.reserve(f, part);
-        // What is there in the end.
+    }
+
+    /// Takes back what inputs turn out not to be there for, and what nobody uses then; `local` becomes what that
+    /// gives back.
+    fn settle(&mut self, f: &Flat) {
         for q in 0..self.open.len() {
             let mut supply = 0.0;
             for w in f.into(q) {

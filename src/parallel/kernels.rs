@@ -28,9 +28,8 @@ impl<'a> Kernels<'a> {
         let warmth = typical(&parts);
         ascent.restart(&program, &mut parts);
         for step in 0..STEPS {
-            let moved = ascent.step(&program, &mut parts, warmth);
             let weight = 3.0 / (step as f64 + 3.0);
-            program.each(&mut parts, |_, part| part.blend(weight));
+            let moved = ascent.step(&program, &mut parts, warmth, weight);
             if !moved {
                 break;
             }
@@ -46,7 +45,7 @@ impl<'a> Kernels<'a> {
     /// One evaluation: the smooth dual and its gradient, forward and backward through every column.
     pub fn evaluate(&mut self) -> (f64, Vec<f64>) {
         let p = &self.program;
-        p.evaluate(&mut self.parts, &self.prices, &p.capacity)
+        p.evaluate(&mut self.parts, &self.prices, &p.capacity, 0.02)
     }
 
     /// One repair: from the averaged flows to the levels of a plan.

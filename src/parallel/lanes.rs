@@ -29,7 +29,7 @@ pub(super) struct Group {
     pub uses: (u32, u32),
 }
 
-/// An input of a lane beyond its first.
+/// An input of a lane of a group beyond its first.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct More {
     pub lane: u32,
@@ -46,7 +46,7 @@ pub(super) struct Lanes {
     pub take: Vec<f32>,
     pub from: Vec<u32>,
     pub more: Vec<More>,
-    /// Uses: lane, the resource's place in the block, coefficient; of each group the first uses of all lanes, then second ones.
+    /// Uses: lane of the group, the resource's place in the block, coefficient; of each group the first uses of all lanes, then second ones.
     pub uses: Vec<(u32, u32, f32)>,
     /// Lanes of the largest group.
     pub widest: usize,
@@ -96,7 +96,7 @@ impl Lanes {
             self.from.push(from);
             self.take.push(take);
             let more = inputs.iter().skip(1).map(|&(node, take)| More {
-                lane: lane as u32,
+                lane: lane as u32 - g.lane,
                 node,
                 take,
             });
@@ -107,7 +107,8 @@ impl Lanes {
         for nth in 0..most.unwrap_or(0) {
             for (lane, w) in g.lanes(f) {
                 if let Some((at, coef)) = f.uses_of(w).nth(nth) {
-                    self.uses.push((lane as u32, at as u32, coef as f32));
+                    let lane = lane as u32 - g.lane;
+                    self.uses.push((lane, at as u32, coef as f32));
                 }
             }
         }

@@ -15,7 +15,7 @@ use super::structure::{Structure, entries};
 use crate::lp::{Lp, Values};
 
 /// Blocks that a program is packed into at most: fixed, so that threads change nothing.
-const BLOCKS: usize = 8;
+const BLOCKS: usize = 16;
 /// Columns that a block should have at least.
 const BLOCK: usize = 2_048;
 

@@ -329,7 +329,7 @@ impl Draft {
     /// is not what the search would choose.
     fn keep(&mut self, f: &Flat, part: &Part, part_of: f64) {
         for q in 0..f.place.len() {
-            let (value, cold) = (part.value[q], part.cold[q]);
+            let (value, cold) = (part.value[q], 1.0 / f64::from(part.warm[q]));
             for w in f.into(q) {
                 let flow = self.flow[w];
                 self.wanted[w] = 0.0;

@@ -19,6 +19,8 @@ const COLD: f64 = 34.0;
 /// Rows of numbers that a group is worked on in.
 #[derive(Default)]
 pub(super) struct Rows {
+    /// Cost of a unit by each lane, then what it carries.
+    lanes: Vec<f64>,
     least: Vec<f64>,
     sums: Vec<f64>,
 }
@@ -26,6 +28,7 @@ pub(super) struct Rows {
 impl Rows {
     pub(super) fn new(l: &Lanes) -> Rows {
         Rows {
+            lanes: vec![0.0; l.widest],
             least: vec![0.0; l.widest],
             sums: vec![0.0; l.widest],
         }
@@ -46,14 +49,14 @@ impl WithSimd for Forward<'_> {
 }
 
 /// The backward pass.
-struct Backward<'a>(&'a mut Part, &'a Lanes);
+struct Backward<'a>(&'a mut Part, &'a Lanes, f64);
 
 impl WithSimd for Backward<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        self.0.load_rows(self.1);
+        self.0.load_rows(self.1, self.2);
     }
 }
 
@@ -67,7 +70,7 @@ impl Part {
                 let (biased, share) = (&mut self.biased[row.clone()], &self.share[row.clone()]);
                 let lanes = biased.iter_mut().zip(&l.cost[row]).zip(share).zip(warm);
                 for (((biased, cost), share), m) in lanes {
-                    let bias = -f64::from(share.max(1e-7)).ln() * m;
+                    let bias = -f64::from(share.max(1e-7)).ln() * f64::from(*m);
                     *biased = (f64::from(*cost) + bias) as f32;
                 }
             }
@@ -83,14 +86,7 @@ impl Part {
     #[inline(always)]
     fn smooth_rows(&mut self, l: &Lanes) {
         for g in &l.groups {
-            let all = g.of_lanes();
-            for (x, biased) in self.flow[all.clone()].iter_mut().zip(&self.biased[all]) {
-                *x = f64::from(*biased);
-            }
-            for &(lane, at, coef) in &l.uses[g.of_uses()] {
-                self.flow[lane as usize] += f64::from(coef) * self.prices[at as usize];
-            }
-            self.gather(l, g);
+            self.reckon(l, g);
             match g.ways {
                 0 => self.value[g.of_nodes()].fill(NEVER),
                 1 => self.only(g),
@@ -100,25 +96,29 @@ impl Part {
         }
     }
 
-    /// Adds the values of inputs to what the group's ways cost.
+    /// What a unit costs by each of a group's lanes: its own cost, its uses at their prices, its inputs at their values.
     #[inline(always)]
-    fn gather(&mut self, l: &Lanes, g: &Group) {
+    fn reckon(&mut self, l: &Lanes, g: &Group) {
         let all = g.of_lanes();
-        let lanes = (l.from[all.clone()].iter()).zip(&l.take[all.clone()]);
-        for (cost, (from, take)) in self.flow[all].iter_mut().zip(lanes) {
-            *cost += f64::from(*take) * self.value[*from as usize];
+        // As slices, so that their places are not looked up again after every store.
+        let costs = &mut self.rows.lanes[..all.len()];
+        let (prices, value) = (&self.prices[..], &self.value[..]);
+        let inputs = (l.from[all.clone()].iter()).zip(&l.take[all.clone()]);
+        for ((cost, biased), (from, take)) in costs.iter_mut().zip(&self.biased[all]).zip(inputs) {
+            *cost = f64::from(*biased) + f64::from(*take) * value[*from as usize];
         }
         for m in &l.more[g.of_more()] {
-            self.flow[m.lane as usize] += f64::from(m.take) * self.value[m.node as usize];
+            costs[m.lane as usize] += f64::from(m.take) * value[m.node as usize];
+        }
+        for &(lane, at, coef) in &l.uses[g.of_uses()] {
+            costs[lane as usize] += f64::from(coef) * prices[at as usize];
         }
     }
 
     /// Nodes with one way.
     #[inline(always)]
     fn only(&mut self, g: &Group) {
-        let lanes = self.share[g.of_lanes()]
-            .iter_mut()
-            .zip(&self.flow[g.of_lanes()]);
+        let lanes = self.share[g.of_lanes()].iter_mut().zip(&self.rows.lanes);
         for ((share, cost), value) in lanes.zip(&mut self.value[g.of_nodes()]) {
             *value = cost.min(NEVER);
             *share = if *cost <= NEVER { 1.0 } else { 0.0 };
@@ -129,13 +129,13 @@ impl Part {
     #[inline(always)]
     fn better(&mut self, g: &Group) {
         let n = g.nodes as usize;
-        let (one, other) = self.flow[g.of_lanes()].split_at(n);
+        let (one, other) = self.rows.lanes[..2 * n].split_at(n);
         let (first, second) = self.share[g.of_lanes()].split_at_mut(n);
         let (nodes, sums) = (g.of_nodes(), &mut self.rows.sums[..n]);
-        for (((sum, a), b), cold) in
-            (sums.iter_mut().zip(one).zip(other)).zip(&self.cold[nodes.clone()])
+        for (((sum, a), b), warm) in
+            (sums.iter_mut().zip(one).zip(other)).zip(&self.warm[nodes.clone()])
         {
-            *sum = exp(-((a - b).abs() * cold));
+            *sum = exp(-((a - b).abs() / f64::from(*warm)));
         }
         let shares = first.iter_mut().zip(second);
         for ((((first, second), e), a), b) in shares.zip(&*sums).zip(one).zip(other) {
@@ -152,7 +152,7 @@ impl Part {
         for ((((value, warm), e), a), b) in values.zip(&*sums).zip(one).zip(other) {
             let least = a.min(*b);
             *value = if least < 0.5 * NEVER {
-                least - ln(1.0 + e) * warm
+                least - ln(1.0 + e) * f64::from(*warm)
             } else {
                 least.min(NEVER)
             };
@@ -164,25 +164,23 @@ impl Part {
     fn best(&mut self, g: &Group) {
         let n = g.nodes as usize;
         let nodes = g.of_nodes();
+        let lanes = &mut self.rows.lanes[..g.of_lanes().len()];
         let (least, sums) = (&mut self.rows.least[..n], &mut self.rows.sums[..n]);
         least.fill(NEVER);
         sums.fill(0.0);
-        for row in g.rows() {
-            (least.iter_mut().zip(&self.flow[row])).for_each(|(l, c)| *l = l.min(*c));
+        for row in lanes.chunks_exact(n) {
+            (least.iter_mut().zip(row)).for_each(|(l, c)| *l = l.min(*c));
         }
-        for row in g.rows() {
-            let lanes = self.flow[row]
-                .iter_mut()
-                .zip(&*least)
-                .zip(&self.cold[nodes.clone()]);
-            for (((cost, least), cold), sum) in lanes.zip(&mut *sums) {
-                *cost = exp((least - *cost) * cold);
+        for row in lanes.chunks_exact_mut(n) {
+            let lanes = (row.iter_mut().zip(&*least)).zip(&self.warm[nodes.clone()]);
+            for (((cost, least), warm), sum) in lanes.zip(&mut *sums) {
+                *cost = exp((least - *cost) / f64::from(*warm));
                 *sum += *cost;
             }
         }
-        for row in g.rows() {
-            let lanes = self.share[row.clone()].iter_mut().zip(&self.flow[row]);
-            for ((share, weight), sum) in lanes.zip(&*sums) {
+        let shares = self.share[g.of_lanes()].chunks_exact_mut(n);
+        for (share, row) in shares.zip(lanes.chunks_exact(n)) {
+            for ((share, weight), sum) in share.iter_mut().zip(row).zip(&*sums) {
                 let part_of = if *sum > 0.0 { 1.0 / sum } else { 0.0 };
                 *share = (weight * part_of) as f32;
             }
@@ -191,15 +189,16 @@ impl Part {
         for (((value, warm), least), sum) in values.zip(&*least).zip(&*sums) {
             let ln = ln(sum.max(1.0));
             *value = if *least < 0.5 * NEVER {
-                least - ln * warm
+                least - ln * f64::from(*warm)
             } else {
                 *least
             };
         }
     }
 
-    /// Loads the demand backward through the shares, and adds up what the flows use.
-    pub(super) fn backward(&mut self, f: &Flat) {
+    /// Loads the demand backward through the shares, adds up what the flows use, and moves the averages towards
+    /// the flows by `weight`.
+    pub(super) fn backward(&mut self, f: &Flat, weight: f64) {
         let l = &f.lanes;
         self.load.fill(0.0);
         self.usage.fill(0.0);
@@ -214,28 +213,37 @@ impl Part {
                 self.usage[at] += coef * level;
             }
         }
-        Arch::new().dispatch(Backward(self, l));
+        for (mean, now) in self.mean_level.iter_mut().zip(&self.level) {
+            *mean += weight * (now - *mean);
+        }
+        Arch::new().dispatch(Backward(self, l, weight));
     }
 
     #[inline(always)]
-    fn load_rows(&mut self, l: &Lanes) {
-        for g in l.groups.iter().rev() {
-            for row in g.rows() {
-                let lanes = self.flow[row.clone()].iter_mut().zip(&self.share[row]);
-                for ((flow, share), load) in lanes.zip(&self.load[g.of_nodes()]) {
+    fn load_rows(&mut self, l: &Lanes, weight: f64) {
+        let (load, usage) = (&mut self.load[..], &mut self.usage[..]);
+        for g in l.groups.iter().rev().filter(|g| g.ways > 0) {
+            let all = g.of_lanes();
+            let (n, flow) = (g.nodes as usize, &mut self.rows.lanes[..all.len()]);
+            let (share, mean) = (&self.share[all.clone()], &mut self.mean[all.clone()]);
+            let rows =
+                (flow.chunks_exact_mut(n).zip(share.chunks_exact(n))).zip(mean.chunks_exact_mut(n));
+            for ((flow, share), mean) in rows {
+                let lanes = flow.iter_mut().zip(share).zip(mean);
+                for (((flow, share), mean), load) in lanes.zip(&load[g.of_nodes()]) {
                     *flow = load * f64::from(*share);
+                    *mean += (weight * (*flow - f64::from(*mean))) as f32;
                 }
             }
-            let all = g.of_lanes();
-            let lanes = (l.from[all.clone()].iter()).zip(&l.take[all.clone()]);
-            for ((from, take), flow) in lanes.zip(&self.flow[all]) {
-                self.load[*from as usize] += f64::from(*take) * flow;
+            let inputs = (l.from[all.clone()].iter()).zip(&l.take[all]);
+            for ((from, take), flow) in inputs.zip(&*flow) {
+                load[*from as usize] += f64::from(*take) * flow;
             }
             for m in &l.more[g.of_more()] {
-                self.load[m.node as usize] += f64::from(m.take) * self.flow[m.lane as usize];
+                load[m.node as usize] += f64::from(m.take) * flow[m.lane as usize];
             }
             for &(lane, at, coef) in &l.uses[g.of_uses()] {
-                self.usage[at as usize] += f64::from(coef) * self.flow[lane as usize];
+                usage[at as usize] += f64::from(coef) * flow[lane as usize];
             }
         }
     }
@@ -248,18 +256,11 @@ impl Part {
                 self.usage[at] += coef * level;
             }
         }
-        for &(lane, at, coef) in &f.lanes.uses {
-            self.usage[at as usize] += f64::from(coef) * f64::from(self.mean[lane as usize]);
-        }
-    }
-
-    /// Moves the averages towards the flows of the last evaluation.
-    pub(super) fn blend(&mut self, weight: f64) {
-        for (mean, now) in self.mean.iter_mut().zip(&self.flow) {
-            *mean += (weight * (now - f64::from(*mean))) as f32;
-        }
-        for (mean, now) in self.mean_level.iter_mut().zip(&self.level) {
-            *mean += weight * (now - *mean);
+        for g in &f.lanes.groups {
+            let mean = &self.mean[g.of_lanes()];
+            for &(lane, at, coef) in &f.lanes.uses[g.of_uses()] {
+                self.usage[at as usize] += f64::from(coef) * f64::from(mean[lane as usize]);
+            }
         }
     }
 }

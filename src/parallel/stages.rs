@@ -46,6 +46,8 @@ const COOLING: (f64, f64) = (0.8, 0.001);
 const SETTLED: f64 = 0.5;
 /// Steps of a search at 50,000 columns, at least and at most; they grow with the root of the columns.
 const STEPS: (f64, f64) = (20.0, 320.0);
+/// Least weight of the last flows and prices in their averages.
+const AVERAGED: f64 = 0.02;
 /// Steps from one look at the averages to the next.
 const LOOK: usize = 16;
 /// Part of the plan that a round opens again, and what that falls by where a round brought nothing.
@@ -194,7 +196,8 @@ impl<'a> Course<'a> {
         self.search(p, &mut parts, &mut ascent, heat);
         for round in 0..ROUNDS.0 {
             let gap = self.gap();
-            self.bound_at(p, &mut parts, &ascent.prices);
+            self.bound_at(p, &mut parts, &ascent.mean);
+            close(p, &mut parts, &ascent.prices);
             let mut repair = Repair::of(p, drafts);
             repair.add(&mut parts, &ascent.prices);
             let cost = self.offer_plan(repair.levels());
@@ -241,9 +244,8 @@ impl<'a> Course<'a> {
         let warmth = typical(parts);
         ascent.restart(p, parts);
         for step in 1..=most {
-            let moved = ascent.step(p, parts, warmth);
-            let w = (3.0 / (step as f64 + 2.0)).max(0.02);
-            p.each(parts, |_, part| part.blend(w));
+            let weight = (3.0 / (step as f64 + 2.0)).max(AVERAGED);
+            let moved = ascent.step(p, parts, warmth, weight);
             let look = step >= least && step.is_multiple_of(LOOK);
             if !moved
                 || self.limits.over(self.start)
@@ -257,8 +259,7 @@ impl<'a> Course<'a> {
 
     /// The bound at prices of resources: exact values, certified on the original program.
     fn bound_at(&mut self, p: &Program<'a>, parts: &mut [Part], prices: &[f64]) {
-        p.exact(parts, prices);
-        p.each(parts, |f, part| part.close(f));
+        close(p, parts, prices);
         let y = p.prices_of(parts.iter().map(|part| &part.value[..]), prices);
         self.offer_prices(y);
     }
@@ -288,6 +289,12 @@ impl<'a> Course<'a> {
             solver,
         }
     }
+}
+
+/// Exact values of all nodes at prices.
+fn close(p: &Program, parts: &mut [Part], prices: &[f64]) {
+    p.exact(parts, prices);
+    p.each(parts, |f, part| part.close(f));
 }
 
 /// A search that begins where nothing has a price.
@@ -364,8 +371,7 @@ pub(super) fn warm(p: &Program, parts: &mut [Part], prices: &[f64], heat: f64) {
             let sharp = if wanted { DEMAND_HEAT } else { 1.0 };
             let m = (heat * sharp * mean).max(1e-9);
             for q in &f.place[nodes] {
-                part.warm[*q as usize] = m;
-                part.cold[*q as usize] = 1.0 / m;
+                part.warm[*q as usize] = m as f32;
             }
         }
         let mut costs = vec![(0.0, 0.0); b.arcs.len() - b.n_heads];
@@ -406,7 +412,7 @@ fn overload(p: &Program, parts: &mut [Part], ascent: &Ascent) -> f64 {
 /// A typical temperature.
 pub(super) fn typical(parts: &[Part]) -> f64 {
     let all = parts.iter().flat_map(|p| &p.warm);
-    let (sum, count) = all.fold((0.0, 0.0), |(s, n), m| (s + m.ln(), n + 1.0));
+    let (sum, count) = all.fold((0.0, 0.0), |(s, n), m| (s + f64::from(*m).ln(), n + 1.0));
     (sum / f64::max(count, 1.0)).exp()
 }
 
