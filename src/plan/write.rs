@@ -1,7 +1,7 @@
 //! The plan as CSV tables, a JSON file and a manifest of hashes: all of it or nothing.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -28,44 +28,46 @@ pub fn write(
     fs::create_dir_all(parent)?;
     let fresh = whole::folder_beside(dir)?;
     let mut hashes = serde_json::Map::new();
-    let mut put = |name: &str, bytes: Vec<u8>| -> io::Result<()> {
-        let hash: String = Sha256::digest(&bytes)
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
-        hashes.insert(name.to_string(), serde_json::Value::String(hash));
-        fs::write(fresh.path().join(name), bytes)
+    let mut put = |name: &str, write: Writes| -> io::Result<()> {
+        let mut file = Hashed::new(fs::File::create(fresh.path().join(name))?);
+        write(&mut file)?;
+        hashes.insert(name.to_string(), serde_json::Value::String(file.finish()?));
+        Ok(())
     };
-    put("purchases.csv", csv(&plan.purchases)?)?;
-    put("shipments.csv", csv(&plan.shipments)?)?;
-    put("service_moves.csv", csv(&plan.service_moves)?)?;
-    put("stocks.csv", csv(&plan.stocks)?)?;
-    put("production.csv", csv(&plan.production)?)?;
-    put("feeds.csv", csv(&plan.feeds)?)?;
-    put("clearances.csv", csv(&plan.clearances)?)?;
-    put("duties.csv", csv(&plan.duties)?)?;
-    put("conformity.csv", csv(&plan.conformity)?)?;
-    put("procedures.csv", csv(&plan.procedures)?)?;
-    put("admissions.csv", csv(&plan.admissions)?)?;
-    put("admission_duties.csv", csv(&plan.admission_duties)?)?;
-    put("data_sent.csv", csv(&plan.data_sent)?)?;
-    put("data_kept.csv", csv(&plan.data_kept)?)?;
-    put("work_done.csv", csv(&plan.work_done)?)?;
-    put("compute.csv", csv(&plan.compute)?)?;
-    put("transmissions.csv", csv(&plan.transmissions)?)?;
-    put("carbon.csv", csv(&plan.carbon)?)?;
-    put("payments.csv", csv(&plan.payments)?)?;
-    put("deliveries.csv", csv(&plan.deliveries)?)?;
-    put("decisions.csv", csv(&plan.decisions)?)?;
-    put("cash.csv", csv(&plan.cash)?)?;
-    put("cash_balances.csv", csv(&plan.cash_balances)?)?;
-    put("regions.csv", csv(&plan.regions)?)?;
-    put("costs.csv", csv(&plan.costs)?)?;
-    put("prices.csv", csv(&proof.prices)?)?;
-    put("leaves.csv", csv(&proof.leaves)?)?;
-    put("leaf_prices.csv", csv(&proof.leaf_prices)?)?;
-    let whole = serde_json::json!({ "summary": summary, "plan": plan });
-    put("plan.json", serde_json::to_vec_pretty(&whole)?)?;
+    put("purchases.csv", &|to| csv(to, &plan.purchases))?;
+    put("shipments.csv", &|to| csv(to, &plan.shipments))?;
+    put("service_moves.csv", &|to| csv(to, &plan.service_moves))?;
+    put("stocks.csv", &|to| csv(to, &plan.stocks))?;
+    put("production.csv", &|to| csv(to, &plan.production))?;
+    put("feeds.csv", &|to| csv(to, &plan.feeds))?;
+    put("clearances.csv", &|to| csv(to, &plan.clearances))?;
+    put("duties.csv", &|to| csv(to, &plan.duties))?;
+    put("conformity.csv", &|to| csv(to, &plan.conformity))?;
+    put("procedures.csv", &|to| csv(to, &plan.procedures))?;
+    put("admissions.csv", &|to| csv(to, &plan.admissions))?;
+    put("admission_duties.csv", &|to| {
+        csv(to, &plan.admission_duties)
+    })?;
+    put("data_sent.csv", &|to| csv(to, &plan.data_sent))?;
+    put("data_kept.csv", &|to| csv(to, &plan.data_kept))?;
+    put("work_done.csv", &|to| csv(to, &plan.work_done))?;
+    put("compute.csv", &|to| csv(to, &plan.compute))?;
+    put("transmissions.csv", &|to| csv(to, &plan.transmissions))?;
+    put("carbon.csv", &|to| csv(to, &plan.carbon))?;
+    put("payments.csv", &|to| csv(to, &plan.payments))?;
+    put("deliveries.csv", &|to| csv(to, &plan.deliveries))?;
+    put("decisions.csv", &|to| csv(to, &plan.decisions))?;
+    put("cash.csv", &|to| csv(to, &plan.cash))?;
+    put("cash_balances.csv", &|to| csv(to, &plan.cash_balances))?;
+    put("regions.csv", &|to| csv(to, &plan.regions))?;
+    put("costs.csv", &|to| csv(to, &plan.costs))?;
+    put("prices.csv", &|to| csv(to, &proof.prices))?;
+    put("leaves.csv", &|to| csv(to, &proof.leaves))?;
+    put("leaf_prices.csv", &|to| csv(to, &proof.leaf_prices))?;
+    let whole = Whole { summary, plan };
+    put("plan.json", &|to| {
+        serde_json::to_writer_pretty(to, &whole).map_err(io::Error::from)
+    })?;
     let manifest = serde_json::json!({ "portolan": env!("CARGO_PKG_VERSION"), "sha256": hashes });
     fs::write(
         fresh.path().join("manifest.json"),
@@ -109,9 +111,53 @@ fn refuse_what_is_no_plan(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a file's contents.
+type Writes<'a> = &'a dyn Fn(&mut Hashed) -> io::Result<()>;
+
+/// What `plan.json` holds.
+#[derive(Serialize)]
+struct Whole<'a> {
+    summary: &'a serde_json::Value,
+    plan: &'a Plan,
+}
+
+/// A file that is hashed while it is written: it may be larger than what one would hold in memory.
+struct Hashed {
+    file: io::BufWriter<fs::File>,
+    hash: Sha256,
+}
+
+impl Hashed {
+    fn new(file: fs::File) -> Hashed {
+        Hashed {
+            file: io::BufWriter::new(file),
+            hash: Sha256::new(),
+        }
+    }
+
+    /// Ends the file; its hash in hexadecimal digits.
+    fn finish(mut self) -> io::Result<String> {
+        self.file.flush()?;
+        let hash = self.hash.finalize();
+        Ok(hash.iter().map(|b| format!("{b:02x}")).collect())
+    }
+}
+
+impl io::Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// A table; its header stands even where it has no row.
-fn csv<T: Serialize + SheetRow>(rows: &[T]) -> io::Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+fn csv<T: Serialize + SheetRow>(to: &mut Hashed, rows: &[T]) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(to);
     if rows.is_empty() {
         let names = T::COLUMNS.iter().map(|c| c.name);
         writer.write_record(names).map_err(io::Error::other)?;
@@ -119,7 +165,5 @@ fn csv<T: Serialize + SheetRow>(rows: &[T]) -> io::Result<Vec<u8>> {
     for row in rows {
         writer.serialize(row).map_err(io::Error::other)?;
     }
-    writer
-        .into_inner()
-        .map_err(|e| io::Error::other(e.to_string()))
+    writer.flush()
 }
