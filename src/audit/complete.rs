@@ -4,6 +4,10 @@
 //! owes least and takes up nothing scarce. Stock is what has come and not gone. What is wanted and not delivered is owed where that is
 //! allowed, else unmet.
 
+use smol_str::ToSmolStr;
+
+use crate::instance::cell::Ident;
+
 use super::{Account, Books, TOLERANCE};
 use crate::plan::{Clearance, Delivery, Plan, Stock};
 use crate::world::tables::Spread;
@@ -30,12 +34,12 @@ pub fn stocks(world: &World, books: &Books, plan: &mut Plan) {
                 Status::Suspended => world.slots(place).get(time).last,
             };
             plan.stocks.push(Stock {
-                place: world.places[place.index()].place.to_string(),
-                product: world.products[c.product.index()].product.to_string(),
-                origin_country: c.origin.to_string(),
-                marks: world.marks.text(c.marks),
-                status: status.name().to_string(),
-                date: world.calendar.date(last).to_string(),
+                place: world.places[place.index()].place.to_smolstr(),
+                product: world.products[c.product.index()].product.to_smolstr(),
+                origin_country: c.origin.to_smolstr(),
+                marks: world.marks.text(c.marks).into(),
+                status: status.name().to_smolstr(),
+                date: world.calendar.date(last).to_smolstr(),
                 time,
                 quantity: there,
                 cost: f64::NAN,
@@ -69,24 +73,24 @@ pub fn clearances(world: &World, books: &Books, plan: &mut Plan) {
             let first = slots.get(slot).first;
             plan.clearances.push(Clearance {
                 entry: u32::MAX,
-                place: at.place.to_string(),
-                territory: world.territories[at.territory.index()].name.to_string(),
-                product: product.product.to_string(),
-                hs_code: product.hs_code.as_deref().unwrap_or("").to_string(),
-                origin_country: c.origin.to_string(),
-                marks: world.marks.text(c.marks),
-                date: world.calendar.date(first).to_string(),
+                place: at.place.to_smolstr(),
+                territory: world.territories[at.territory.index()].name.to_smolstr(),
+                product: product.product.to_smolstr(),
+                hs_code: product.hs_code.as_deref().unwrap_or("").to_smolstr(),
+                origin_country: c.origin.to_smolstr(),
+                marks: world.marks.text(c.marks).into(),
+                date: world.calendar.date(first).to_smolstr(),
                 slot,
                 quantity,
                 customs_value: f64::NAN,
-                claim: String::new(),
-                quota: String::new(),
-                loaded_before: String::new(),
-                origin_test: String::new(),
-                mode: String::new(),
-                released: String::new(),
+                claim: Ident::default(),
+                quota: Ident::default(),
+                loaded_before: Ident::default(),
+                origin_test: Ident::default(),
+                mode: Ident::default(),
+                released: Ident::default(),
                 duty: f64::NAN,
-                duty_due: String::new(),
+                duty_due: Ident::default(),
                 cost: f64::NAN,
             });
         }
@@ -156,13 +160,13 @@ fn push(world: &World, plan: &mut Plan, d: &Demand, outcome: &str, t: u32, quant
         return;
     }
     plan.deliveries.push(Delivery {
-        demand: d.demand.to_string(),
-        place: d.place.to_string(),
-        product: d.product.to_string(),
-        origin_country: String::new(),
-        marks: String::new(),
-        outcome: outcome.to_string(),
-        date: world.calendar.date(world.calendar.first(t)).to_string(),
+        demand: d.demand.to_smolstr(),
+        place: d.place.to_smolstr(),
+        product: d.product.to_smolstr(),
+        origin_country: Ident::default(),
+        marks: Ident::default(),
+        outcome: outcome.to_smolstr(),
+        date: world.calendar.date(world.calendar.first(t)).to_smolstr(),
         period: t,
         quantity,
         cost: f64::NAN,

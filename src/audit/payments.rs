@@ -1,5 +1,9 @@
 //! Carbon entries and dated payments follow from the clearances: they are worked out and compared.
 
+use smol_str::ToSmolStr;
+
+use crate::instance::cell::Ident;
+
 use std::collections::BTreeMap;
 
 use super::{Audit, HALF_A_CENT, rows};
@@ -36,7 +40,7 @@ pub fn audit(audit: &mut Audit) {
     };
     add_payments(audit.world, &mut should);
     let paid = |p: &Payment| (p.entry, p.kind.clone(), p.due.clone());
-    let mut payments: BTreeMap<(u32, String, String), Both> = BTreeMap::new();
+    let mut payments: BTreeMap<(u32, Ident, Ident), Both> = BTreeMap::new();
     for (row, p) in rows("payments", &plan.payments) {
         audit.text(row, "incurred", &p.incurred, &dated(&should, p));
         audit.text(row, "territory", &p.territory, &territory(&should, p));
@@ -51,7 +55,7 @@ pub fn audit(audit: &mut Audit) {
     compare(audit, "payments", payments);
 
     let owed = |c: &CarbonEntry| (c.entry, c.scheme.clone(), c.year);
-    let mut carbon: BTreeMap<(u32, String, i16), Both> = BTreeMap::new();
+    let mut carbon: BTreeMap<(u32, Ident, i16), Both> = BTreeMap::new();
     for (row, c) in rows("carbon", &plan.carbon) {
         let both = carbon.entry(owed(c)).or_default();
         both.rows.push(row);
@@ -61,7 +65,7 @@ pub fn audit(audit: &mut Audit) {
         };
         audit.money(row, "price", c.price, by.price);
         if c.liable != by.liable {
-            let (found, right) = (c.liable.to_string(), by.liable.to_string());
+            let (found, right) = (c.liable.to_smolstr(), by.liable.to_smolstr());
             audit.text(row, "liable", &found, &right);
         }
         for (field, found, right) in [
@@ -86,15 +90,15 @@ pub fn audit(audit: &mut Audit) {
 }
 
 /// Day of entry of a payment's clearance.
-fn dated(should: &Plan, p: &Payment) -> String {
+fn dated(should: &Plan, p: &Payment) -> Ident {
     let same = should.payments.iter().find(|s| s.entry == p.entry);
-    same.map_or(String::new(), |s| s.incurred.clone())
+    same.map_or(Ident::default(), |s| s.incurred.clone())
 }
 
 /// Territory of a payment's clearance.
-fn territory(should: &Plan, p: &Payment) -> String {
+fn territory(should: &Plan, p: &Payment) -> Ident {
     let same = should.payments.iter().find(|s| s.entry == p.entry);
-    same.map_or(String::new(), |s| s.territory.clone())
+    same.map_or(Ident::default(), |s| s.territory.clone())
 }
 
 fn compare<K: Ord + std::fmt::Debug>(

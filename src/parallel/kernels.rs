@@ -42,10 +42,10 @@ impl<'a> Kernels<'a> {
         })
     }
 
-    /// One evaluation: the smooth dual and its gradient, forward and backward through every column.
+    /// One evaluation: the smooth dual and its gradient, forward and backward through every column. The averages stay.
     pub fn evaluate(&mut self) -> (f64, Vec<f64>) {
         let p = &self.program;
-        p.evaluate(&mut self.parts, &self.prices, &p.capacity, 0.02)
+        p.evaluate(&mut self.parts, &self.prices, &p.capacity, 0.0)
     }
 
     /// One repair: from the averaged flows to the levels of a plan.

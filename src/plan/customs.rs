@@ -2,25 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::instance::cell::Ident;
+
 /// A clearance into free circulation.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Clearance {
     /// Number, to which its duties refer.
     pub entry: u32,
     /// Where.
-    pub place: String,
+    pub place: Ident,
     /// Customs territory.
-    pub territory: String,
+    pub territory: Ident,
     /// What.
-    pub product: String,
+    pub product: Ident,
     /// HS code.
-    pub hs_code: String,
+    pub hs_code: Ident,
     /// Country of origin.
-    pub origin_country: String,
+    pub origin_country: Ident,
     /// Marks, as `kind:name`, separated by spaces.
-    pub marks: String,
+    pub marks: Ident,
     /// First day on which this rate holds (the entry's day, or the slot's first).
-    pub date: String,
+    pub date: Ident,
     /// Slot.
     pub slot: u32,
     /// Units.
@@ -28,21 +30,21 @@ pub struct Clearance {
     /// Customs value.
     pub customs_value: f64,
     /// Preference claimed.
-    pub claim: String,
+    pub claim: Ident,
     /// Quotas that it is charged to.
-    pub quota: String,
+    pub quota: Ident,
     /// Day before which it was loaded, where an in-transit provision is claimed.
-    pub loaded_before: String,
+    pub loaded_before: Ident,
     /// Whether the claim's origin test is assumed met.
-    pub origin_test: String,
+    pub origin_test: Ident,
     /// Way to clear; blank: the ordinary one.
-    pub mode: String,
+    pub mode: Ident,
     /// First day of the period in which the goods are released.
-    pub released: String,
+    pub released: Ident,
     /// Duty of all measures.
     pub duty: f64,
     /// Day on which the duty is paid.
-    pub duty_due: String,
+    pub duty_due: Ident,
     /// Cost of clearance beside duty.
     pub cost: f64,
 }
@@ -53,23 +55,23 @@ pub struct Duty {
     /// Clearance.
     pub entry: u32,
     /// Day of entry.
-    pub date: String,
+    pub date: Ident,
     /// Where.
-    pub place: String,
+    pub place: Ident,
     /// HS code.
-    pub hs_code: String,
+    pub hs_code: Ident,
     /// Country of origin.
-    pub origin_country: String,
+    pub origin_country: Ident,
     /// Preference claimed.
-    pub claim: String,
+    pub claim: Ident,
     /// Quotas that the entry is charged to.
-    pub quota: String,
+    pub quota: Ident,
     /// Measure.
-    pub measure: String,
+    pub measure: Ident,
     /// Row of the tariff table, from 1.
     pub tariff_row: u32,
     /// Basis of the customs value: fob or cif.
-    pub basis: String,
+    pub basis: Ident,
     /// Customs value of the entry.
     pub customs_value: f64,
     /// Share of it that the measure falls on.
@@ -88,23 +90,23 @@ pub struct Duty {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Conforming {
     /// certificate, assessment, pilot.
-    pub means: String,
+    pub means: Ident,
     /// Its row.
-    pub route: String,
+    pub route: Ident,
     /// Standard.
-    pub standard: String,
+    pub standard: Ident,
     /// Where.
-    pub place: String,
+    pub place: Ident,
     /// What.
-    pub product: String,
+    pub product: Ident,
     /// Country of origin.
-    pub origin_country: String,
+    pub origin_country: Ident,
     /// Marks before.
-    pub marks: String,
+    pub marks: Ident,
     /// Customs status.
-    pub status: String,
+    pub status: Ident,
     /// First day of the period or slot.
-    pub date: String,
+    pub date: Ident,
     /// Period, or slot where suspended.
     pub time: u32,
     /// Units given in.
@@ -119,21 +121,21 @@ pub struct Conforming {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Procedure {
     /// place, process.
-    pub step: String,
+    pub step: Ident,
     /// Its row.
-    pub procedure: String,
+    pub procedure: Ident,
     /// Where.
-    pub place: String,
+    pub place: Ident,
     /// What goes in.
-    pub product: String,
+    pub product: Ident,
     /// Country of origin.
-    pub origin_country: String,
+    pub origin_country: Ident,
     /// Marks before.
-    pub marks: String,
+    pub marks: Ident,
     /// Further goods that go in, as `product@origin+marks`, separated by spaces.
-    pub with: String,
+    pub with: Ident,
     /// First day of the slot.
-    pub date: String,
+    pub date: Ident,
     /// Slot.
     pub slot: u32,
     /// Units that come out.
@@ -148,23 +150,23 @@ pub struct Admission {
     /// Number, to which its duties refer.
     pub stay: u32,
     /// Temporary admission.
-    pub admission: String,
+    pub admission: Ident,
     /// Where.
-    pub place: String,
+    pub place: Ident,
     /// What.
-    pub product: String,
+    pub product: Ident,
     /// Country of origin.
-    pub origin_country: String,
+    pub origin_country: Ident,
     /// Marks before.
-    pub marks: String,
+    pub marks: Ident,
     /// Day of admission: the first of its slot.
-    pub date: String,
+    pub date: Ident,
     /// Slot.
     pub slot: u32,
     /// Slot in which they leave the procedure; the number of slots where they stay to the end.
     pub until: u32,
     /// Its first day; blank where they stay to the end.
-    pub leaves: String,
+    pub leaves: Ident,
     /// Months begun.
     pub months: u32,
     /// Share of the duty on entry that is paid.
@@ -187,7 +189,7 @@ pub struct AdmissionDuty {
     /// Stay.
     pub stay: u32,
     /// Measure.
-    pub measure: String,
+    pub measure: Ident,
     /// Row of the tariff table, from 1.
     pub tariff_row: u32,
     /// Share of the customs value that the measure falls on.
@@ -210,7 +212,7 @@ pub struct CarbonEntry {
     /// Clearance.
     pub entry: u32,
     /// Scheme.
-    pub scheme: String,
+    pub scheme: Ident,
     /// Calendar year of entry.
     pub year: i16,
     /// Net mass.
@@ -231,13 +233,13 @@ pub struct Payment {
     /// Clearance.
     pub entry: u32,
     /// duty, duty deferment, import VAT, import VAT recovered, carbon certificates.
-    pub kind: String,
+    pub kind: Ident,
     /// Customs territory.
-    pub territory: String,
+    pub territory: Ident,
     /// Day of entry.
-    pub incurred: String,
+    pub incurred: Ident,
     /// Day of payment, which may lie after the horizon.
-    pub due: String,
+    pub due: Ident,
     /// Amount, base currency.
     pub amount: f64,
 }

@@ -5,6 +5,10 @@ mod customs;
 mod decisions;
 mod terms;
 
+use smol_str::ToSmolStr;
+
+use crate::instance::cell::Ident;
+
 use std::collections::BTreeMap;
 
 use super::*;
@@ -103,26 +107,29 @@ impl Reader<'_> {
         of.map(|c| c.1).sum::<f64>() + 0.0
     }
 
-    pub(super) fn place(&self, id: PlaceId) -> String {
-        self.world.places[id.index()].place.to_string()
+    pub(super) fn place(&self, id: PlaceId) -> Ident {
+        self.world.places[id.index()].place.to_smolstr()
     }
 
-    pub(super) fn product(&self, c: CommodityId) -> String {
+    pub(super) fn product(&self, c: CommodityId) -> Ident {
         self.world.products[self.network.commodity(c).product.index()]
             .product
-            .to_string()
+            .to_smolstr()
     }
 
-    pub(super) fn origin(&self, c: CommodityId) -> String {
-        self.network.commodity(c).origin.to_string()
+    pub(super) fn origin(&self, c: CommodityId) -> Ident {
+        self.network.commodity(c).origin.to_smolstr()
     }
 
-    pub(super) fn marks(&self, c: CommodityId) -> String {
-        self.world.marks.text(self.network.commodity(c).marks)
+    pub(super) fn marks(&self, c: CommodityId) -> Ident {
+        self.world
+            .marks
+            .text(self.network.commodity(c).marks)
+            .into()
     }
 
     /// Marks of a run's outputs: once where all have the same, else output by output.
-    fn run_marks(&self, run: &Run) -> String {
+    fn run_marks(&self, run: &Run) -> Ident {
         let mut texts: Vec<String> = run
             .marks
             .iter()
@@ -136,14 +143,14 @@ impl Reader<'_> {
                 .map(|&m| self.world.marks.text(m))
                 .collect();
         }
-        texts.join(";")
+        texts.join(";").into()
     }
 
-    pub(super) fn first_day(&self, period: u32) -> String {
+    pub(super) fn first_day(&self, period: u32) -> Ident {
         let calendar = &self.world.calendar;
         calendar
             .date(calendar.first(period.min(calendar.len())))
-            .to_string()
+            .to_smolstr()
     }
 
     fn row(&self, key: Activity, plan: &mut Plan) {
@@ -152,10 +159,10 @@ impl Reader<'_> {
             Activity::Buy(s) => {
                 let s = &world.supplies[s.index()];
                 plan.purchases.push(Purchase {
-                    place: s.place.to_string(),
-                    product: s.product.to_string(),
-                    origin_country: s.origin.to_string(),
-                    marks: world.marks.text(world.bought(s, time).marks),
+                    place: s.place.to_smolstr(),
+                    product: s.product.to_smolstr(),
+                    origin_country: s.origin.to_smolstr(),
+                    marks: world.marks.text(world.bought(s, time).marks).into(),
                     date: self.first_day(time),
                     period: time,
                     quantity,
@@ -166,15 +173,15 @@ impl Reader<'_> {
                 let lane = &world.lanes[lane_id.index()];
                 let trip = lane.trips[time as usize];
                 plan.shipments.push(Shipment {
-                    lane: lane.lane.to_string(),
-                    from: lane.from.to_string(),
-                    to: lane.to.to_string(),
+                    lane: lane.lane.to_smolstr(),
+                    from: lane.from.to_smolstr(),
+                    to: lane.to.to_smolstr(),
                     product: self.product(c),
                     origin_country: self.origin(c),
                     marks: self.marks(c),
-                    status: status.name().to_string(),
-                    departs: world.calendar.date(trip.departs).to_string(),
-                    arrives: world.calendar.date(trip.arrives).to_string(),
+                    status: status.name().to_smolstr(),
+                    departs: world.calendar.date(trip.departs).to_smolstr(),
+                    arrives: world.calendar.date(trip.arrives).to_smolstr(),
                     period: trip.period,
                     quantity,
                     freight: self.term(CostTerm::Freight),
@@ -190,14 +197,14 @@ impl Reader<'_> {
             Activity::Transship(call, c, s) => self.service_move("transship", call, c, s, plan),
             Activity::Board(call, c, s) => self.service_move("board", call, c, s, plan),
             Activity::Wait(place, c, status) => plan.service_moves.push(ServiceMove {
-                service: String::new(),
+                service: Ident::default(),
                 call: 0,
                 place: self.place(place),
-                movement: "wait".to_string(),
+                movement: "wait".to_smolstr(),
                 product: self.product(c),
                 origin_country: self.origin(c),
                 marks: self.marks(c),
-                status: status.name().to_string(),
+                status: status.name().to_smolstr(),
                 sailing: time,
                 quantity,
                 cost: 0.0,
@@ -219,8 +226,8 @@ impl Reader<'_> {
                         product: self.product(c),
                         origin_country: self.origin(c),
                         marks: self.marks(c),
-                        status: status.name().to_string(),
-                        date: world.calendar.date(last).to_string(),
+                        status: status.name().to_smolstr(),
+                        date: world.calendar.date(last).to_smolstr(),
                         time,
                         quantity,
                         cost: self.cost(),
@@ -229,7 +236,7 @@ impl Reader<'_> {
             }
             Activity::Feed(pool, c) => plan.feeds.push(Feed {
                 place: self.place(self.network.runs.pool(pool).place),
-                pool: pool_name(world, self.network, pool),
+                pool: pool_name(world, self.network, pool).into(),
                 product: self.product(c),
                 origin_country: self.origin(c),
                 marks: self.marks(c),
@@ -244,11 +251,11 @@ impl Reader<'_> {
                     .map(|&pool| pool_name(world, self.network, pool))
                     .collect();
                 plan.production.push(Production {
-                    place: plant.place.to_string(),
-                    recipe: plant.recipe.to_string(),
-                    origin_country: run.origin.to_string(),
+                    place: plant.place.to_smolstr(),
+                    recipe: plant.recipe.to_smolstr(),
+                    origin_country: run.origin.to_smolstr(),
                     marks: self.run_marks(run),
-                    inputs: inputs.join(" "),
+                    inputs: inputs.join(" ").into(),
                     date: self.first_day(time),
                     period: time,
                     runs: quantity,
@@ -295,14 +302,14 @@ impl Reader<'_> {
         };
         let call = &self.world.calls[call.index()];
         plan.service_moves.push(ServiceMove {
-            service: call.service.to_string(),
+            service: call.service.to_smolstr(),
             call: call.call,
-            place: call.place.to_string(),
-            movement: movement.to_string(),
+            place: call.place.to_smolstr(),
+            movement: movement.to_smolstr(),
             product: self.product(c),
             origin_country: self.origin(c),
             marks: self.marks(c),
-            status: status.name().to_string(),
+            status: status.name().to_smolstr(),
             sailing: self.time,
             quantity: self.level,
             // Duty on export stands in the breakdown, not in the price of a move.
@@ -315,12 +322,12 @@ impl Reader<'_> {
     fn delivery(&self, outcome: &str, d: DemandId, c: Option<CommodityId>, plan: &mut Plan) {
         let d = &self.world.demands[d.index()];
         plan.deliveries.push(Delivery {
-            demand: d.demand.to_string(),
-            place: d.place.to_string(),
-            product: d.product.to_string(),
+            demand: d.demand.to_smolstr(),
+            place: d.place.to_smolstr(),
+            product: d.product.to_smolstr(),
             origin_country: c.map(|c| self.origin(c)).unwrap_or_default(),
             marks: c.map(|c| self.marks(c)).unwrap_or_default(),
-            outcome: outcome.to_string(),
+            outcome: outcome.to_smolstr(),
             date: self.first_day(self.time),
             period: self.time,
             quantity: self.level,

@@ -2,19 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::instance::cell::Ident;
+
 /// A purchase.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Purchase {
     /// Where.
-    pub place: String,
+    pub place: Ident,
     /// What.
-    pub product: String,
+    pub product: Ident,
     /// Country of origin.
-    pub origin_country: String,
+    pub origin_country: Ident,
     /// Marks, as `kind:name`, separated by spaces.
-    pub marks: String,
+    pub marks: Ident,
     /// First day of the period.
-    pub date: String,
+    pub date: Ident,
     /// Period.
     pub period: u32,
     /// Units.
@@ -27,23 +29,23 @@ pub struct Purchase {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Shipment {
     /// Lane.
-    pub lane: String,
+    pub lane: Ident,
     /// From.
-    pub from: String,
+    pub from: Ident,
     /// To.
-    pub to: String,
+    pub to: Ident,
     /// What.
-    pub product: String,
+    pub product: Ident,
     /// Country of origin.
-    pub origin_country: String,
+    pub origin_country: Ident,
     /// Marks, as `kind:name`, separated by spaces.
-    pub marks: String,
+    pub marks: Ident,
     /// Customs status on leaving.
-    pub status: String,
+    pub status: Ident,
     /// Day of departure.
-    pub departs: String,
+    pub departs: Ident,
     /// Day of arrival.
-    pub arrives: String,
+    pub arrives: Ident,
     /// Period of departure.
     pub period: u32,
     /// Units.
@@ -64,21 +66,21 @@ pub struct Shipment {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct ServiceMove {
     /// Service.
-    pub service: String,
+    pub service: Ident,
     /// Position of the call.
     pub call: u32,
     /// Place.
-    pub place: String,
+    pub place: Ident,
     /// load, stay, discharge, transship, board, wait.
-    pub movement: String,
+    pub movement: Ident,
     /// What.
-    pub product: String,
+    pub product: Ident,
     /// Country of origin.
-    pub origin_country: String,
+    pub origin_country: Ident,
     /// Marks, as `kind:name`, separated by spaces.
-    pub marks: String,
+    pub marks: Ident,
     /// Customs status.
-    pub status: String,
+    pub status: Ident,
     /// Sailing (period for `wait`).
     pub sailing: u32,
     /// Units.
@@ -95,17 +97,17 @@ pub struct ServiceMove {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Stock {
     /// Where.
-    pub place: String,
+    pub place: Ident,
     /// What.
-    pub product: String,
+    pub product: Ident,
     /// Country of origin.
-    pub origin_country: String,
+    pub origin_country: Ident,
     /// Marks, as `kind:name`, separated by spaces.
-    pub marks: String,
+    pub marks: Ident,
     /// Customs status.
-    pub status: String,
+    pub status: Ident,
     /// Last day of the period or slot.
-    pub date: String,
+    pub date: Ident,
     /// Period, or slot where suspended.
     pub time: u32,
     /// Units.
@@ -118,18 +120,18 @@ pub struct Stock {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Production {
     /// Plant.
-    pub place: String,
+    pub place: Ident,
     /// Recipe.
-    pub recipe: String,
+    pub recipe: Ident,
     /// Origin of the outputs.
-    pub origin_country: String,
+    pub origin_country: Ident,
     /// Marks of the outputs, as `kind:name`, separated by spaces.
-    pub marks: String,
+    pub marks: Ident,
     /// What each input is taken from, in the recipe's order, separated by spaces: a pool of
     /// `feeds`, or a commodity (`product@origin`) where there is only one.
-    pub inputs: String,
+    pub inputs: Ident,
     /// First day of the period.
-    pub date: String,
+    pub date: Ident,
     /// Period.
     pub period: u32,
     /// Runs.
@@ -142,15 +144,15 @@ pub struct Production {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Feed {
     /// Plant.
-    pub place: String,
+    pub place: Ident,
     /// Pool.
-    pub pool: String,
+    pub pool: Ident,
     /// What.
-    pub product: String,
+    pub product: Ident,
     /// Country of origin.
-    pub origin_country: String,
+    pub origin_country: Ident,
     /// Marks, as `kind:name`, separated by spaces.
-    pub marks: String,
+    pub marks: Ident,
     /// Period.
     pub period: u32,
     /// Units.
@@ -161,19 +163,19 @@ pub struct Feed {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Delivery {
     /// Demand.
-    pub demand: String,
+    pub demand: Ident,
     /// Where.
-    pub place: String,
+    pub place: Ident,
     /// What.
-    pub product: String,
+    pub product: Ident,
     /// Country of origin; blank where unmet or owed.
-    pub origin_country: String,
+    pub origin_country: Ident,
     /// Marks, as `kind:name`, separated by spaces.
-    pub marks: String,
+    pub marks: Ident,
     /// delivered, unmet, owed.
-    pub outcome: String,
+    pub outcome: Ident,
     /// First day of the period.
-    pub date: String,
+    pub date: Ident,
     /// Period.
     pub period: u32,
     /// Units.

@@ -1,9 +1,11 @@
 //! Rows of the plan about information: data sent and kept, work done.
 
 use serde::{Deserialize, Serialize};
+use smol_str::ToSmolStr;
 
 use super::Plan;
 use super::extract::Reader;
+use crate::instance::cell::Ident;
 use crate::model::CostTerm;
 use crate::world::ids::*;
 use crate::world::information::{Leave, Passage};
@@ -25,23 +27,23 @@ pub const DIGITAL_VAT: &str = "VAT on digital services";
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct DataSent {
     /// Class.
-    pub data_class: String,
+    pub data_class: Ident,
     /// Jurisdiction where it arose.
-    pub origin: String,
+    pub origin: Ident,
     /// From.
-    pub from: String,
+    pub from: Ident,
     /// To.
-    pub to: String,
+    pub to: Ident,
     /// Links, with `+` between them.
-    pub path: String,
+    pub path: Ident,
     /// First day of the period.
-    pub date: String,
+    pub date: Ident,
     /// Period.
     pub period: u32,
     /// GB.
     pub gb: f64,
     /// Rules that it goes under, separated by spaces.
-    pub rules: String,
+    pub rules: Ident,
     /// Price of the links.
     pub link_cost: f64,
     /// Safeguards and supervision.
@@ -52,13 +54,13 @@ pub struct DataSent {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct DataKept {
     /// Class.
-    pub data_class: String,
+    pub data_class: Ident,
     /// Jurisdiction where it arose.
-    pub origin: String,
+    pub origin: Ident,
     /// Where.
-    pub place: String,
+    pub place: Ident,
     /// First day of the period.
-    pub date: String,
+    pub date: Ident,
     /// Period.
     pub period: u32,
     /// GB.
@@ -71,21 +73,21 @@ pub struct DataKept {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct WorkDone {
     /// Work.
-    pub workload: String,
+    pub workload: Ident,
     /// Where it is needed.
-    pub place: String,
+    pub place: Ident,
     /// Class of the data that it takes; blank: none.
-    pub data_class: String,
+    pub data_class: Ident,
     /// Jurisdiction where that arose.
-    pub origin: String,
+    pub origin: Ident,
     /// Compute node.
-    pub node: String,
+    pub node: Ident,
     /// Links to it, with `+` between them; blank: none.
-    pub path: String,
+    pub path: Ident,
     /// Round-trip time.
     pub latency: f64,
     /// First day of the period.
-    pub date: String,
+    pub date: Ident,
     /// Period.
     pub period: u32,
     /// Units of work.
@@ -95,7 +97,7 @@ pub struct WorkDone {
     /// Compute.
     pub hours: f64,
     /// Rules that the data goes under, separated by spaces.
-    pub rules: String,
+    pub rules: Ident,
     /// Price of the hours.
     pub compute_cost: f64,
     /// Price of the links.
@@ -108,21 +110,21 @@ pub struct WorkDone {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Transmitted {
     /// What.
-    pub product: String,
+    pub product: Ident,
     /// Country of origin.
-    pub origin_country: String,
+    pub origin_country: Ident,
     /// Marks, as `kind:name`, separated by spaces.
-    pub marks: String,
+    pub marks: Ident,
     /// From.
-    pub from: String,
+    pub from: Ident,
     /// To.
-    pub to: String,
+    pub to: Ident,
     /// Links, with `+` between them.
-    pub path: String,
+    pub path: Ident,
     /// Round-trip time.
     pub latency: f64,
     /// First day of the period.
-    pub date: String,
+    pub date: Ident,
     /// Period.
     pub period: u32,
     /// Units.
@@ -130,9 +132,9 @@ pub struct Transmitted {
     /// Data.
     pub gb: f64,
     /// Price at which another firm sold it; blank: none did.
-    pub price: String,
+    pub price: Ident,
     /// Rules about data that it goes under, separated by spaces.
-    pub rules: String,
+    pub rules: Ident,
     /// Price of the links.
     pub link_cost: f64,
     /// Safeguards and supervision.
@@ -143,14 +145,14 @@ pub struct Transmitted {
 
 impl Reader<'_> {
     /// Names of the rules that data goes under.
-    fn rules(&self, passage: &Passage) -> String {
+    fn rules(&self, passage: &Passage) -> Ident {
         self.under(&self.world.passage(passage, self.time).unwrap_or_default())
     }
 
-    fn under(&self, leave: &Leave) -> String {
+    fn under(&self, leave: &Leave) -> Ident {
         let rules = leave.rules.iter();
         let names = rules.map(|r| self.world.information.rules[r.index()].rule.as_str());
-        names.collect::<Vec<_>>().join(" ")
+        names.collect::<Vec<_>>().join(" ").into()
     }
 
     pub(super) fn sent(&self, id: SendingId, plan: &mut Plan) {
@@ -164,11 +166,11 @@ impl Reader<'_> {
             operator: None,
         };
         plan.data_sent.push(DataSent {
-            data_class: info.class(sending.class).to_string(),
-            origin: info.jurisdiction(sending.origin).to_string(),
+            data_class: info.class(sending.class).to_smolstr(),
+            origin: info.jurisdiction(sending.origin).to_smolstr(),
             from: self.place(path.from),
             to: self.place(path.to),
-            path: path.name(self.world),
+            path: path.name(self.world).into(),
             date: self.first_day(self.time),
             period: self.time,
             gb: self.level,
@@ -193,13 +195,13 @@ impl Reader<'_> {
             marks: self.marks(sent.commodity),
             from: self.place(path.from),
             to: self.place(path.to),
-            path: path.name(self.world),
+            path: path.name(self.world).into(),
             latency: path.latency,
             date: self.first_day(self.time),
             period: self.time,
             quantity: self.level,
             gb: self.world.products[product.index()].gb * self.level,
-            price: price.unwrap_or_default(),
+            price: price.unwrap_or_default().into(),
             rules: self.under(&leave),
             link_cost: self.term(CostTerm::DataLinks),
             safeguards: self.term(CostTerm::Safeguards),
@@ -216,8 +218,8 @@ impl Reader<'_> {
     ) {
         let info = &self.world.information;
         plan.data_kept.push(DataKept {
-            data_class: info.class(class).to_string(),
-            origin: info.jurisdiction(origin).to_string(),
+            data_class: info.class(class).to_smolstr(),
+            origin: info.jurisdiction(origin).to_smolstr(),
             place: self.place(place),
             date: self.first_day(self.time),
             period: self.time,
@@ -240,20 +242,20 @@ impl Reader<'_> {
                 operator: Some(node.operator_id),
             })
         });
-        let class = serving.data.map(|d| info.class(d.0).to_string());
-        let origin = serving.data.map(|d| info.jurisdiction(d.1).to_string());
+        let class = serving.data.map(|d| info.class(d.0).to_smolstr());
+        let origin = serving.data.map(|d| info.jurisdiction(d.1).to_smolstr());
         let gb = if serving.data.is_some() {
             workload.gb
         } else {
             0.0
         };
         plan.work_done.push(WorkDone {
-            workload: workload.workload.to_string(),
+            workload: workload.workload.to_smolstr(),
             place: self.place(serving.place),
             data_class: class.unwrap_or_default(),
             origin: origin.unwrap_or_default(),
-            node: node.node.to_string(),
-            path: path.name(self.world),
+            node: node.node.to_smolstr(),
+            path: path.name(self.world).into(),
             latency: path.latency,
             date: self.first_day(self.time),
             period: self.time,

@@ -78,9 +78,9 @@ pub(super) fn add(world: &World, plan: &mut Plan) {
             continue;
         };
         let sum = used.entry((node, d.period)).or_insert_with(|| ComputeUsed {
-            node: d.node.clone(),
+            node: d.node.to_string(),
             place: nodes[node].place.to_string(),
-            date: d.date.clone(),
+            date: d.date.to_string(),
             period: d.period,
             quantity: 0.0,
             hours: 0.0,
@@ -139,7 +139,9 @@ pub fn informed(world: &World, plan: &Plan) -> Option<Informed> {
             .position(|p| p.place == c.place.as_str());
         let chosen = place.is_some_and(|p| world.modes_at(p.into()).count() > 1);
         if chosen {
-            let sum = modes.entry((c.place.clone(), c.mode.clone())).or_default();
+            let sum = modes
+                .entry((c.place.to_string(), c.mode.to_string()))
+                .or_default();
             sum.0 += c.quantity;
             sum.1 += c.cost;
         }

@@ -1,6 +1,8 @@
 //! When charges on clearances are paid, and what comes back: dated payments, worked out from the
 //! plan's clearances and the world.
 
+use smol_str::ToSmolStr;
+
 use std::collections::HashMap;
 
 use jiff::civil::Date;
@@ -42,10 +44,10 @@ pub(crate) fn add(world: &World, plan: &mut Plan) {
             if amount != 0.0 {
                 payments.push(Payment {
                     entry: c.entry,
-                    kind: kind.to_string(),
+                    kind: kind.to_smolstr(),
                     territory: c.territory.clone(),
-                    incurred: entry.to_string(),
-                    due: due.to_string(),
+                    incurred: entry.to_smolstr(),
+                    due: due.to_smolstr(),
                     amount,
                 });
             }
@@ -108,7 +110,7 @@ pub(crate) fn add(world: &World, plan: &mut Plan) {
             };
             carbon.push(CarbonEntry {
                 entry: c.entry,
-                scheme: scheme.row.scheme.to_string(),
+                scheme: scheme.row.scheme.to_smolstr(),
                 year: entry.year(),
                 tonnes: owed.tonnes * c.quantity,
                 certificates_per_tonne: owed.certificates,

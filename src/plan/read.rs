@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::instance::cell::{self, Cell, Problem, Raw};
+use crate::instance::cell::{self, Cell, Ident, Problem, Raw};
 use crate::instance::sheet::{self, Column};
 use crate::instance::{At, Sources};
 
@@ -95,6 +95,15 @@ impl PlanCell for String {
     }
     fn missing() -> String {
         String::new()
+    }
+}
+
+impl PlanCell for Ident {
+    fn read(text: &str) -> Result<Ident, Problem> {
+        Ok(text.trim().into())
+    }
+    fn missing() -> Ident {
+        Ident::default()
     }
 }
 

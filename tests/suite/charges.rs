@@ -62,7 +62,7 @@ fn payments(case: &str, replace: &[(&str, &str)]) -> Vec<(String, String, f64)> 
     let plan = optimum(&instance).plan.expect("a plan");
     plan.payments
         .into_iter()
-        .map(|p| (p.kind, p.due, (p.amount * 1e6).round() / 1e6))
+        .map(|p| (p.kind.into(), p.due.into(), (p.amount * 1e6).round() / 1e6))
         .collect()
 }
 

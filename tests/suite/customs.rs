@@ -46,7 +46,7 @@ fn an_early_loading_that_no_ship_bears_out_is_found() {
     direct.trips[0].departs += 4;
     let mut plan = plan;
     for s in plan.shipments.iter_mut().filter(|s| s.lane == "direct") {
-        s.departs = instance.world.calendar.date(4).to_string();
+        s.departs = instance.world.calendar.date(4).into();
     }
     assert_eq!(found(&instance, &plan), ["V0907"]);
 }
@@ -62,7 +62,7 @@ fn an_end_use_out_of_time_is_found() {
 fn a_union_claimed_for_goods_in_transit_is_found() {
     let (instance, mut plan) = solved("customs-union");
     let direct = plan.clearances.iter_mut().find(|k| k.marks.is_empty());
-    direct.expect("an entry").claim = "atr".to_string();
+    direct.expect("an entry").claim = "atr".into();
     assert!(found(&instance, &plan).contains(&"V0903"));
 }
 
@@ -74,7 +74,7 @@ fn a_claim_that_is_not_open_is_found() {
         .iter_mut()
         .find(|k| k.origin_country == "CN")
         .expect("an entry");
-    row.claim = "cptpp".to_string();
+    row.claim = "cptpp".into();
     assert!(found(&instance, &plan).contains(&"V0903"));
 }
 
@@ -187,10 +187,10 @@ fn quotes_and_ledgers_agree() {
         for k in &plan.clearances {
             let made_by = k.marks.split_once("producer:").map(|m| m.1.to_string());
             let request = Request {
-                product: Some(k.product.clone()),
-                origin: k.origin_country.clone(),
+                product: Some(k.product.to_string()),
+                origin: k.origin_country.to_string(),
                 producer: made_by,
-                to: Some(k.place.clone()),
+                to: Some(k.place.to_string()),
                 date: Some(k.date.parse().expect("a date")),
                 loaded: k
                     .loaded_before
@@ -382,18 +382,18 @@ fn controlled_goods_where_they_may_not_be_are_found() {
         .find(|s| s.to == "osaka")
         .expect("a shipment");
     assert_eq!(japan.marks, "controlled:ear");
-    (japan.lane, japan.to) = ("to-china".to_string(), "shanghai".to_string());
+    (japan.lane, japan.to) = ("to-china".into(), "shanghai".into());
     assert!(found(&instance, &broken).contains(&"V0908"));
     // Its mark taken away: nothing made it so.
     let mut broken = plan.clone();
     for s in &mut broken.shipments {
-        s.marks.clear();
+        s.marks = Default::default();
     }
     assert!(found(&instance, &broken).contains(&"V0201"));
     // Made of both, and said to be free.
     let mut broken = plan.clone();
     for p in &mut broken.production {
-        p.marks.clear();
+        p.marks = Default::default();
     }
     assert!(found(&instance, &broken).contains(&"V2402"));
     // From the day after the horizon on, nothing is kept.
@@ -417,7 +417,7 @@ fn what_did_not_leave_has_no_relief() {
     // Made of other fabric, says the plan.
     let mut broken = plan.clone();
     for p in &mut broken.production {
-        p.inputs = "fabric@CN".to_string();
+        p.inputs = "fabric@CN".into();
     }
     broken.feeds.clear();
     assert!(found(&instance, &broken).contains(&"V1802"));
@@ -425,7 +425,7 @@ fn what_did_not_leave_has_no_relief() {
     let mut broken = plan.clone();
     for k in &mut broken.clearances {
         if k.product == "shirt" {
-            k.marks.clear();
+            k.marks = Default::default();
         }
     }
     assert!(found(&instance, &broken).contains(&"V0903"));
@@ -437,7 +437,7 @@ fn procedures_that_do_not_take_the_goods_are_found() {
     let (instance, plan) = solved("zone-privileged");
     let mut broken = plan.clone();
     for p in &mut broken.procedures {
-        (p.slot, p.date) = (1, String::new());
+        (p.slot, p.date) = (1, Default::default());
     }
     assert!(found(&instance, &broken).contains(&"V0201"));
     // Placed twice.
@@ -450,7 +450,7 @@ fn procedures_that_do_not_take_the_goods_are_found() {
     let (mut instance, plan) = solved("inward-processing");
     let mut broken = plan.clone();
     for p in broken.procedures.iter_mut().filter(|p| p.step == "process") {
-        p.marks.clear();
+        p.marks = Default::default();
     }
     assert!(found(&instance, &broken).contains(&"V1901"));
     instance.world.processings[0].row.capacity = Some(12.0);
@@ -459,7 +459,7 @@ fn procedures_that_do_not_take_the_goods_are_found() {
     let (instance, plan) = solved("zone-processing");
     let mut broken = plan.clone();
     for k in &mut broken.clearances {
-        k.marks.clear();
+        k.marks = Default::default();
     }
     let codes = found(&instance, &broken);
     assert!(

@@ -21,17 +21,17 @@ fn data_where_it_may_not_go_is_found_out() {
     assert_eq!(codes(&instance, &plan), Vec::<&str>::new());
     let mut away = plan.clone();
     let row = &mut away.work_done[0];
-    row.node = "mumbai-1".to_string();
-    row.path = "NBO-FRA+FRA-BOM".to_string();
-    row.rules = String::new();
+    row.node = "mumbai-1".into();
+    row.path = "NBO-FRA+FRA-BOM".into();
+    row.rules = Default::default();
     row.compute_cost = 100.0;
     row.link_cost = 100.0;
     found(&instance, &away, "V2001");
 
     let (instance, mut plan) = loaded("operator-law.toml");
     let row = &mut plan.work_done[0];
-    row.node = "frankfurt-us".to_string();
-    row.path = String::new();
+    row.node = "frankfurt-us".into();
+    row.path = Default::default();
     found(&instance, &plan, "V2001");
 }
 
@@ -39,14 +39,14 @@ fn data_where_it_may_not_go_is_found_out() {
 fn work_that_is_late_short_or_elsewhere_is_found_out() {
     let (instance, plan) = loaded("latency-class.toml");
     let mut late = plan.clone();
-    late.work_done[0].node = "far-1".to_string();
-    late.work_done[0].path = "metro+satellite".to_string();
+    late.work_done[0].node = "far-1".into();
+    late.work_done[0].path = "metro+satellite".into();
     found(&instance, &late, "V2005");
     let mut elsewhere = plan.clone();
-    elsewhere.work_done[0].path = "metro".to_string();
+    elsewhere.work_done[0].path = "metro".into();
     found(&instance, &elsewhere, "V2006");
     let mut nowhere = plan.clone();
-    nowhere.work_done[0].path = "cable+metro".to_string();
+    nowhere.work_done[0].path = "cable+metro".into();
     found(&instance, &nowhere, "V2006");
     let mut short = plan.clone();
     short.work_done[0].quantity /= 2.0;
@@ -96,7 +96,7 @@ fn work_on_what_does_not_run_or_has_no_room_is_found_out() {
     let (instance, mut plan) = loaded("link-bandwidth.toml");
     for row in &mut plan.work_done {
         if row.path == "own-line" {
-            row.path = "second+trunk".to_string();
+            row.path = "second+trunk".into();
         }
     }
     found(&instance, &plan, "V2009");
@@ -108,8 +108,8 @@ fn data_beyond_caps_and_contracts_is_found_out() {
     let mut more = plan.clone();
     for row in &mut more.work_done {
         if row.node == "works-1" && row.period == 0 {
-            row.node = "mumbai-1".to_string();
-            row.path = "cable".to_string();
+            row.node = "mumbai-1".into();
+            row.path = "cable".into();
         }
     }
     let at_home = plan
@@ -120,8 +120,8 @@ fn data_beyond_caps_and_contracts_is_found_out() {
         // The cap may be used up in any months of the quarter.
         for row in &mut more.work_done {
             if row.node == "works-1" && row.period <= 2 {
-                row.node = "mumbai-1".to_string();
-                row.path = "cable".to_string();
+                row.node = "mumbai-1".into();
+                row.path = "cable".into();
             }
         }
     }
@@ -319,7 +319,7 @@ fn a_mode_of_clearance_keeps_its_limits() {
     // All paperless: more than the place can do, and more work than is done.
     let mut all = plan.clone();
     for c in &mut all.clearances {
-        c.mode = "paperless".to_string();
+        c.mode = "paperless".into();
     }
     found(&instance, &all, "V0906");
     found(&instance, &all, "V2004");
@@ -327,18 +327,18 @@ fn a_mode_of_clearance_keeps_its_limits() {
     // On paper, and there at once.
     let mut sooner = plan.clone();
     for c in &mut sooner.clearances {
-        c.mode = String::new();
+        c.mode = Default::default();
     }
     found(&instance, &sooner, "V0201");
     let mut unpaid = plan.clone();
     unpaid.decisions.retain(|d| d.decision != "clearance entry");
     found(&instance, &unpaid, "V0941");
     let mut unknown = plan.clone();
-    unknown.clearances[0].mode = "by-drone".to_string();
+    unknown.clearances[0].mode = "by-drone".into();
     found(&instance, &unknown, "V0101");
     let mut late = plan.clone();
     for c in late.clearances.iter_mut().filter(|c| c.mode.is_empty()) {
-        (c.slot, c.date) = (1, String::new());
+        (c.slot, c.date) = (1, Default::default());
     }
     found(&instance, &late, "V0942");
 }
@@ -376,13 +376,13 @@ fn digital_products_are_sent_where_they_may_come() {
     assert!((plan.transmissions[0].gb - 40.0).abs() < 1e-6);
     let mut unassessed = plan.clone();
     unassessed.conformity.clear();
-    unassessed.transmissions[0].marks = String::new();
+    unassessed.transmissions[0].marks = Default::default();
     found(&instance, &unassessed, "V2014");
     let mut kept = plan.clone();
     kept.transmissions.clear();
     found(&instance, &kept, "V0201");
     let mut ore = plan.clone();
-    ore.transmissions[0].product = "ore".to_string();
+    ore.transmissions[0].product = "ore".into();
     found(&instance, &ore, "V2014");
     let mut less = plan.clone();
     less.transmissions[0].gb = 20.0;
@@ -624,7 +624,7 @@ fn vat_on_digital_services_falls_on_sales_and_on_purchases() {
     unpaid.transmissions[0].vat = 0.0;
     found(&instance, &unpaid, "V0104");
     let mut dearer = plan.clone();
-    dearer.transmissions[0].price = "14 EUR".to_string();
+    dearer.transmissions[0].price = "14 EUR".into();
     found(&instance, &dearer, "V2103");
     let mut unsold = plan;
     unsold
@@ -642,7 +642,7 @@ fn rules_about_data_hold_where_a_digital_service_is_delivered() {
     // Kenya's reports may not go to Mumbai, and no more of them to Frankfurt.
     let mut forbidden = plan.clone();
     for t in &mut forbidden.transmissions {
-        t.origin_country = "KE".to_string();
+        t.origin_country = "KE".into();
     }
     found(&instance, &forbidden, "V2001");
     let mut more = plan;

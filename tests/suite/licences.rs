@@ -20,7 +20,7 @@ fn an_export_control_bars_a_licence_from_a_day_on() {
     let mut plan = solution.plan.expect("a plan");
     assert!(findings(&barred, &plan).is_empty());
     for p in &mut plan.production {
-        p.recipe = "licensed".to_string();
+        p.recipe = "licensed".into();
     }
     assert!(findings(&barred, &plan).contains(&"V2111".to_string()));
 }

@@ -8,12 +8,12 @@ fn a_lot_that_does_not_qualify_is_found() {
     assert!(!codes(&instance, &plan).contains(&"V1402"));
     let mut false_claim = plan.clone();
     for p in &mut false_claim.production {
-        p.marks = "preference:usmca".to_string();
+        p.marks = "preference:usmca".into();
     }
     assert!(codes(&instance, &false_claim).contains(&"V1402"));
     let mut silent = false_claim;
     for p in &mut silent.production {
-        p.inputs = String::new();
+        p.inputs = Default::default();
     }
     assert!(codes(&instance, &silent).contains(&"V1401"));
 }

@@ -140,7 +140,7 @@ fn plans_pass_and_broken_ones_do_not() {
     };
     told(
         "mutual-recognition",
-        |p| p.conformity[0].route = "test-C".to_string(),
+        |p| p.conformity[0].route = "test-C".into(),
         "V0104",
     );
     told("recognised-body", |p| p.decisions.clear(), "V1602");
@@ -157,8 +157,11 @@ fn plans_pass_and_broken_ones_do_not() {
         |p| p.conformity.iter_mut().for_each(|c| c.quantity *= 2.0),
         "V1603",
     );
-    let unmarked =
-        |p: &mut portolan::plan::Plan| p.clearances.iter_mut().for_each(|c| c.marks.clear());
+    let unmarked = |p: &mut portolan::plan::Plan| {
+        p.clearances
+            .iter_mut()
+            .for_each(|c| c.marks = Default::default())
+    };
     told("variant", unmarked, "V1606");
 }
 

@@ -94,7 +94,7 @@ fn goods_enter_at_the_price_of_the_year_of_their_sale() {
     // Entered at a price of 2027, at which nothing was sold.
     let mut other = plan.clone();
     for c in other.clearances.iter_mut().filter(|c| c.territory == "US") {
-        c.claim = "at 14 USD of 2027-01-01".to_string();
+        c.claim = "at 14 USD of 2027-01-01".into();
     }
     assert!(findings(&instance, &other).contains(&"V2103".to_string()));
 }
@@ -147,7 +147,7 @@ fn quotes_by_lane_know_the_price() {
     let offer = quote
         .claims
         .iter()
-        .find(|o| o.claim.ends_with(&entry.claim));
+        .find(|o| o.claim.ends_with(entry.claim.as_str()));
     let offer = offer.expect("the plan's price");
     assert!((offer.duty - entry.duty).abs() < 1e-9);
     assert!((offer.customs_value - entry.customs_value).abs() < 1e-9);
@@ -175,7 +175,7 @@ fn a_service_sells_what_another_firm_loaded() {
     let at_dubai =
         |m: &&mut portolan::plan::ServiceMove| m.movement == "load" && m.place == "Dubai";
     for m in other.service_moves.iter_mut().filter(at_dubai) {
-        m.marks = "loaded:maker".to_string();
+        m.marks = "loaded:maker".into();
     }
     assert!(findings(&same, &other).contains(&"V0704".to_string()));
     // Through a port of transshipment and another ship it is known too.

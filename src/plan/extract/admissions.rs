@@ -1,5 +1,9 @@
 //! Rows of temporary admission.
 
+use smol_str::ToSmolStr;
+
+use crate::instance::cell::Ident;
+
 use super::*;
 
 impl Reader<'_> {
@@ -11,14 +15,14 @@ impl Reader<'_> {
             return;
         };
         let slots = world.slots(row.place);
-        let day = |slot: u32| world.calendar.date(slots.get(slot).first).to_string();
+        let day = |slot: u32| world.calendar.date(slots.get(slot).first).to_smolstr();
         let stay = plan.admissions.len() as u32 + 1;
         for line in &owed.lines {
             let rate = &world.tariffs[line.row];
             let suspended = line.amount * self.level;
             plan.admission_duties.push(AdmissionDuty {
                 stay,
-                measure: rate.measure.to_string(),
+                measure: rate.measure.to_smolstr(),
                 tariff_row: line.row as u32 + 1,
                 base_share: line.share,
                 ad_valorem: rate.ad_valorem,
@@ -30,7 +34,7 @@ impl Reader<'_> {
         }
         plan.admissions.push(Admission {
             stay,
-            admission: row.admission.to_string(),
+            admission: row.admission.to_smolstr(),
             place: self.place(row.place),
             product: self.product(c),
             origin_country: self.origin(c),
@@ -40,7 +44,7 @@ impl Reader<'_> {
             until,
             leaves: match until < slots.len() {
                 true => day(until),
-                false => String::new(),
+                false => Ident::default(),
             },
             months: stayed.months,
             share: stayed.share,

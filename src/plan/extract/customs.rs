@@ -1,5 +1,7 @@
 //! Rows of clearance, procedures and conformity.
 
+use smol_str::ToSmolStr;
+
 use super::*;
 
 impl Reader<'_> {
@@ -19,14 +21,14 @@ impl Reader<'_> {
             .map(|&c| commodity_name(self.world, self.network.commodity(c)));
         let first = self.world.slots(place).get(self.time).first;
         plan.procedures.push(Procedure {
-            step: step.to_string(),
-            procedure: name.to_string(),
+            step: step.to_smolstr(),
+            procedure: name.to_smolstr(),
             place: self.place(place),
             product: self.product(c),
             origin_country: self.origin(c),
             marks: self.marks(c),
-            with: with.collect::<Vec<_>>().join(" "),
-            date: self.world.calendar.date(first).to_string(),
+            with: with.collect::<Vec<_>>().join(" ").into(),
+            date: self.world.calendar.date(first).to_smolstr(),
             slot: self.time,
             quantity: self.level,
             cost: self.cost(),
@@ -47,15 +49,18 @@ impl Reader<'_> {
             Status::Suspended => world.slots(r.place).get(self.time).first,
         };
         plan.conformity.push(Conforming {
-            means: r.kind().to_string(),
-            route: r.name().to_string(),
-            standard: world.standards[r.standard.index()].row.standard.to_string(),
+            means: r.kind().to_smolstr(),
+            route: r.name().to_smolstr(),
+            standard: world.standards[r.standard.index()]
+                .row
+                .standard
+                .to_smolstr(),
             place: self.place(r.place),
             product: self.product(c),
             origin_country: self.origin(c),
             marks: self.marks(c),
-            status: status.name().to_string(),
-            date: world.calendar.date(first).to_string(),
+            status: status.name().to_smolstr(),
+            date: world.calendar.date(first).to_smolstr(),
             time: self.time,
             quantity: self.level,
             passed: r.passing() * self.level,
@@ -81,10 +86,11 @@ impl Reader<'_> {
         let Some(assessed) = tariff::assess(world, &goods, claim) else {
             return;
         };
-        let (preference, quota) = (claim.preference_name(world), claim.quota_names(world));
+        let preference = claim.preference_name(world).to_smolstr();
+        let quota = claim.quota_names(world).to_smolstr();
         let territory = &world.territories[p.territory.index()];
-        let date = world.calendar.date(slot.first).to_string();
-        let hs_code = product.hs_code.as_deref().unwrap_or("").to_string();
+        let date = world.calendar.date(slot.first).to_smolstr();
+        let hs_code = product.hs_code.as_deref().unwrap_or("").to_smolstr();
         for line in &assessed.lines {
             let row = &world.tariffs[line.row];
             plan.duties.push(Duty {
@@ -95,9 +101,9 @@ impl Reader<'_> {
                 origin_country: self.origin(c),
                 claim: preference.clone(),
                 quota: quota.clone(),
-                measure: row.measure.to_string(),
+                measure: row.measure.to_smolstr(),
                 tariff_row: line.row as u32 + 1,
-                basis: territory.valuation.name().to_string(),
+                basis: territory.valuation.name().to_smolstr(),
                 customs_value: assessed.value * self.level,
                 base_share: line.share,
                 ad_valorem: row.ad_valorem,
@@ -110,7 +116,7 @@ impl Reader<'_> {
         plan.clearances.push(Clearance {
             entry,
             place: self.place(place),
-            territory: territory.name.to_string(),
+            territory: territory.name.to_smolstr(),
             product: self.product(c),
             hs_code,
             origin_country: self.origin(c),
@@ -121,12 +127,12 @@ impl Reader<'_> {
             customs_value: assessed.value * self.level,
             claim: preference,
             quota,
-            loaded_before: claim.loading_date(world),
-            origin_test: if assessed.assumed { "assumed" } else { "" }.to_string(),
-            mode: world.mode_name(mode).to_string(),
+            loaded_before: claim.loading_date(world).into(),
+            origin_test: if assessed.assumed { "assumed" } else { "" }.to_smolstr(),
+            mode: world.mode_name(mode).to_smolstr(),
             released: self.first_day(released),
             duty: assessed.total() * self.level,
-            duty_due: world.duty_due(p.territory, slot.first).to_string(),
+            duty_due: world.duty_due(p.territory, slot.first).to_smolstr(),
             cost: self.term(CostTerm::Clearance),
         });
     }

@@ -6,6 +6,7 @@ pub mod refunds;
 use std::collections::BTreeMap;
 
 use crate::audit::{Account, Audit, Entered, HALF_A_CENT, Posting, Tally, rows};
+use crate::instance::cell::Ident;
 use crate::network::Commodity;
 use crate::plan::{Clearance, Duty, RowRef};
 use crate::world::claims::{self, Choice};
@@ -236,7 +237,7 @@ fn entry(
         let asked = [&k.claim, &k.quota, &k.loaded_before];
         let asked: Vec<&str> = asked
             .into_iter()
-            .map(String::as_str)
+            .map(Ident::as_str)
             .filter(|a| !a.is_empty())
             .collect();
         audit.find(

@@ -96,7 +96,11 @@ fn step(audit: &mut Audit, row: RowRef, p: &Procedure) -> Option<(ProcessingId, 
         return None;
     };
     let (term, subject, price) = match p.step.as_str() {
-        "place" => ("clearance", p.place.clone(), world.placements[index].cost),
+        "place" => (
+            "clearance",
+            p.place.to_string(),
+            world.placements[index].cost,
+        ),
         _ => {
             let k = &world.processings[index];
             (
