@@ -46,7 +46,7 @@ fn an_early_loading_that_no_ship_bears_out_is_found() {
     direct.trips[0].departs += 4;
     let mut plan = plan;
     for s in plan.shipments.iter_mut().filter(|s| s.lane == "direct") {
-        s.departs = instance.world.calendar.date(4).into();
+        s.departs = instance.world.calendar.date(4).to_string().into();
     }
     assert_eq!(found(&instance, &plan), ["V0907"]);
 }
