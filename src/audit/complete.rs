@@ -6,9 +6,8 @@
 
 use smol_str::ToSmolStr;
 
-use crate::instance::cell::Ident;
-
 use super::{Account, Books, TOLERANCE};
+use crate::instance::cell::Ident;
 use crate::plan::{Clearance, Delivery, Plan, Stock};
 use crate::world::tables::Spread;
 use crate::world::{Demand, World, ids::*};

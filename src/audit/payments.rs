@@ -1,12 +1,11 @@
 //! Carbon entries and dated payments follow from the clearances: they are worked out and compared.
 
-use smol_str::ToSmolStr;
-
-use crate::instance::cell::Ident;
-
 use std::collections::BTreeMap;
 
+use smol_str::ToSmolStr;
+
 use super::{Audit, HALF_A_CENT, rows};
+use crate::instance::cell::Ident;
 use crate::plan::{CarbonEntry, Payment, Plan, RowRef, add_payments};
 
 /// What is told under a key, by rows, and what should be.

@@ -5,13 +5,12 @@ mod customs;
 mod decisions;
 mod terms;
 
-use smol_str::ToSmolStr;
-
-use crate::instance::cell::Ident;
-
 use std::collections::BTreeMap;
 
+use smol_str::ToSmolStr;
+
 use super::*;
+use crate::instance::cell::Ident;
 use crate::model::{Activity, CostTerm, Model};
 use crate::network::{Network, Run};
 use crate::world::tariff;

@@ -1,11 +1,10 @@
 //! When charges on clearances are paid, and what comes back: dated payments, worked out from the
 //! plan's clearances and the world.
 
-use smol_str::ToSmolStr;
-
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use smol_str::ToSmolStr;
 
 use super::{CarbonEntry, Payment, Plan};
 use crate::instance::cell::{Cell, CountryCode, Raw};

@@ -2,9 +2,8 @@
 
 use smol_str::ToSmolStr;
 
-use crate::instance::cell::Ident;
-
 use super::*;
+use crate::instance::cell::Ident;
 
 impl Reader<'_> {
     pub(super) fn admission(&self, id: AdmissionId, c: CommodityId, lasts: u32, plan: &mut Plan) {
