@@ -53,6 +53,7 @@ impl Ascent {
     /// Forgets: the function has changed.
     pub(super) fn restart(&mut self, p: &Program, parts: &mut [Part]) {
         self.pairs.clear();
+        self.mean.clone_from(&self.prices);
         self.evaluations += 1;
         (self.value, self.gradient) = p.evaluate(parts, &self.prices, &self.capacity, 1.0);
     }
@@ -62,7 +63,6 @@ impl Ascent {
         let more = &capacity[self.prices.len()..];
         self.scale.extend(more.iter().map(|c| c.max(1e-6).sqrt()));
         self.prices.resize(capacity.len(), 0.0);
-        self.mean.resize(capacity.len(), 0.0);
         self.least.resize(capacity.len(), 0.0);
         self.gradient.resize(capacity.len(), 0.0);
         self.pairs.clear();
