@@ -147,6 +147,8 @@ impl Model {
             Account::Inputs(pool) => (Class::Goods, pool.0, 0),
             // Delivering is one more step of the flow.
             Account::Demand(d) => (Class::Goods, d.0, 0),
+            // Work is made by serving, and taken by what needs it.
+            Account::Work(work, place) => (Class::Goods, place.0, work.0),
             _ => (Class::Coupling, 0, 0),
         };
         let tag = Tag {

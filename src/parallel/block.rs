@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::cycles::{self, Step};
 use super::structure::{Structure, entries, sign};
-use crate::lp::{Lp, Values};
+use crate::lp::{Class, Lp, Values};
 
 /// No node, column or stock.
 pub(super) const NONE: u32 = u32::MAX;
@@ -191,6 +191,8 @@ impl Parts<'_> {
                 _ => 0,
             };
             let (mut uses, mut pays) = (Vec::new(), false);
+            let of = &st.series[col.entries.start as usize..col.entries.end as usize];
+            let alone = !of.iter().any(|s| st.node[*s as usize]);
             for (i, e) in entries(lp, col).iter().enumerate() {
                 let s = st.series[col.entries.start as usize + i] as usize;
                 if st.node[s] {
@@ -204,7 +206,8 @@ impl Parts<'_> {
                         sign: sign_of,
                     };
                     pays |= sign(lp, t.coef, col.count).is_none_or(|s| s * t.sign < 0.0)
-                        || self.free[t.base as usize];
+                        || self.free[t.base as usize]
+                            && (alone || lp.rows[s].tag.class == Class::Goods);
                     uses.push(t);
                 }
             }

@@ -47,6 +47,9 @@ pub(super) struct Part {
     pub warmth: Vec<f64>,
     pub level: Vec<f64>,
     pub mean_level: Vec<f64>,
+    /// Levels that are held about a centre, and how firmly; 0 or nothing for those that are not.
+    pub centre: Vec<f64>,
+    pub stiff: Vec<f64>,
     /// Value of the boxes.
     pub boxes: f64,
     /// Demand at its value.
@@ -122,7 +125,13 @@ impl Part {
             for &(n, take) in f.inputs_of_level(l) {
                 d += take * self.value[n as usize].min(NEVER);
             }
-            if smooth {
+            let stiff = self.stiff.get(j).copied().unwrap_or(0.0);
+            if smooth && stiff > 0.0 {
+                let level = (self.centre[j] - d / stiff).clamp(0.0, room.max(0.0));
+                let off = level - self.centre[j];
+                self.level[j] = level;
+                total += d * level + 0.5 * stiff * off * off;
+            } else if smooth {
                 let m = self.warmth[j];
                 let x = -d / m;
                 let e = x.clamp(-60.0, 60.0).exp();

@@ -32,7 +32,8 @@ impl Repair<'_, '_> {
         let p = self.p;
         let total: f64 = p.flats.iter().flat_map(|f| &f.demand).map(|d| d.1).sum();
         for (i, (left, capacity)) in self.left.iter_mut().zip(&p.capacity).enumerate() {
-            if p.is_free(i) {
+            // What flows give of comes with them: `restore` sees to it afterwards.
+            if p.is_free(i) || p.is_given(i) {
                 *left = f64::INFINITY;
             } else if *left <= NOTHING * capacity.abs() {
                 *left = 0.0;

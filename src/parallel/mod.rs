@@ -6,6 +6,7 @@
 //!    `flat` writes the blocks out column by column, `bounds` finds which column bounds need prices.
 //! 2. `evaluate`, `ascent`: maximise the smoothed dual; average the flows on the way.
 //! 3. `repair`, `fill`, `put_away`: make a plan of the averages.
+//!    `side`, `paid`: cash and data that are kept beside the flow, and what they allow.
 //! 4. `stages`: round after round a part of the plan is opened again, somewhat colder. The exact values at a
 //!    round's prices give a bound, certified on the original program by
 //!    [`crate::certificate::safe_bound`].
@@ -22,10 +23,12 @@ mod fill;
 mod flat;
 mod kernels;
 mod lanes;
+mod paid;
 mod pieces;
 mod program;
 mod put_away;
 mod repair;
+mod side;
 mod smooth;
 mod stages;
 mod structure;

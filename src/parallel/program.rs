@@ -32,12 +32,16 @@ pub(super) struct ResourceSeries {
 pub(super) struct Program<'a> {
     pub lp: &'a Lp,
     pub resources: Vec<ResourceSeries>,
+    /// Whether cash or data is kept beside the flow: then nodes are at least as warm as what is made of them.
+    pub beside: bool,
     /// Number of row resources; prices of column bounds and stocks follow.
     pub n_rows: usize,
     /// Capacities of all that has a price.
     pub capacity: Vec<f64>,
     /// Whether the price of a row resource is free of sign.
     pub free: Vec<bool>,
+    /// Whether flows give of a row resource too, and not only use it.
+    pub given: Vec<bool>,
     pub blocks: Vec<Block>,
     /// The blocks written out, and which of them use each resource.
     pub flats: Vec<Flat>,
@@ -70,9 +74,11 @@ impl<'a> Program<'a> {
         let mut p = Program {
             lp,
             resources: Vec::new(),
+            beside: false,
             n_rows: 0,
             capacity: Vec::new(),
             free: Vec::new(),
+            given: Vec::new(),
             blocks: Vec::new(),
             flats: Vec::new(),
             sharers: Sharers::default(),
@@ -97,6 +103,7 @@ impl<'a> Program<'a> {
             .collect();
         p.free = free;
         p.net_capacity();
+        p.given = p.given();
         for b in &mut p.blocks {
             let at = p.capacity.len();
             b.own = at..at + b.stocks.len();
@@ -168,6 +175,21 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// Rows that some column of the flow gives of.
+    fn given(&self) -> Vec<bool> {
+        let mut given = vec![false; self.n_rows];
+        for b in &self.blocks {
+            for arc in &b.arcs[..b.n_heads] {
+                for t in b.uses(arc) {
+                    for k in 0..arc.count {
+                        given[t.at(k)] |= self.coef(t, k) < 0.0;
+                    }
+                }
+            }
+        }
+        given
+    }
+
     /// Number of prices.
     pub(super) fn n_prices(&self) -> usize {
         self.capacity.len()
@@ -185,6 +207,16 @@ impl<'a> Program<'a> {
     /// Whether a price is free of sign.
     pub(super) fn is_free(&self, i: usize) -> bool {
         i < self.n_rows && self.free[i]
+    }
+
+    /// Whether flows give of a resource too.
+    pub(super) fn is_given(&self, i: usize) -> bool {
+        i < self.n_rows && self.given[i]
+    }
+
+    /// Whether what is used of a resource must be brought, or may be.
+    pub(super) fn is_tied(&self, i: usize) -> bool {
+        self.is_free(i) || self.is_given(i)
     }
 
     /// Levels of the program's columns from flows and boxes of the blocks.

@@ -11,7 +11,9 @@ use rayon::prelude::*;
 use super::block::NONE;
 use super::evaluate::Part;
 use super::flat::{Flat, Level};
+use super::paid::Goods;
 use super::program::Program;
+use super::side::Side;
 
 /// A block's plan in the making; flows are in units delivered.
 #[derive(Default)]
@@ -49,6 +51,8 @@ pub(super) struct Repair<'a, 'b> {
 const SELECT: f64 = 0.5;
 /// Rounds of throttling what was cut.
 const DIFFERENCES: usize = 4;
+/// Rounds of taking back what overuses a resource that flows give of.
+const RESTORES: usize = 4;
 
 impl<'a, 'b> Repair<'a, 'b> {
     /// Goes on with what is planned.
@@ -81,7 +85,37 @@ impl<'a, 'b> Repair<'a, 'b> {
         self.open_boxes();
         self.reopen();
         self.fill(parts, prices);
+        self.restore();
         self.relax_boxes();
+    }
+
+    /// Takes back what overuses a resource that flows themselves give of: the fill does not look at those.
+    fn restore(&mut self) {
+        let p = self.p;
+        if !p.given.contains(&true) {
+            return;
+        }
+        for _ in 0..RESTORES {
+            self.count_left();
+            let over: Vec<f64> = (self.left.iter().enumerate())
+                .map(|(i, left)| {
+                    let given = p.is_given(i) && !p.is_free(i);
+                    let much = 1e-9 * p.capacity[i].abs().max(1.0);
+                    if given && *left < -much { -left } else { 0.0 }
+                })
+                .collect();
+            if over.iter().all(|o| *o <= 0.0) {
+                break;
+            }
+            for (d, f) in self.drafts.iter_mut().zip(&p.flats) {
+                for (w, x) in d.wanted.iter_mut().zip(&d.flow) {
+                    *w = *x as f32;
+                }
+                d.clear(f);
+            }
+            self.cut(over);
+            (p.flats.par_iter().zip(&mut self.drafts)).for_each(|(f, d)| d.round(f));
+        }
     }
 
     /// Keeps so much of everything, less of what costs more than it is worth at the parts' prices and exact
@@ -95,14 +129,30 @@ impl<'a, 'b> Repair<'a, 'b> {
 
     /// The plan as it stands: what is open stays unmet, what is not needed is put away.
     pub(super) fn levels(&self) -> Vec<f64> {
+        self.p.levels_of(&self.rounded(None).drafts)
+    }
+
+    /// The same without the columns beside the flow, and what they must bring.
+    pub(super) fn goods(&self, side: &Side) -> (Vec<f64>, Goods) {
+        let r = self.rounded(Some(side));
+        let x = self.p.levels_of(&r.drafts);
+        let goods = side.goods(self.p, &r.left, &x);
+        (x, goods)
+    }
+
+    fn rounded(&self, without: Option<&Side>) -> Repair<'a, 'b> {
         let mut r = Repair {
             p: self.p,
             drafts: self.drafts.iter().map(Draft::plan).collect(),
             left: self.left.clone(),
         };
+        if let Some(side) = without {
+            let levels = &mut r.drafts[side.block].level;
+            side.levels.iter().for_each(|j| levels[*j] = 0.0);
+        }
         r.leave_open();
         r.put_away();
-        self.p.levels_of(&r.drafts)
+        r
     }
 
     /// What is left of capacities after the plan so far.
@@ -215,8 +265,10 @@ impl<'a, 'b> Repair<'a, 'b> {
         for (f, d) in p.flats.iter().zip(&mut self.drafts) {
             for (j, l) in reliefs(f) {
                 let at = |at: usize| f.resources[at] as usize;
+                let gives = |(r, c): (usize, f64)| c < 0.0 && !p.is_free(at(r));
                 if f.uses_of_level(l)
-                    .all(|(r, c)| c <= 0.0 && !p.is_free(at(r)))
+                    .all(|(r, c)| c <= 0.0 || p.is_free(at(r)))
+                    && f.uses_of_level(l).any(gives)
                 {
                     d.level[j] = l.room;
                 }
@@ -255,7 +307,7 @@ impl<'a, 'b> Repair<'a, 'b> {
 }
 
 /// Boxes that take from no node.
-fn reliefs(f: &Flat) -> impl Iterator<Item = (usize, &Level)> {
+pub(super) fn reliefs(f: &Flat) -> impl Iterator<Item = (usize, &Level)> {
     let all = f.levels.iter().enumerate();
     all.filter(|(_, l)| f.inputs_of_level(l).is_empty())
 }
@@ -315,6 +367,18 @@ impl Draft {
         self.open.clone_from(&other.open);
     }
 
+    /// Becomes what lies so far on the way from another plan to this one.
+    pub(super) fn mix(&mut self, last: &Draft, part: f64) {
+        let mix = |new: &mut [f64], last: &[f64]| {
+            let both = new.iter_mut().zip(last);
+            both.for_each(|(new, last)| *new = last + part * (*new - last));
+        };
+        mix(&mut self.flow, &last.flow);
+        mix(&mut self.level, &last.level);
+        mix(&mut self.twins, &last.twins);
+        mix(&mut self.open, &last.open);
+    }
+
     fn want(&mut self, f: &Flat, part: &Part) {
         for (lane, w) in f.lanes.each(f) {
             self.wanted[w] = part.mean[lane];
@@ -340,6 +404,13 @@ impl Draft {
                 }
             }
         }
+        self.clear(f);
+        self.level.iter_mut().for_each(|x| *x *= part_of);
+        self.round(f);
+    }
+
+    /// Nothing is planned, and all demand is open.
+    fn clear(&mut self, f: &Flat) {
         self.flow.fill(0.0);
         self.twins.fill(0.0);
         self.add.fill(1.0);
@@ -347,8 +418,6 @@ impl Draft {
         f.demand
             .iter()
             .for_each(|(q, x)| self.open[*q as usize] = *x);
-        self.level.iter_mut().for_each(|x| *x *= part_of);
-        self.round(f);
     }
 
     /// Takes this block's numbers out of the program's.

@@ -7,9 +7,12 @@ use rayon::prelude::*;
 use super::ascent::Ascent;
 use super::bounds::{bound_prices, bounds_met, price_more};
 use super::evaluate::{NEVER, Part};
+use super::flat::Flat;
+use super::paid::Last;
 use super::pieces;
 use super::program::Program;
 use super::repair::{Draft, Repair};
+use super::side::Side;
 use crate::certificate::{certify, gap, safe_bound};
 use crate::lp::Lp;
 use crate::solve::{Capabilities, Event, Limits, Outcome, SolveError, Solver, Status, exact};
@@ -184,7 +187,41 @@ impl<'a> Course<'a> {
         c.objective
     }
 
+    /// Takes a plan of goods with what is best beside it, or as much of it as can be paid for.
+    fn offer_paid(
+        &mut self,
+        side: &Side,
+        repair: &mut Repair,
+        last: &mut Last,
+        centre: &mut Vec<f64>,
+    ) -> f64 {
+        let p = repair.p;
+        let (x, goods) = repair.goods(side);
+        let whole = side.settle(p, &goods, None, self.limits);
+        let Some(found) = whole.or_else(|| side.settle(p, &goods, Some(&last.goods), self.limits))
+        else {
+            return f64::INFINITY;
+        };
+        let mut new = Last {
+            goods,
+            x,
+            drafts: std::mem::take(&mut repair.drafts),
+        };
+        last.go(found.part, &mut new);
+        let mut x = new.x.clone();
+        side.put(p, &found.levels, &mut x);
+        let cost = self.offer_plan(x);
+        let plans = new.drafts.iter().map(Draft::plan).collect();
+        repair.drafts = std::mem::replace(&mut new.drafts, plans);
+        if cost < f64::INFINITY {
+            *last = new;
+            *centre = found.levels;
+        }
+        cost
+    }
+
     fn stages(&mut self, p: &mut Program<'a>) {
+        p.beside = Side::of(p).is_some();
         bound_prices(p);
         let mut parts: Vec<Part> = p.flats.iter().map(Part::new).collect();
         let mut ascent = at_no_prices(p);
@@ -192,15 +229,34 @@ impl<'a> Course<'a> {
         let (mut best, mut least_cost) = (Vec::new(), f64::INFINITY);
         let (mut heat, mut opened) = (HOT, OPENED.0);
         let (mut failed, mut idle) = (0, 0);
+        let mut side = Side::of(p);
+        let (mut last, mut centre) = (Last::default(), Vec::new());
         warm(p, &mut parts, &ascent.prices, heat);
+        if let Some(side) = &mut side {
+            p.evaluate(&mut parts, &ascent.prices, &p.capacity, 1.0);
+            scale_given(p, &parts, &mut ascent.scale);
+            side.weigh(p, &parts, heat, &mut ascent.scale);
+            last = side.nothing(p);
+            let settled = side.settle(p, &last.goods, None, self.limits);
+            centre = settled.map_or_else(|| vec![0.0; side.levels.len()], |s| s.levels);
+            side.hold(&mut parts[side.block], heat, &centre);
+        }
         self.search(p, &mut parts, &mut ascent, heat);
         for round in 0..ROUNDS.0 {
             let gap = self.gap();
             self.bound_at(p, &mut parts, &ascent.mean);
+            if let Some(side) = &side {
+                for y in side.moved(p, &ascent.mean, &centre) {
+                    self.bound_at(p, &mut parts, &y);
+                }
+            }
             close(p, &mut parts, &ascent.prices);
             let mut repair = Repair::of(p, drafts);
             repair.add(&mut parts, &ascent.prices);
-            let cost = self.offer_plan(repair.levels());
+            let cost = match &side {
+                None => self.offer_plan(repair.levels()),
+                Some(side) => self.offer_paid(side, &mut repair, &mut last, &mut centre),
+            };
             drafts = repair.drafts;
             if self.done() || self.limits.over(self.start) {
                 break;
@@ -228,9 +284,15 @@ impl<'a> Course<'a> {
             }
             price_more(p, &full, &mut parts, &mut ascent);
             p.exact(&mut parts, &ascent.prices);
+            if let Some(side) = &side {
+                side.open(&mut drafts[side.block].level, &centre);
+            }
             drafts = open_again(p, drafts, 1.0 - opened, &mut parts, &mut ascent);
             heat = (heat * COOLING.0).max(COOLING.1);
             warm(p, &mut parts, &ascent.prices, heat);
+            if let Some(side) = &side {
+                side.hold(&mut parts[side.block], heat, &centre);
+            }
             // The shares that the last search ended with are weights of this one.
             p.each(&mut parts, |f, part| part.weigh(f));
             self.search(p, &mut parts, &mut ascent, heat);
@@ -352,6 +414,34 @@ fn scales(p: &Program) -> Vec<f64> {
     scale
 }
 
+/// Scale of prices of rows that have nothing but what flows give: by what is given.
+fn scale_given(p: &Program, parts: &[Part], scale: &mut [f64]) {
+    let (mut moved, mut coefs) = (vec![0.0; p.n_rows], vec![(0.0, 0.0); p.n_rows]);
+    for (f, part) in p.flats.iter().zip(parts) {
+        for (lane, w) in f.lanes.each(f) {
+            for (at, coef) in f.uses_of(w) {
+                let r = f.resources[at] as usize;
+                if p.is_given(r) {
+                    moved[r] += coef.abs() * f64::from(part.mean[lane]);
+                    coefs[r].0 += coef.abs();
+                    coefs[r].1 += 1.0;
+                }
+            }
+        }
+    }
+    for r in p.resources.iter().filter(|r| !p.free[r.base as usize]) {
+        let all = r.base as usize..(r.base + r.count) as usize;
+        if !all.clone().any(|i| p.given[i]) || p.capacity[all.clone()].iter().any(|c| *c != 0.0) {
+            continue;
+        }
+        let size: f64 = moved[all.clone()].iter().sum::<f64>() / f64::from(r.count);
+        let (sum, n) = coefs[all.clone()]
+            .iter()
+            .fold((0.0, 0.0), |a, c| (a.0 + c.0, a.1 + c.1));
+        scale[all].fill((size.max(1e-6) * (sum / f64::max(n, 1.0)).max(1e-9)).sqrt());
+    }
+}
+
 /// Sets the temperature of every node series from its mean exact value at the prices.
 pub(super) fn warm(p: &Program, parts: &mut [Part], prices: &[f64], heat: f64) {
     p.exact(parts, prices);
@@ -374,6 +464,9 @@ pub(super) fn warm(p: &Program, parts: &mut [Part], prices: &[f64], heat: f64) {
                 part.warm[*q as usize] = m as f32;
             }
         }
+        if p.beside {
+            as_warm_as_made_of(f, part);
+        }
         let mut costs = vec![(0.0, 0.0); b.arcs.len() - b.n_heads];
         for l in &f.levels {
             let (sum, count) = &mut costs[l.series as usize];
@@ -385,6 +478,20 @@ pub(super) fn warm(p: &Program, parts: &mut [Part], prices: &[f64], heat: f64) {
             *warmth = (heat * sum / count).max(1e-9);
         }
     });
+}
+
+/// Nodes become at least as warm as what is made of them: work costs next to nothing, and without it nothing is made.
+fn as_warm_as_made_of(f: &Flat, part: &mut Part) {
+    let mut least = vec![f32::INFINITY; f.place.len()];
+    for q in (0..f.place.len()).rev() {
+        if least[q] < f32::INFINITY {
+            part.warm[q] = part.warm[q].max(least[q]);
+        }
+        let warm = part.warm[q];
+        for w in f.into(q) {
+            f.inputs_of(w, |n, take| least[n] = least[n].min(warm / take as f32));
+        }
+    }
 }
 
 /// What the averages ask for too much, at its prices, as part of what there is at its prices.
