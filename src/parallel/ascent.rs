@@ -15,6 +15,9 @@ use super::program::Program;
 /// Pairs that are remembered.
 const MEMORY: usize = 20;
 
+/// Lengths that are tried of a step, and of one whose length nothing tells yet.
+const TRIALS: [usize; 2] = [14, 40];
+
 /// The search.
 pub(super) struct Ascent {
     /// Prices.
@@ -119,7 +122,7 @@ impl Ascent {
             return true;
         }
         let mut length = 1.0;
-        for _ in 0..14 {
+        for _ in 0..TRIALS[usize::from(self.pairs.is_empty())] {
             let mut next = q.clone();
             let gain = summed(&mut next, |i, next| {
                 let from = self.prices[i];

@@ -221,7 +221,7 @@ impl<'a> Course<'a> {
     }
 
     fn stages(&mut self, p: &mut Program<'a>) {
-        p.beside = Side::of(p).is_some();
+        p.beside = p.given.contains(&true) || Side::of(p).is_some();
         bound_prices(p);
         let mut parts: Vec<Part> = p.flats.iter().map(Part::new).collect();
         let mut ascent = at_no_prices(p);
@@ -232,9 +232,11 @@ impl<'a> Course<'a> {
         let mut side = Side::of(p);
         let (mut last, mut centre) = (Last::default(), Vec::new());
         warm(p, &mut parts, &ascent.prices, heat);
-        if let Some(side) = &mut side {
+        if p.beside {
             p.evaluate(&mut parts, &ascent.prices, &p.capacity, 1.0);
             scale_given(p, &parts, &mut ascent.scale);
+        }
+        if let Some(side) = &mut side {
             side.weigh(p, &parts, heat, &mut ascent.scale);
             last = side.nothing(p);
             let settled = side.settle(p, &last.goods, None, self.limits);
