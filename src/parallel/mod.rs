@@ -35,3 +35,4 @@ mod structure;
 
 pub use kernels::Kernels;
 pub use stages::Parallel;
+pub(crate) use stages::{BESIDE, keeps_beside};

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::certificate::{Certificate, Leaf, certify, certify_open, closed, proves_infeasible};
 use crate::lp::Lp;
-use crate::parallel::Parallel;
+use crate::parallel::{BESIDE, Parallel, keeps_beside};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -100,26 +100,47 @@ fn by_structure(lp: &Lp, options: &Options) -> Result<Answer, SolveError> {
     Ok(Answer::of(lp, outcome, Vec::new(), picked))
 }
 
+/// Columns up to which exact solvers end where cash or data is kept beside the flow of goods.
+const EXACT_ENDS: usize = if cfg!(feature = "highs") {
+    usize::MAX
+} else {
+    BESIDE
+};
+
 /// Where a gap is asked for that the flow's structure proves sooner than an exact method would end, that.
 fn soon_enough(lp: &Lp, options: &Options) -> Result<Option<Answer>, SolveError> {
     let limits = &options.limits;
-    let asked = options.solver.is_none() && limits.gap >= LOOSE && !limits.open_bounds;
+    let asked = options.solver.is_none() && !limits.open_bounds;
     if !asked || lp.has_integers() || lp.n_cols() < LARGE {
         return Ok(None);
     }
+    let hopeless = || EXACT_ENDS < lp.n_cols() && keeps_beside(lp);
+    if limits.gap < LOOSE && !hopeless() {
+        return Ok(None);
+    }
     admit(lp, limits)?;
-    let method = Parallel { finish: Some(0) };
+    let method = Parallel {
+        finish: Some(0),
+        refuse: EXACT_ENDS,
+    };
     let Ok(outcome) = method.solve(lp, limits) else {
         return Ok(None);
     };
-    let why = "because the program is large and a gap was asked for that it proves";
-    let picked = format!("{}, {why}.", outcome.solver);
-    let answer = Answer::of(lp, outcome, Vec::new(), picked);
-    let proved = answer.certificate.as_ref().is_some_and(|c| {
-        let gap = c.bound.map(|b| crate::certificate::gap(c.objective, b));
-        c.feasible() && gap.is_some_and(|g| g <= limits.gap)
-    });
-    Ok(proved.then_some(answer))
+    let mut why = "because the program is large and a gap was asked for that it proves";
+    let name = outcome.solver.clone();
+    let mut answer = Answer::of(lp, outcome, Vec::new(), String::new());
+    let gap = |c: &Certificate| c.bound.map(|b| crate::certificate::gap(c.objective, b));
+    let held = answer.certificate.as_ref().filter(|c| c.feasible());
+    let proved = held.is_some_and(|c| gap(c).is_some_and(|g| g <= limits.gap));
+    if !proved {
+        if held.is_none() || limits.gap >= LOOSE && !hopeless() {
+            return Ok(None);
+        }
+        why =
+            "because the program is large and keeps cash or data: no exact solver here ends on it";
+    }
+    answer.picked = format!("{name}, {why}.");
+    Ok(Some(answer))
 }
 
 impl Answer {

@@ -18,6 +18,11 @@ const MIDDLE: usize = 1_000;
 const HEAVY: f64 = 1e9;
 /// ... to this gap.
 const FIRST: f64 = 0.02;
+/// The method where it is asked for that: what keeps cash beside its flow has a start sooner without it.
+const FOR_A_START: Parallel = Parallel {
+    finish: Some(0),
+    refuse: usize::MAX,
+};
 /// Programs up to this many columns are given to microlp whole where the interior point fails.
 pub(super) const WHOLE_SIMPLEX: usize = 5_000;
 /// Most columns of a restricted program that is solved for a vertex.
@@ -144,7 +149,7 @@ fn own(flat: &Flat, begin: Begin, limits: &Limits, start: Instant) -> Option<Out
                 gap: FIRST,
                 ..limits.left(start)
             };
-            let found = Parallel { finish: Some(0) }.solve(flat.lp, &limits).ok();
+            let found = FOR_A_START.solve(flat.lp, &limits).ok();
             starts.extend(found.and_then(|o| Some(scaled(&o.x?, &o.prices?))));
             starts.push(Start::Equalities);
         }
@@ -242,7 +247,10 @@ fn interior(
             return Ok(answer);
         }
         // Its prices may be good though its point is none; the flow's structure gives a plan.
-        let method = Parallel { finish: Some(0) };
+        let method = Parallel {
+            finish: Some(0),
+            refuse: 0,
+        };
         let found = method.solve(flat.lp, &limits.left(start));
         if let Some(mut found) = found.ok().filter(held) {
             let bound = |o: &Outcome| {
