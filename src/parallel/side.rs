@@ -21,8 +21,8 @@ use super::program::Program;
 use super::repair::reliefs;
 use super::stages::typical;
 
-/// How firmly columns are held about their centres, beside the heat, and how slowly prices of money move: what did
-/// best on eight instances of `full` of 10,000 columns.
+/// How firmly columns are held about their centres, beside the heat, and how slowly prices of money move: chosen
+/// by trial on instances of `full` of 10,000 columns.
 const FIRM: f64 = 0.3;
 const SLOW: f64 = 10.0;
 /// How often what comes and goes in an account is passed on to the accounts that it is tied to, and what part.
@@ -47,7 +47,7 @@ pub(super) struct Side {
 }
 
 impl Side {
-    /// The columns beside the flow; none where no row with equality ties any.
+    /// The columns beside the flow; none where no row ties any.
     pub(super) fn of(p: &Program) -> Option<Side> {
         let block = p.flats.len() - 1;
         let f = &p.flats[block];
