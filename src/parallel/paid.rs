@@ -6,9 +6,13 @@
 use super::program::Program;
 use super::repair::{Draft, Repair};
 use super::side::Side;
-use crate::certificate::certify;
 use crate::lp::{Entry, Lp, Tag, Values};
-use crate::solve::{Limits, Microlp, Solver, exact};
+use crate::solve::{Limits, exact};
+
+/// What lacking a unit costs in the side program, in what it is worth: far beyond any interest.
+const LACKING: f64 = 1e3;
+/// Part of what a plan costs that it may lack and still count as paid: rounding.
+const ROUNDING: f64 = 1e-10;
 
 /// The last plan that could be paid for, of goods alone.
 #[derive(Default)]
@@ -16,6 +20,8 @@ pub(super) struct Last {
     pub goods: Goods,
     pub x: Vec<f64>,
     pub drafts: Vec<Draft>,
+    /// Whether it could be paid for.
+    pub paid: bool,
 }
 
 /// A plan of goods as the side program sees it: what it costs and what it uses of each row.
@@ -47,6 +53,8 @@ pub(super) struct Settled {
     pub part: f64,
     /// Levels of the columns.
     pub levels: Vec<f64>,
+    /// Whether nothing is lacking.
+    pub paid: bool,
 }
 
 impl Side {
@@ -57,7 +65,12 @@ impl Side {
         repair.count_left();
         let (x, goods) = repair.goods(self);
         let drafts = repair.drafts;
-        Last { goods, x, drafts }
+        Last {
+            goods,
+            x,
+            drafts,
+            paid: false,
+        }
     }
 
     /// What goods at these levels cost, and what they use of the rows where so much is left.
@@ -79,7 +92,8 @@ impl Side {
         }
     }
 
-    /// The best levels beside a plan of goods, or beside what lies between the last plan and it.
+    /// The best levels beside a plan of goods, or beside what lies between the last plan and it. What is lacking may be
+    /// had at a price that nothing is worth, so that there is always an answer.
     pub(super) fn settle(
         &self,
         p: &Program,
@@ -124,20 +138,28 @@ impl Side {
             let all: Vec<(usize, f64)> = self.entries(f, l).collect();
             column(&mut lp, &all, l.cost, l.room);
         }
+        let most = (self.rows.iter().zip(&base.used))
+            .map(|(r, used)| used.abs() + p.capacity[*r].abs().min(1e12))
+            .fold(1.0, f64::max);
+        for (i, worth) in self.worth.iter().enumerate() {
+            column(&mut lp, &[(i, -1.0)], LACKING * worth, 10.0 * most);
+        }
         let limits = Limits {
             time: limits.time,
             stop: limits.stop.clone(),
             ..Limits::default()
         };
-        // An interior point alone may leave more than a certificate lets pass; a vertex does not.
-        let holds = |x: &Vec<f64>| certify(&lp, x, None).feasible();
-        let x = (exact(&lp, None, &limits).ok().and_then(|out| out.x))
-            .filter(holds)
-            .or_else(|| Microlp::default().solve(&lp, &limits).ok()?.x.filter(holds))?;
+        let mut x = exact(&lp, None, &limits).ok()?.x?;
+        let lacking = x.split_off(lp.n_cols() - self.rows.len());
+        let lacking: f64 = lacking.iter().zip(&self.worth).map(|(x, w)| x * w).sum();
         let (part, levels) = match last {
-            Some(_) => (x[0], x[1..].to_vec()),
+            Some(_) => (x[0], x.split_off(1)),
             None => (1.0, x),
         };
-        Some(Settled { part, levels })
+        Some(Settled {
+            part,
+            levels,
+            paid: lacking <= ROUNDING * new.cost.abs().max(1.0),
+        })
     }
 }

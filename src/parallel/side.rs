@@ -44,6 +44,8 @@ pub(super) struct Side {
     row_of: Vec<u32>,
     /// Worth of a unit over what there is of it, for each column that is tied; 0 for the others.
     firm: Vec<f64>,
+    /// What a unit of each row is worth.
+    pub worth: Vec<f64>,
 }
 
 impl Side {
@@ -68,6 +70,7 @@ impl Side {
             rows,
             row_of,
             firm: Vec::new(),
+            worth: Vec::new(),
         })
     }
 
@@ -147,6 +150,7 @@ impl Side {
                 worth / size.min(l.room.max(1e-9))
             })
             .collect();
+        self.worth = self.rows.iter().map(|r| of_row[*r].0).collect();
         for &r in self.rows.iter().filter(|r| p.free[**r]) {
             let (worth, size) = of_row[r];
             scale[r] = SLOW * (size * value / worth).sqrt();

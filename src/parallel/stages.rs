@@ -227,15 +227,18 @@ impl<'a> Course<'a> {
     ) -> f64 {
         let p = repair.p;
         let (x, goods) = repair.goods(side);
-        let whole = side.settle(p, &goods, None, self.limits);
-        let Some(found) = whole.or_else(|| side.settle(p, &goods, Some(&last.goods), self.limits))
-        else {
+        let mut found = side.settle(p, &goods, None, self.limits);
+        if last.paid && !found.as_ref().is_some_and(|f| f.paid) {
+            found = side.settle(p, &goods, Some(&last.goods), self.limits);
+        }
+        let Some(found) = found.filter(|f| f.paid) else {
             return f64::INFINITY;
         };
         let mut new = Last {
             goods,
             x,
             drafts: std::mem::take(&mut repair.drafts),
+            paid: true,
         };
         last.go(found.part, &mut new);
         let mut x = new.x.clone();
@@ -269,6 +272,7 @@ impl<'a> Course<'a> {
             side.weigh(p, &parts, heat, &mut ascent.scale);
             last = side.nothing(p);
             let settled = side.settle(p, &last.goods, None, self.limits);
+            last.paid = settled.as_ref().is_some_and(|s| s.paid);
             centre = settled.map_or_else(|| vec![0.0; side.levels.len()], |s| s.levels);
             side.hold(&mut parts[side.block], heat, &centre);
         }
