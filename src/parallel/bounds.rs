@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use super::ascent::Ascent;
 use super::block::{Arc, Block, NONE};
+use super::draft::Draft;
 use super::evaluate::Part;
 use super::flat::Flat;
+use super::heat::warm;
 use super::program::Program;
-use super::repair::Draft;
-use super::stages::warm;
 
 /// Gives prices to upper bounds that a first loading comes near, and to stocks.
 pub(super) fn bound_prices(p: &mut Program) {

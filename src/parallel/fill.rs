@@ -10,9 +10,10 @@
 
 use rayon::prelude::*;
 
+use super::draft::Draft;
 use super::evaluate::{NEVER, Part};
 use super::flat::Flat;
-use super::repair::{Draft, Repair};
+use super::repair::Repair;
 
 /// Part of the prices that each round counts.
 const ROUNDS: [f64; 24] = {

@@ -1,10 +1,12 @@
 //! The two things that the method does again and again, each by itself, for measuring.
 
 use super::bounds::bound_prices;
+use super::draft::Draft;
 use super::evaluate::Part;
+use super::heat::{typical, warm};
 use super::program::Program;
-use super::repair::{Draft, Repair};
-use super::stages::{HOT, at_no_prices, typical, warm};
+use super::repair::Repair;
+use super::stages::{HOT, at_no_prices};
 use crate::lp::Lp;
 
 /// A program after a short search: averaged flows that overload some resources, and prices.

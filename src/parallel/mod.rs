@@ -4,8 +4,8 @@
 //!    cycles without lead time out in layers, and put what is connected into blocks.
 //!    `pieces` cuts series whose entries run on from one account into another before that,
 //!    `flat` writes the blocks out column by column, `bounds` finds which column bounds need prices.
-//! 2. `evaluate`, `ascent`: maximise the smoothed dual; average the flows on the way.
-//! 3. `repair`, `fill`, `put_away`: make a plan of the averages.
+//! 2. `evaluate`, `ascent`, `heat`: maximise the smoothed dual; average the flows on the way.
+//! 3. `repair`, `draft`, `fill`, `put_away`: make a plan of the averages.
 //!    `side`, `paid`: cash and data that are kept beside the flow, and what they allow.
 //! 4. `stages`: round after round a part of the plan is opened again, somewhat colder. The exact values at a
 //!    round's prices give a bound, certified on the original program by
@@ -18,9 +18,11 @@ mod ascent;
 mod block;
 mod bounds;
 mod cycles;
+mod draft;
 mod evaluate;
 mod fill;
 mod flat;
+mod heat;
 mod kernels;
 mod lanes;
 mod paid;

@@ -3,8 +3,9 @@
 //! Where a plan's flows cannot be paid for, that part of the way from the last plan to it is taken that can, and
 //! costs least.
 
+use super::draft::Draft;
 use super::program::Program;
-use super::repair::{Draft, Repair};
+use super::repair::Repair;
 use super::side::Side;
 use crate::lp::{Entry, Lp, Tag, Values};
 use crate::solve::{Limits, exact};

@@ -8,9 +8,9 @@ use petgraph::unionfind::UnionFind;
 use rayon::prelude::*;
 
 use super::block::{Arc, Block, NONE, Parts, Touch, range};
+use super::draft::Draft;
 use super::flat::Flat;
 use super::pieces;
-use super::repair::Draft;
 use super::structure::{Structure, entries};
 use crate::lp::{Lp, Values};
 

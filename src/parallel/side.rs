@@ -17,9 +17,9 @@
 use super::block::NONE;
 use super::evaluate::Part;
 use super::flat::{Flat, Level};
+use super::heat::typical;
 use super::program::Program;
 use super::repair::reliefs;
-use super::stages::typical;
 
 /// How firmly columns are held about their centres, beside the heat, and how slowly prices of money move: chosen
 /// by trial on instances of `full` of 10,000 columns.
